@@ -1,0 +1,469 @@
+//! What a region's policy files say, once read and checked.
+//!
+//! Every value here comes from a dated, sourced file under `regions/<region>/`; nothing in this
+//! crate knows a scheme, a funder or a place by name.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use money::{Cents, Rate};
+
+use crate::expr::Expr;
+
+/// A text that people read, in one or several languages. French is always there.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Text {
+    pub fr: String,
+    pub br: Option<String>,
+    pub en: Option<String>,
+}
+
+/// How sure we are of a figure: the marks of the founding research.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Read on an official page or text.
+    A,
+    /// Read on a secondary page.
+    B,
+    /// General knowledge, verified by no page.
+    C,
+    /// Chosen by us because nothing is published: shown as *hypothèse*.
+    Assumption,
+}
+
+/// A figure with where it comes from. `value: None` means *not published*: shown so, never invented.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sourced<T> {
+    pub value: Option<T>,
+    pub source: String,
+    pub confidence: Confidence,
+    pub note: Option<Text>,
+}
+
+/// Period of validity, both ends included; `to: None` is still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    pub from: Date,
+    pub to: Option<Date>,
+}
+
+/// A whole region: everything an installation needs to know of a policy.
+#[derive(Clone, Debug)]
+pub struct Region {
+    pub identity: Identity,
+    /// Questions of the orientation and their choices, in the order asked.
+    pub questions: Vec<Question>,
+    /// Every version of every scheme, sorted by id then by start of validity.
+    pub schemes: Vec<Scheme>,
+    pub funders: Vec<Funder>,
+    pub bodies: Vec<Body>,
+    pub actors: Vec<Actor>,
+    pub parameters: Vec<Parameter>,
+    pub territory: crate::territory::Territory,
+    /// Innovation criteria, by family (never ranked, never added up unless a call says so).
+    pub criteria: Vec<CriteriaFamily>,
+    /// Typst templates by name, e.g. `receipt.typ`.
+    pub documents: BTreeMap<String, String>,
+    /// Public pages kept as data: legal notice, accessibility, by name; paragraphs of plain text.
+    pub pages: Vec<Page>,
+}
+
+/// Who installs the product and how to reach them.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub id: String,
+    pub name: Text,
+    /// e.g. « Conseil régional de Bretagne ».
+    pub authority: Text,
+    /// Line under the mark, e.g. « Soutien à l’innovation sociale ».
+    pub tagline: Text,
+    /// The service that answers, its postal address, phone and mail, as far as published.
+    pub contact: Contact,
+    /// IANA time zone of the civil dates, e.g. `Europe/Paris`.
+    pub time_zone: String,
+    /// Languages offered, first one is the default.
+    pub languages: Vec<String>,
+    /// Departments or counties: code and name, in display order.
+    pub departments: Vec<(String, String)>,
+    /// Which public holidays count: `fr`, `fr-alsace-moselle`, `none`.
+    pub holidays: String,
+    /// Administrative court for appeals, as printed on receipts and letters.
+    pub court: Option<Contact>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    pub name: Option<Text>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub website: Option<String>,
+}
+
+/// One question of the orientation. Answers live in a [`crate::Situation`] under `id`.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// e.g. `applicant.kind`, `project.commune`, `project.stage`.
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+    pub kind: QuestionKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum QuestionKind {
+    Commune,
+    Choice(Vec<Choice>),
+    /// Several choices may be true at once.
+    Choices(Vec<Choice>),
+    YesNo,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+}
+
+/// One version of one scheme (*dispositif*).
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// Stable id, also its address: `/dispositifs/{id}`.
+    pub id: String,
+    pub validity: Validity,
+    pub name: Text,
+    /// One sentence for lists.
+    pub summary: Text,
+    /// Paragraphs for its page.
+    pub presentation: Vec<Text>,
+    pub kind: SchemeKind,
+    /// Stages (of the six) where it is useful; drives the line and the catalogue.
+    pub stages: Vec<Stage>,
+    /// For whom, in words.
+    pub audience: Text,
+    /// What it gives, in words.
+    pub gives: Text,
+    /// Who runs it: id of a [`Body`]; instructs the dossiers.
+    pub manager: Option<String>,
+    /// Committee that advises or decides: id of a [`Body`]; two schemes may name the same one.
+    pub committee: Option<String>,
+    /// Ids of [`Funder`]s.
+    pub funders: Vec<String>,
+    /// Other figures printed on the page: label, value in words, source.
+    pub figures: Vec<Figure>,
+    pub since: Sourced<i16>,
+    /// Conditions of orientation and eligibility, in the order shown.
+    pub conditions: Vec<Condition>,
+    /// Present when dossiers are filed here; `None` = the page says whom to contact instead.
+    pub form: Option<Form>,
+    pub amount: Option<AmountRule>,
+    /// Steps a holder will go through, in words, with the usual delay when published.
+    pub steps: Vec<Step>,
+    /// Ids of schemes that usually come next on the continuum.
+    pub next: Vec<String>,
+    /// What to do when it fits and there is no form: in words.
+    pub how: Option<Text>,
+    pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    Grant,
+    RepayableAdvance,
+    /// Accompaniment: a place, advice; no money to the holder.
+    Support,
+    /// Money for an operator (incubator, pole), not for holders.
+    Operator,
+    Call,
+    Mixed,
+}
+
+/// The six stages of a project, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    Emergence,
+    Ideation,
+    Feasibility,
+    Launch,
+    Consolidation,
+    Growth,
+}
+
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub label: Text,
+    pub value: Sourced<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub title: Text,
+    pub text: Option<Text>,
+    pub delay: Option<Sourced<Text>>,
+}
+
+/// A condition of a scheme: a rule and the sentences that say it.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    pub id: String,
+    /// `None`: only a person can judge it (shown as *depends on*).
+    pub rule: Option<Expr>,
+    /// The condition itself, e.g. « Être au stade de la faisabilité ».
+    pub text: Text,
+    /// Said when it does not hold, with what to do.
+    pub otherwise: Option<Text>,
+    /// Known only from the dossier: not asked in the orientation.
+    pub dossier_only: bool,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub sections: Vec<Section>,
+    pub pieces: Vec<PieceSpec>,
+    /// Kinds of expense offered in the table.
+    pub expenses: Vec<ExpenseKind>,
+    /// Kinds of resource offered in the table.
+    pub resources: Vec<ResourceKind>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub id: String,
+    pub title: Text,
+    pub help: Option<Text>,
+    pub kind: SectionKind,
+    /// Empty for `Plan` and `Pieces`.
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionKind {
+    Fields,
+    /// Expenses and financing plan.
+    Plan,
+    Pieces,
+    /// Declarations; shown last, before the check page.
+    Declarations,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Unique in the form; the name of the input.
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+    pub kind: FieldKind,
+    pub required: bool,
+    /// Shown only when this holds on the form's answers (unknown = hidden).
+    pub show_if: Option<Expr>,
+    /// Question of the orientation that fills it, so that nothing is typed twice.
+    pub from: Option<String>,
+    /// Personal data: labelled for the register of processing.
+    pub personal: bool,
+    /// What it feeds in the dossier, e.g. `title`, `commune`, `applicant.name`, `holder.name`, `iban`.
+    pub role: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum FieldKind {
+    ShortText { max: usize },
+    LongText { max: usize },
+    Number { min: Option<i64>, max: Option<i64> },
+    Amount { min: Option<Cents>, max: Option<Cents> },
+    /// `after`: id of a date field that must come before or on the same day.
+    Date { after: Option<String>, within_months: Option<u32> },
+    YesNo,
+    Choice(Vec<Choice>),
+    Choices(Vec<Choice>),
+    Commune,
+    Address,
+    Email,
+    Phone,
+    Siren,
+    Siret,
+    Rna,
+    Iban,
+    Person,
+    /// Repeated block; its fields may not repeat again.
+    Repeat { fields: Vec<Field>, min: usize, max: usize },
+    /// One box to tick; required means it must be ticked. The label is the sentence declared.
+    Declaration,
+}
+
+/// A piece (file) asked.
+#[derive(Clone, Debug)]
+pub struct PieceSpec {
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+    pub required: bool,
+    /// Only an indispensable piece suspends the clock (CRPA L114-5-1).
+    pub indispensable: bool,
+    pub show_if: Option<Expr>,
+    /// Accepted kinds: `pdf`, `image`, `office`, `text`.
+    pub accept: Vec<String>,
+    /// Several files allowed.
+    pub multiple: bool,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExpenseKind {
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+    /// Counts in the base of the aid, by default; the officer may retain less, with a reason.
+    pub eligible: bool,
+    /// In kind: counts in the balance, never in the base.
+    pub in_kind: bool,
+    /// Why it is in or out, shown to people.
+    pub reason: Option<Text>,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Debug)]
+pub struct ResourceKind {
+    pub id: String,
+    pub label: Text,
+    pub help: Option<Text>,
+    /// Public money: counts in the public share.
+    pub public: bool,
+    /// In kind: the counterpart of in-kind expenses.
+    pub in_kind: bool,
+    /// The aid asked in this dossier: exactly one line of this kind.
+    pub requested: bool,
+    /// Other funder: its name and state (asked, granted, paid) are asked.
+    pub funder: bool,
+}
+
+/// How the amount follows from the retained base, as named steps.
+#[derive(Clone, Debug)]
+pub struct AmountRule {
+    pub rate: Sourced<Rate>,
+    pub floor: Sourced<Cents>,
+    pub ceiling: Sourced<Cents>,
+    /// Highest public share of cash expenses, when the scheme sets one.
+    pub public_share: Sourced<Rate>,
+    /// Amounts are rounded down to a multiple of this many cents (100 = whole euros).
+    pub round_to: Cents,
+}
+
+/// A funder (*financeur*).
+#[derive(Clone, Debug)]
+pub struct Funder {
+    pub id: String,
+    pub name: Text,
+    pub validity: Validity,
+    pub source: String,
+    pub siret: Option<String>,
+}
+
+/// A body that manages, advises or decides: delegated manager, committee, service.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub id: String,
+    pub name: Vec<Dated<Text>>,
+    pub kind: BodyKind,
+    pub contact: Contact,
+    /// Mandate in words, e.g. « animation et gestion, par délégation de la Région ».
+    pub mandate: Option<Text>,
+    /// For committees: whether it decides or only advises.
+    pub decides: bool,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    Service,
+    DelegatedManager,
+    Committee,
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dated<T> {
+    pub validity: Validity,
+    pub value: T,
+}
+
+/// A support actor: pole, incubator, network; dated, with a dated territory.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub id: String,
+    pub kind: String,
+    /// Label of the kind, e.g. « Pôle de développement de l’ESS ».
+    pub kind_label: Text,
+    /// `None` when the name was not found: shown as unknown.
+    pub name: Option<Text>,
+    pub validity: Validity,
+    pub territory: Vec<Place>,
+    pub territory_confidence: Confidence,
+    pub missions: Vec<Text>,
+    pub contact: Contact,
+    pub source: String,
+    pub confidence: Confidence,
+    /// Lower comes first on the contact page.
+    pub order: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Commune(String),
+    Epci(String),
+    Department(String),
+    Region,
+}
+
+/// A legal parameter: value in force over a period, with its text.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub key: String,
+    pub validity: Validity,
+    pub value: ParameterValue,
+    pub label: Text,
+    /// The legal text, e.g. « CRPA, art. L231-4 ».
+    pub text: String,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterValue {
+    Amount(Cents),
+    Rate(Rate),
+    Days(u32),
+    WorkingDays(u32),
+    Months(u32),
+    Years(u32),
+    YesNo(bool),
+}
+
+#[derive(Clone, Debug)]
+pub struct CriteriaFamily {
+    pub id: String,
+    pub title: Text,
+    pub criteria: Vec<Criterion>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    pub id: String,
+    pub question: Text,
+    pub help: Option<Text>,
+    /// Answers offered, e.g. pas encore / en partie / oui; never a score.
+    pub scale: Vec<Choice>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub id: String,
+    pub title: Text,
+    /// (heading, paragraphs)
+    pub sections: Vec<(Text, Vec<Text>)>,
+}
