@@ -1,0 +1,1 @@
+create index projects_owner on projects (owner, id);

@@ -1,0 +1,1 @@
+create index dossiers_owner on dossiers (owner, id);

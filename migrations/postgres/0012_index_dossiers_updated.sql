@@ -1,0 +1,1 @@
+create index dossiers_updated on dossiers (manager, updated_at, id);

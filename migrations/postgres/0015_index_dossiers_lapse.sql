@@ -1,0 +1,1 @@
+create index dossiers_lapse on dossiers (silence_on, suspended, state);

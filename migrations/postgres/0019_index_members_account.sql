@@ -1,0 +1,1 @@
+create index members_account on members (account, dossier);

@@ -1,0 +1,5 @@
+-- Installation facts: region, demonstration mark, secrets' fingerprints.
+create table meta (
+    key text not null primary key,
+    value text not null
+);

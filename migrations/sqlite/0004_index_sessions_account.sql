@@ -1,0 +1,1 @@
+create index sessions_account on sessions (account);

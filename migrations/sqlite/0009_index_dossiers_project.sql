@@ -1,0 +1,1 @@
+create index dossiers_project on dossiers (project, id);

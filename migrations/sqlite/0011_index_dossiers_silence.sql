@@ -1,0 +1,1 @@
+create index dossiers_silence on dossiers (manager, state, silence_on, id);

@@ -1,0 +1,1 @@
+create index dossiers_officer on dossiers (officer, state, silence_on, id);

@@ -1,0 +1,1 @@
+create index pieces_dossier on pieces (dossier, piece);

@@ -1,0 +1,1 @@
+create index messages_dossier on messages (dossier, id);

@@ -1,0 +1,1 @@
+create index opinions_dossier on opinions (dossier, id);

@@ -1,0 +1,1 @@
+create unique index documents_once on documents (dossier, kind, subject);

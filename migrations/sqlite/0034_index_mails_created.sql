@@ -1,0 +1,1 @@
+create index mails_created on mails (created_at, id);

@@ -1,0 +1,1 @@
+create index jobs_due on jobs (run_at, id);

@@ -1,0 +1,9 @@
+-- Kept by the write path; sharded so that filings do not queue on one row.
+create table counters (
+    manager text not null,
+    scheme text not null,
+    state text not null,
+    shard integer not null,
+    n integer not null,
+    primary key (manager, scheme, state, shard)
+) strict;

@@ -1,0 +1,1 @@
+create index journal_heads_dirty on journal_heads (dirty);
