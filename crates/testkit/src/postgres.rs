@@ -37,7 +37,7 @@ pub enum Durability {
 pub struct Cluster {
     /// `postgres://user@127.0.0.1:port`, without a database.
     server: String,
-    /// Where the locks of the templates are.
+    /// Where the lock of the templates is.
     folder: PathBuf,
 }
 
@@ -135,7 +135,7 @@ impl Cluster {
         );
         let name = format!("template_{hash}");
         // Kept until the end of the function; also released by the system when the process is killed.
-        let lock = File::create(self.folder.join(format!("{name}.lock")))?;
+        let lock = File::create(self.folder.join("templates.lock"))?;
         lock.lock()?;
         let ready = self.psql(&format!(
             "select 1 from pg_database where datname = '{name}' and datistemplate"
@@ -411,15 +411,12 @@ mod tests {
         apply_sql_files(&url, folder.path()).unwrap();
         assert_eq!(query(&url, "select count(*) from a").unwrap(), "1");
 
-        fs::write(
-            folder.path().join("0003_c.sql"),
-            "insert into b values (1);",
-        )
-        .unwrap();
-        let refused = apply_sql_files(&url, folder.path())
-            .unwrap_err()
-            .to_string();
-        assert!(refused.contains("0003_c.sql:1"), "{refused}");
+        cluster.drop_database(&url).unwrap();
+
+        let url = cluster.create_database(None).unwrap();
+        fs::write(folder.path().join("0003_c.sql"), "select\nwrong;").unwrap();
+        let refused = apply_sql_files(&url, folder.path()).unwrap_err();
+        assert!(refused.to_string().contains("0003_c.sql:2"), "{refused}");
         cluster.drop_database(&url).unwrap();
     }
 }
