@@ -1,0 +1,80 @@
+//! The letter that notifies a decision.
+
+use jiff::civil::Date;
+use money::Cents;
+use serde::Serialize;
+
+use crate::dates;
+use crate::parties::{Addressee, Appeal, Sender};
+use crate::words::amount_in_words;
+
+/// What was decided. The words of each are the template's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    Granted,
+    Refused,
+    /// The request does not enter the scheme: its substance was not judged.
+    Inadmissible,
+    /// Put off to a later session.
+    Adjourned,
+    /// The applicant gave up; the letter takes note of it.
+    Withdrawn,
+}
+
+/// Everything the letter says. Amounts come already written, except the one granted, which is
+/// also written in words by [`DecisionLetter::with_amount`].
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionLetter {
+    pub number: String,
+    pub scheme: String,
+    pub kind: DecisionKind,
+    /// Amount granted, written in figures; `None` unless granted.
+    pub amount: Option<String>,
+    /// The same in words; `None` unless granted.
+    pub amount_words: Option<String>,
+    pub sender: Sender,
+    pub applicant: Addressee,
+    pub project_title: String,
+    #[serde(serialize_with = "dates::long")]
+    pub decided_on: Date,
+    /// Body that decided, with its article: « le comité d’engagement … ».
+    pub decided_by: String,
+    /// Reasons, one paragraph each.
+    pub reasons: Vec<String>,
+    /// How the amount was worked out, in order; may be empty.
+    pub steps: Vec<AmountStep>,
+    pub conditions: Vec<String>,
+    /// How the aid is paid, one paragraph each.
+    pub payment_terms: Vec<String>,
+    /// What the applicant does now, in order.
+    pub next_steps: Vec<String>,
+    pub appeal: Appeal,
+    /// Name and quality of the person who signs, e.g. « Prénom Nom, directrice de … ».
+    pub signatory: String,
+    /// Place and day of the letter are printed as « Fait à {place}, le … » when the place is known.
+    pub place: Option<String>,
+    #[serde(serialize_with = "dates::long")]
+    pub generated_on: Date,
+    pub demo: bool,
+}
+
+impl DecisionLetter {
+    /// Sets the amount granted, in figures and in words.
+    #[must_use]
+    pub fn with_amount(mut self, amount: Cents) -> Self {
+        self.amount = Some(amount.format_fr());
+        self.amount_words = Some(amount_in_words(amount));
+        self
+    }
+}
+
+/// One line of the explanation of the amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AmountStep {
+    pub label: String,
+    /// Written, e.g. `20 000,00 €` or `70 %`.
+    pub amount: String,
+    /// Where the figure comes from, or why it differs.
+    pub note: Option<String>,
+}
