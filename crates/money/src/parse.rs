@@ -210,7 +210,7 @@ mod tests {
             ("€", NotANumber),
             ("1€50", NotANumber),
             ("1,5,0.2", Ambiguous),
-            ("1..5", Ambiguous),
+            ("1..5", NotANumber),
             (",5", NotANumber),
             ("5,", NotANumber),
             ("1e5", NotANumber),

@@ -1,5 +1,34 @@
-//! The policy as data: read, check, explain, evaluate. Pure: no clock, no database, no network.
+//! The policy as data: read, check, explain, evaluate. Pure: no clock, no database, no network,
+//! no file system (files come in as bytes).
 //!
-//! Start with [`Region::load`]; then [`orient`] tells a visitor which schemes fit, and
-//! [`amount::propose`] computes an amount as named steps.
+//! Start with [`Region::load`]; then [`orient::orient`] tells a visitor which schemes fit, and
+//! [`amount::propose`] computes an amount as named steps. [`check::check`] says what is dangling,
+//! unknown or assumed in a region.
+//!
+//! # To add a scheme
+//! Write `regions/<region>/schemes/<id>/<from>.toml`; the accepted keys are those of the
+//! [`load`] module. Nothing is written in Rust.
+//!
+//! # To add a kind of field
+//! Add it to [`model::FieldKind`], to the table of `load::form`, and give it a type in
+//! [`expr::Vocabulary`] so that conditions may name it.
+
+pub mod amount;
+pub mod check;
+pub mod expr;
+pub mod files;
+pub mod fold;
+pub mod load;
+mod lookup;
 pub mod model;
+pub mod orient;
+pub mod problem;
+pub mod situation;
+pub mod territory;
+
+pub use expr::{Evaluation, Expr, Truth, Vocabulary};
+pub use files::Files;
+pub use model::*;
+pub use problem::Problem;
+pub use situation::{Situation, Value};
+pub use territory::Territory;

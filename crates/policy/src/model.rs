@@ -66,6 +66,8 @@ pub struct Region {
     pub documents: BTreeMap<String, String>,
     /// Public pages kept as data: legal notice, accessibility, by name; paragraphs of plain text.
     pub pages: Vec<Page>,
+    /// Where each part was read, so that a later check can point at the file.
+    pub origins: crate::problem::Origins,
 }
 
 /// Who installs the product and how to reach them.
@@ -269,12 +271,25 @@ pub struct Field {
 
 #[derive(Clone, Debug)]
 pub enum FieldKind {
-    ShortText { max: usize },
-    LongText { max: usize },
-    Number { min: Option<i64>, max: Option<i64> },
-    Amount { min: Option<Cents>, max: Option<Cents> },
+    ShortText {
+        max: usize,
+    },
+    LongText {
+        max: usize,
+    },
+    Number {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Amount {
+        min: Option<Cents>,
+        max: Option<Cents>,
+    },
     /// `after`: id of a date field that must come before or on the same day.
-    Date { after: Option<String>, within_months: Option<u32> },
+    Date {
+        after: Option<String>,
+        within_months: Option<u32>,
+    },
     YesNo,
     Choice(Vec<Choice>),
     Choices(Vec<Choice>),
@@ -288,7 +303,11 @@ pub enum FieldKind {
     Iban,
     Person,
     /// Repeated block; its fields may not repeat again.
-    Repeat { fields: Vec<Field>, min: usize, max: usize },
+    Repeat {
+        fields: Vec<Field>,
+        min: usize,
+        max: usize,
+    },
     /// One box to tick; required means it must be ticked. The label is the sentence declared.
     Declaration,
 }

@@ -1,0 +1,176 @@
+//! From a region folder to a checked [`Region`].
+//!
+//! ```text
+//! region.toml        id, name, authority, tagline, departments = [{ code, name }], time_zone,
+//!                    holidays, languages, [contact], [court]: name, address, phone, email, website
+//! situation.toml     [[question]] id, label, help, kind = commune | choice | choices | yes-no,
+//!                    options = [{ id, label, help }]
+//! parameters.toml    [[parameter]] key, from, to, value, label, text, source, confidence
+//! funders.toml       [[funder]] id, name, from, to, siret, source
+//! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
+//!                    name = "…" or [[body.name]] from, to, value
+//! criteria.toml      [[family]] id, title, [[family.criterion]] id, question, help, scale
+//! actors/*.toml      [[actor]] id, kind, kind_label, name, from, to, territory = ["epci:…",
+//!                    "department:…", "commune:…", "region"], territory_confidence, missions,
+//!                    [actor.contact], source, confidence, order
+//! pages/*.toml       id, title, [[section]] heading, paragraphs
+//! documents/*.typ    Typst templates
+//! territory/         source.toml (vintage, source, licence, changes), communes.json, epci.json,
+//!                    anciens-codes.csv
+//! schemes/<id>/<from>.toml   see `scheme` and `form`
+//! ```
+//!
+//! Reading is strict: an unknown key, a missing one, a figure without a source, a misspelt name in
+//! a condition are problems with file, line and column, and all are given at once.
+
+mod form;
+mod reader;
+mod region;
+mod scheme;
+
+use std::collections::BTreeMap;
+
+use crate::expr::Vocabulary;
+use crate::files::Files;
+use crate::model::Region;
+use crate::problem::{Problem, nearest};
+use crate::territory::Territory;
+use reader::Context;
+
+/// Files of the region folder that are read by name.
+const NAMED: [&str; 7] = [
+    "region.toml",
+    "situation.toml",
+    "parameters.toml",
+    "funders.toml",
+    "bodies.toml",
+    "criteria.toml",
+    "territory/source.toml",
+];
+
+/// Folders whose TOML files are all read.
+const FOLDERS: [&str; 3] = ["actors/", "pages/", "schemes/"];
+
+impl Region {
+    /// Reads a region folder.
+    ///
+    /// # Errors
+    /// Every mistake found, sorted by file and line. References between files (ids of bodies,
+    /// funders, schemes…) are left to [`crate::check::check`].
+    pub fn load(files: &Files) -> Result<Region, Vec<Problem>> {
+        let context = Context::default();
+        strangers(&context, files);
+
+        let identity = named(&context, files, "region.toml", region::identity);
+        let questions = named(&context, files, "situation.toml", region::questions);
+        let territory = identity.as_ref().and_then(|identity| {
+            let provenance = named(&context, files, "territory/source.toml", region::provenance)?;
+            Territory::read(files, provenance, &identity.departments)
+                .map_err(|problems| context.problems.borrow_mut().extend(problems))
+                .ok()
+        });
+        // Conditions are checked only against a sound vocabulary: mistakes above would otherwise be
+        // reported again by each of them.
+        let vocabulary = match (&questions, &territory) {
+            (Some(questions), Some(territory)) if !context.has_problems() => {
+                Some(Vocabulary::of_questions(questions, territory))
+            }
+            _ => None,
+        };
+
+        let mut schemes = Vec::new();
+        for (file, content) in files.under("schemes/", ".toml") {
+            schemes.extend(context.read(file, content, |t| {
+                scheme::scheme(t, file, vocabulary.as_ref())
+            }));
+        }
+        schemes.sort_by(|a, b| (&a.id, a.validity.from).cmp(&(&b.id, b.validity.from)));
+
+        let mut actors = Vec::new();
+        for (file, content) in files.under("actors/", ".toml") {
+            actors.extend(
+                context
+                    .read(file, content, region::actors)
+                    .unwrap_or_default(),
+            );
+        }
+        let mut pages = Vec::new();
+        for (file, content) in files.under("pages/", ".toml") {
+            pages.extend(context.read(file, content, region::page));
+        }
+        let funders = named(&context, files, "funders.toml", region::funders);
+        let bodies = named(&context, files, "bodies.toml", region::bodies);
+        let parameters = named(&context, files, "parameters.toml", region::parameters);
+        let criteria = named(&context, files, "criteria.toml", region::criteria);
+        let documents = documents(&context, files);
+
+        let mut problems = context.problems.into_inner();
+        problems.sort();
+        problems.dedup();
+        match (identity, questions, territory) {
+            (Some(identity), Some(questions), Some(territory)) if problems.is_empty() => {
+                Ok(Region {
+                    identity,
+                    questions,
+                    schemes,
+                    funders: funders.unwrap_or_default(),
+                    bodies: bodies.unwrap_or_default(),
+                    actors,
+                    parameters: parameters.unwrap_or_default(),
+                    territory,
+                    criteria: criteria.unwrap_or_default(),
+                    documents,
+                    pages,
+                    origins: context.origins.into_inner(),
+                })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Reads a file that must be there.
+fn named<T>(
+    context: &Context,
+    files: &Files,
+    file: &str,
+    read: impl FnOnce(&reader::Table<'_>) -> T,
+) -> Option<T> {
+    match files.get(file) {
+        Some(content) => context.read(file, content, read),
+        None => {
+            context.problem(file, "this file is missing");
+            None
+        }
+    }
+}
+
+/// TOML files that nothing reads are mistakes: a misspelt name would silently drop a whole file.
+fn strangers(context: &Context, files: &Files) {
+    for (file, _) in files.under("", ".toml") {
+        let read = NAMED.contains(&file) || FOLDERS.iter().any(|folder| file.starts_with(folder));
+        if !read {
+            context.problems.borrow_mut().push(Problem {
+                file: file.to_owned(),
+                line: 1,
+                column: 1,
+                message: "nothing reads this file".to_owned(),
+                suggestion: nearest(file, NAMED).map(str::to_owned),
+            });
+        }
+    }
+}
+
+fn documents(context: &Context, files: &Files) -> BTreeMap<String, String> {
+    let mut documents = BTreeMap::new();
+    for (file, content) in files.under("documents/", ".typ") {
+        match std::str::from_utf8(content) {
+            Ok(text) => {
+                let name = file.strip_prefix("documents/").unwrap_or(file);
+                documents.insert(name.to_owned(), text.to_owned());
+            }
+            Err(_) => context.problem(file, "this file is not UTF-8"),
+        }
+    }
+    documents
+}

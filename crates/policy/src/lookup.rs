@@ -1,0 +1,256 @@
+//! Finding things in a region on a date.
+
+use jiff::civil::Date;
+
+use crate::model::{
+    Actor, Body, Contact, Funder, Parameter, Place, Question, QuestionKind, Region, Scheme,
+    Sourced, Stage, Text, Validity,
+};
+use crate::situation::{Situation, Value};
+use crate::territory::Commune;
+
+impl Validity {
+    /// Both ends included.
+    pub fn contains(&self, on: Date) -> bool {
+        self.from <= on && self.to.is_none_or(|to| on <= to)
+    }
+
+    pub fn overlaps(&self, other: &Validity) -> bool {
+        self.to.is_none_or(|to| other.from <= to) && other.to.is_none_or(|to| self.from <= to)
+    }
+}
+
+impl Text {
+    pub fn french(text: impl Into<String>) -> Text {
+        Text {
+            fr: text.into(),
+            br: None,
+            en: None,
+        }
+    }
+
+    /// The text in this language, or in French when it was not translated.
+    pub fn in_language(&self, language: &str) -> &str {
+        let translated = match language {
+            "br" => self.br.as_deref(),
+            "en" => self.en.as_deref(),
+            _ => None,
+        };
+        translated.unwrap_or(&self.fr)
+    }
+}
+
+impl<T> Sourced<T> {
+    /// Whether a figure is published (or assumed); otherwise it is shown as « non publié ».
+    pub fn is_known(&self) -> bool {
+        self.value.is_some()
+    }
+}
+
+impl Stage {
+    /// The six stages, in order.
+    pub const ALL: [Stage; 6] = [
+        Stage::Emergence,
+        Stage::Ideation,
+        Stage::Feasibility,
+        Stage::Launch,
+        Stage::Consolidation,
+        Stage::Growth,
+    ];
+
+    /// Its id in policy files and addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Stage::Emergence => "emergence",
+            Stage::Ideation => "ideation",
+            Stage::Feasibility => "feasibility",
+            Stage::Launch => "launch",
+            Stage::Consolidation => "consolidation",
+            Stage::Growth => "growth",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.id() == id)
+    }
+
+    /// Place on the line, from 0.
+    pub fn index(self) -> usize {
+        Stage::ALL
+            .iter()
+            .position(|stage| *stage == self)
+            .unwrap_or(0)
+    }
+}
+
+impl Body {
+    /// The name it bore on this date; before its first known name, that one.
+    pub fn name_on(&self, on: Date) -> Option<&Text> {
+        self.name
+            .iter()
+            .find(|name| name.validity.contains(on))
+            .or_else(|| {
+                self.name
+                    .iter()
+                    .rev()
+                    .find(|name| name.validity.from <= on)
+                    .or(self.name.first())
+            })
+            .map(|name| &name.value)
+    }
+}
+
+impl Contact {
+    /// Nothing is known of how to reach them.
+    pub fn is_empty(&self) -> bool {
+        *self == Contact::default()
+    }
+}
+
+impl Region {
+    /// The version of a scheme in force on a date.
+    pub fn scheme_on(&self, id: &str, on: Date) -> Option<&Scheme> {
+        self.schemes
+            .iter()
+            .find(|scheme| scheme.id == id && scheme.validity.contains(on))
+    }
+
+    /// One exact version: dossiers are pinned to it for life.
+    pub fn scheme_version(&self, id: &str, from: Date) -> Option<&Scheme> {
+        self.schemes
+            .iter()
+            .find(|scheme| scheme.id == id && scheme.validity.from == from)
+    }
+
+    /// Every scheme in force on a date, by id.
+    pub fn schemes_on(&self, on: Date) -> impl Iterator<Item = &Scheme> {
+        self.schemes
+            .iter()
+            .filter(move |scheme| scheme.validity.contains(on))
+    }
+
+    /// A legal parameter in force on a date.
+    pub fn parameter(&self, key: &str, on: Date) -> Option<&Parameter> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.key == key && parameter.validity.contains(on))
+    }
+
+    pub fn body(&self, id: &str) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.id == id)
+    }
+
+    pub fn funder(&self, id: &str) -> Option<&Funder> {
+        self.funders.iter().find(|funder| funder.id == id)
+    }
+
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// Name of a department of the region.
+    pub fn department_name(&self, code: &str) -> Option<&str> {
+        self.identity
+            .departments
+            .iter()
+            .find(|(known, _)| known == code)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// Actors of a kind in activity on a date, in the order of the contact page.
+    pub fn actors_on(&self, kind: &str, on: Date) -> Vec<&Actor> {
+        let mut actors: Vec<&Actor> = self
+            .actors
+            .iter()
+            .filter(|actor| actor.kind == kind && actor.validity.contains(on))
+            .collect();
+        actors.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        actors
+    }
+
+    /// Actors whose territory holds this commune on a date, the nearest first: those of the
+    /// commune, of its EPCI, of its department, of the region. An unknown commune has only those of
+    /// the region. An old code is led to today's commune.
+    pub fn actors_for(&self, commune_code: &str, on: Date) -> Vec<&Actor> {
+        let commune = self.territory.commune(commune_code);
+        let mut found: Vec<(u8, &Actor)> = self
+            .actors
+            .iter()
+            .filter(|actor| actor.validity.contains(on))
+            .filter_map(|actor| {
+                let nearness = actor
+                    .territory
+                    .iter()
+                    .filter_map(|place| nearness(place, commune))
+                    .min()?;
+                Some((nearness, actor))
+            })
+            .collect();
+        found.sort_by(|(near_a, a), (near_b, b)| {
+            (near_a, a.order, &a.id).cmp(&(near_b, b.order, &b.id))
+        });
+        found.into_iter().map(|(_, actor)| actor).collect()
+    }
+
+    /// Reads answers written as text (an address, a command line): question ids with, for each,
+    /// one text or several for a question that takes several choices. Answers to unknown
+    /// questions, unknown choices and unknown communes are left out and returned apart; an empty
+    /// text is no answer.
+    pub fn read_answers<'a>(
+        &self,
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> (Situation, Vec<(String, String)>) {
+        let mut situation = Situation::new();
+        let mut refused = Vec::new();
+        for (id, text) in pairs {
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let value = self.question(id).and_then(|question| match &question.kind {
+                QuestionKind::Commune => self
+                    .territory
+                    .commune(text)
+                    .or_else(|| self.territory.resolve(text).ok())
+                    .map(|commune| Value::Text(commune.code.clone())),
+                QuestionKind::Choice(choices) => choices
+                    .iter()
+                    .any(|choice| choice.id == text)
+                    .then(|| Value::from(text)),
+                QuestionKind::Choices(choices) => {
+                    choices.iter().any(|choice| choice.id == text).then(|| {
+                        let mut ids = match situation.get(id) {
+                            Some(Value::List(ids)) => ids.clone(),
+                            _ => Vec::new(),
+                        };
+                        if !ids.iter().any(|known| known == text) {
+                            ids.push(text.to_owned());
+                        }
+                        Value::List(ids)
+                    })
+                }
+                QuestionKind::YesNo => match text {
+                    "yes" => Some(Value::Bool(true)),
+                    "no" => Some(Value::Bool(false)),
+                    _ => None,
+                },
+            });
+            match value {
+                Some(value) => situation.set(id, value),
+                None => refused.push((id.to_owned(), text.to_owned())),
+            }
+        }
+        (situation.with_places(&self.territory), refused)
+    }
+}
+
+/// 0 for the commune itself, 3 for the whole region; `None` when the place does not hold it.
+fn nearness(place: &Place, commune: Option<&Commune>) -> Option<u8> {
+    match (place, commune) {
+        (Place::Region, _) => Some(3),
+        (Place::Department(code), Some(commune)) if *code == commune.department => Some(2),
+        (Place::Epci(code), Some(commune)) if Some(code) == commune.epci.as_ref() => Some(1),
+        (Place::Commune(code), Some(commune)) if *code == commune.code => Some(0),
+        _ => None,
+    }
+}
