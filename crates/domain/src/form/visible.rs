@@ -1,0 +1,49 @@
+//! Which fields are shown, given the answers.
+
+use policy::{Expr, Field, Form, Situation};
+
+use super::value::typed;
+use crate::answers::Raw;
+
+/// The answers as conditions read them: those of the fields that are shown, well formed.
+///
+/// An answer left in a field that is now hidden must not open others, so fields come in by rounds:
+/// first those without condition, then those whose condition holds on what is known so far. As
+/// one more answer never turns a yes into something else (unknown parts may only become known),
+/// the order of the fields does not matter and the rounds come to an end.
+pub fn situation(form: &Form, all: &Raw) -> Situation {
+    let mut known = Situation::new();
+    let mut waiting: Vec<&Field> = form
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .collect();
+    loop {
+        let before = waiting.len();
+        let (shown, hidden): (Vec<&Field>, Vec<&Field>) = waiting
+            .into_iter()
+            .partition(|field| holds(field.show_if.as_ref(), &known));
+        for field in shown {
+            if let Some(value) = typed(field, all).and_then(|answer| answer.to_value()) {
+                known.set(field.id.as_str(), value);
+            }
+        }
+        if hidden.is_empty() || hidden.len() == before {
+            return known;
+        }
+        waiting = hidden;
+    }
+}
+
+/// Whether a condition of display holds: no condition always does, an unknown one does not.
+pub fn holds(condition: Option<&Expr>, known: &Situation) -> bool {
+    condition.is_none_or(|rule| rule.eval(known).is_yes())
+}
+
+/// Whether a field is shown, given all the answers of the form.
+pub fn visible(field: &Field, all: &Raw, form: &Form) -> bool {
+    match &field.show_if {
+        None => true,
+        some => holds(some.as_ref(), &situation(form, all)),
+    }
+}
