@@ -172,6 +172,15 @@ impl Check<'_> {
             if actor.name.is_none() {
                 self.assume(&id, "name", AssumptionKind::Unknown, None, &actor.source);
             }
+            if actor.territory.is_empty() {
+                self.assume(
+                    &id,
+                    "territory",
+                    AssumptionKind::Unknown,
+                    None,
+                    &actor.source,
+                );
+            }
             self.confidence(&id, "territory", actor.territory_confidence, &actor.source);
         }
     }

@@ -421,6 +421,7 @@ pub struct Actor {
     /// `None` when the name was not found: shown as unknown.
     pub name: Option<Text>,
     pub validity: Validity,
+    /// Empty when it was not found.
     pub territory: Vec<Place>,
     pub territory_confidence: Confidence,
     pub missions: Vec<Text>,

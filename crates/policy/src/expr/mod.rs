@@ -16,6 +16,8 @@
 mod eval;
 mod lexer;
 mod parser;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use eval::{Evaluation, Truth};

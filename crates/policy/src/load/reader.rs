@@ -507,11 +507,12 @@ impl<'a> Table<'a> {
             (false, false) => self.problem("a `value`, or `unknown = true`, is missing"),
             _ => {}
         }
-        let confidence = if unknown {
+        // A figure that is there says how sure it is; the others may.
+        let confidence = if item.is_some() && !unknown {
+            Some(self.confidence())
+        } else {
             let given = self.item("confidence");
             given.and_then(|item| item.keyword(&CONFIDENCES))
-        } else {
-            Some(self.confidence())
         };
         Sourced {
             value: item.as_ref().and_then(read),

@@ -254,8 +254,8 @@ pub(super) fn actors(t: &Table<'_>) -> Vec<Actor> {
         let id = t.string("id");
         t.mark(&format!("actor/{id}"));
         let territory: Vec<Place> = t.items("territory").iter().filter_map(place).collect();
-        if territory.is_empty() {
-            t.problem("`territory` is missing or empty");
+        if t.item("territory").is_none() {
+            t.problem("the key `territory` is missing; write `[]` when it is not known");
         }
         let confidence = t.confidence();
         let territory_confidence = match t.item("territory_confidence") {

@@ -26,7 +26,7 @@ pub struct Unresolved<'a> {
 }
 
 /// How many communes are suggested to someone whose text is not one.
-const SUGGESTIONS: usize = 15;
+const SUGGESTIONS: usize = 20;
 
 /// A name under which a commune is found, folded once.
 #[derive(Clone, Debug)]
@@ -140,10 +140,13 @@ impl Query {
     }
 }
 
-/// Digits, or the code of a department (`2a`).
+/// Digits, or a code made of letters too: a department (`2a`), a commune (`2a004`).
 fn is_number(word: &str, territory: &Territory) -> bool {
-    let digits = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    digits
+    if word.is_empty() {
+        return false;
+    }
+    word.bytes().all(|b| b.is_ascii_digit())
+        || territory.by_code.contains_key(&word.to_uppercase())
         || territory
             .departments()
             .any(|code| code.eq_ignore_ascii_case(word))

@@ -1,0 +1,538 @@
+//! Mistakes that people make in policy files: each is said with its file, its line and what was
+//! meant. The files are those of the made-up region with one thing changed.
+
+mod common;
+
+use common::{files, listed, load};
+use policy::{Files, Problem, Region};
+use proptest::prelude::*;
+
+const SCHEME: &str = "schemes/coup-de-pouce/2024-01-01.toml";
+
+fn tiny() -> Files {
+    files("../testkit/regions/tiny")
+}
+
+fn changed(file: &str, from: &str, to: &str) -> Files {
+    let mut files = tiny();
+    let text = String::from_utf8(files.get(file).unwrap().to_vec()).unwrap();
+    assert!(text.contains(from), "{from} is not in {file}");
+    files.insert(file, text.replacen(from, to, 1));
+    files
+}
+
+/// Every problem of reading, or else of checking.
+fn problems(files: &Files) -> Vec<Problem> {
+    match Region::load(files) {
+        Ok(region) => policy::check::check(&region).problems,
+        Err(problems) => problems,
+    }
+}
+
+/// The one problem that a change makes, at the line where the new text is.
+fn only(file: &str, from: &str, to: &str, at: &str) -> Problem {
+    let files = changed(file, from, to);
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    let problem = found[0].clone();
+    assert_eq!(problem.file, file, "{problem}");
+    let text = std::str::from_utf8(files.get(file).unwrap()).unwrap();
+    let line = text.lines().nth(problem.line - 1).unwrap();
+    assert!(line.contains(at), "{problem}\npoints at: {line}");
+    problem
+}
+
+#[test]
+fn the_files_have_no_mistake_before_they_are_changed() {
+    let region = load("../testkit/regions/tiny");
+    assert!(policy::check::check(&region).problems.is_empty());
+}
+
+#[test]
+fn a_misspelt_key() {
+    let problem = only(SCHEME, "committee =", "comittee =", "comittee");
+    assert_eq!(problem.suggestion.as_deref(), Some("committee"));
+    assert!(
+        problem
+            .to_string()
+            .starts_with("schemes/coup-de-pouce/2024-01-01.toml:"),
+        "{problem}"
+    );
+    assert!(
+        problem.to_string().ends_with("did you mean `committee`?"),
+        "{problem}"
+    );
+    // A required key misspelt is said once, not twice.
+    let problem = only(SCHEME, "summary =", "sumary =", "sumary");
+    assert_eq!(problem.suggestion.as_deref(), Some("summary"));
+}
+
+#[test]
+fn an_unknown_key_lists_the_known_ones() {
+    let problem = only("bodies.toml", "mandate =", "zzzzzzzz =", "zzzzzzzz");
+    assert_eq!(problem.suggestion, None);
+    assert!(problem.message.contains("mandate"), "{problem}");
+}
+
+#[test]
+fn a_key_of_another_kind_of_field() {
+    let problem = only(
+        SCHEME,
+        "kind = \"email\"",
+        "kind = \"email\"\nmax = 80",
+        "max = 80",
+    );
+    assert!(problem.message.contains("not a known key"), "{problem}");
+}
+
+#[test]
+fn a_missing_key() {
+    let files = changed(SCHEME, "gives = \"De 300 à 1 500 € pour une étude.\"\n", "");
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    assert!(found[0].message.contains("`gives` is missing"));
+}
+
+#[test]
+fn a_misspelt_name_in_a_rule() {
+    let problem = only(
+        SCHEME,
+        "&& project.collective)",
+        "&& project.colective)",
+        "project.colective",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("project.collective"));
+    let files = changed(SCHEME, "&& project.collective)", "&& project.colective)");
+    let text = std::str::from_utf8(files.get(SCHEME).unwrap()).unwrap();
+    let line = text.lines().nth(problem.line - 1).unwrap();
+    let column = line.find("project.colective").unwrap() + 1;
+    assert_eq!(
+        problem.column, column,
+        "the column is that of the name: {problem}"
+    );
+}
+
+#[test]
+fn a_misspelt_choice_in_a_rule() {
+    let problem = only(
+        SCHEME,
+        "[\"ideation\", \"feasibility\"]'",
+        "[\"ideation\", \"feasability\"]'",
+        "feasability",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("\"feasibility\""));
+    let problem = only(SCHEME, "== \"T1\"'", "== \"T9\"'", "T9");
+    assert!(
+        problem.message.contains("is not one of the choices"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn types_that_do_not_match() {
+    for (rule, message, suggestion) in [
+        (
+            "project.stage == 3",
+            "a choice cannot be compared with a number",
+            Some("\"3\""),
+        ),
+        (
+            "project.collective == \"yes\"",
+            "a yes or no cannot be compared",
+            Some("true"),
+        ),
+        ("project.stage < \"launch\"", "has no order", None),
+        (
+            "project.need == \"study\"",
+            "may have several answers",
+            Some("\"study\" in project.need"),
+        ),
+        (
+            "project.need in [\"study\", \"advice\"]",
+            "may have several answers",
+            Some("\"study\" in project.need || \"advice\" in project.need"),
+        ),
+        ("project.stage", "a yes or no is expected", None),
+        (
+            "\"study\" in project.stage",
+            "needs a list or a question with several choices",
+            None,
+        ),
+        (
+            "project.collective and true",
+            "an operator is expected",
+            Some("&&"),
+        ),
+        (
+            "20 000 € < 15 %",
+            "an amount cannot be compared with a rate",
+            None,
+        ),
+        ("20 000 € < 5", "an amount cannot be compared", Some("5 €")),
+        ("2026-01-01 < 2026-02-30", "not a day of the calendar", None),
+        ("project.collective ? 1 : 2026-01-01", "both outcomes", None),
+    ] {
+        let problem = only(
+            SCHEME,
+            "'project.department == \"T1\"'",
+            &format!("'{rule}'"),
+            rule,
+        );
+        assert!(problem.message.contains(message), "{problem}");
+        assert_eq!(problem.suggestion.as_deref(), suggestion, "{problem}");
+    }
+}
+
+#[test]
+fn the_form_has_its_own_vocabulary() {
+    let problem = only(
+        SCHEME,
+        "show_if = 'applicant_kind == \"association\"'\nrole",
+        "show_if = 'applicant.kind == \"association\"'\nrole",
+        "applicant.kind ==",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("applicant_kind"));
+    let problem = only(
+        SCHEME,
+        "show_if = 'applicant_kind == \"association\"'\naccept",
+        "show_if = 'applicant_kind == \"asociation\"'\naccept",
+        "asociation",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("\"association\""));
+    // Inside a repeated block, the names of the block are known.
+    let problem = only(
+        SCHEME,
+        "show_if = \"partner_pays\"",
+        "show_if = \"partner_pay\"",
+        "partner_pay",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("partner_pays"));
+}
+
+#[test]
+fn a_field_shown_by_what_comes_after_it() {
+    let problem = only(
+        SCHEME,
+        "role = \"applicant.kind\"",
+        "role = \"applicant.kind\"\nshow_if = 'association_name == \"x\"'",
+        "show_if",
+    );
+    assert!(problem.message.contains("asked after it"), "{problem}");
+    let problem = only(
+        SCHEME,
+        "role = \"applicant.kind\"",
+        "role = \"applicant.kind\"\nshow_if = 'applicant_kind == \"person\"'",
+        "show_if",
+    );
+    assert!(problem.message.contains("its own answer"), "{problem}");
+}
+
+#[test]
+fn figures_need_their_source() {
+    let problem = only(
+        SCHEME,
+        "rate = { value = \"50 %\", source = \"Inventé pour les tests\", confidence = \"A\" }",
+        "rate = { value = \"50 %\", confidence = \"A\" }",
+        "rate =",
+    );
+    assert!(problem.message.contains("`source` is missing"), "{problem}");
+    let problem = only(
+        SCHEME,
+        "rate = { value = \"50 %\", source = \"Inventé pour les tests\", confidence = \"A\" }",
+        "rate = \"50 %\"",
+        "rate =",
+    );
+    assert!(problem.message.contains("has a source"), "{problem}");
+    let problem = only(
+        SCHEME,
+        "public_share = { unknown = true,",
+        "public_share = { ",
+        "public_share",
+    );
+    assert!(problem.message.contains("`unknown = true`"), "{problem}");
+    let problem = only(SCHEME, "{ value = \"50 %\",", "{ value = \"50\",", "\"50\"");
+    assert!(problem.message.contains("followed by %"), "{problem}");
+    let problem = only(
+        SCHEME,
+        "{ value = \"1 500 €\",",
+        "{ value = \"1 500\",",
+        "\"1 500\"",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("1 500 €"));
+    let problem = only(
+        SCHEME,
+        "{ value = \"1 500 €\",",
+        "{ value = \"1.500 €\",",
+        "1.500",
+    );
+    assert!(problem.message.contains("two ways"), "{problem}");
+}
+
+#[test]
+fn words_dates_and_kinds() {
+    let problem = only(SCHEME, "kind = \"grant\"", "kind = \"grnat\"", "grnat");
+    assert_eq!(problem.suggestion.as_deref(), Some("grant"));
+    let problem = only(
+        SCHEME,
+        "stages = [\"feasibility\"]",
+        "stages = [\"feasible\"]",
+        "feasible",
+    );
+    assert!(problem.message.contains("is not one of"), "{problem}");
+    let problem = only(
+        "funders.toml",
+        "from = 2020-01-01",
+        "from = \"hier\"",
+        "hier",
+    );
+    assert!(problem.message.contains("a date such as"), "{problem}");
+    let problem = only(
+        "region.toml",
+        "\"Europe/Paris\"",
+        "\"Europe/Brest\"",
+        "Europe/Brest",
+    );
+    assert!(problem.message.contains("time zone"), "{problem}");
+    let problem = only(
+        "actors/people.toml",
+        "\"region\"",
+        "\"departement:T1\"",
+        "departement",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("department"));
+    let problem = only(
+        SCHEME,
+        "from = 2024-01-01",
+        "from = 2024-01-01\nto = 2023-01-01",
+        "to = 2023",
+    );
+    assert!(problem.message.contains("before"), "{problem}");
+}
+
+#[test]
+fn ids_that_lead_nowhere() {
+    for (from, to, suggestion) in [
+        (
+            "manager = \"atelier-du-phare\"",
+            "manager = \"atelier-du-fare\"",
+            Some("atelier-du-phare"),
+        ),
+        (
+            "committee = \"conseil-du-mole\"",
+            "committee = \"conseil-mole\"",
+            Some("conseil-du-mole"),
+        ),
+        (
+            "committee = \"conseil-du-mole\"",
+            "committee = \"atelier-du-phare\"",
+            None,
+        ),
+        (
+            "funders = [\"assemblee-tevenn\"]",
+            "funders = [\"assemble-tevenn\"]",
+            Some("assemblee-tevenn"),
+        ),
+        (
+            "from = \"applicant.kind\"",
+            "from = \"aplicant.kind\"",
+            Some("applicant.kind"),
+        ),
+        (
+            "role = \"holder.email\"",
+            "role = \"holder.mail\"",
+            Some("holder.email"),
+        ),
+        (
+            "after = \"study_start\"",
+            "after = \"study_strat\"",
+            Some("study_start"),
+        ),
+    ] {
+        let problem = only(SCHEME, from, to, to);
+        assert_eq!(problem.suggestion.as_deref(), suggestion, "{problem}");
+    }
+    let problem = only(
+        "schemes/halle-aux-idees/2020-01-01.toml",
+        "next = [\"coup-de-pouce\"]",
+        "next = [\"coup-de-puce\"]",
+        "next",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("coup-de-pouce"));
+    let problem = only(
+        "actors/people.toml",
+        "epci = \"999000001\"",
+        "epci = \"999000002\"",
+        "[[actor]]",
+    );
+    assert!(problem.message.contains("999000002"), "{problem}");
+}
+
+#[test]
+fn forms_that_cannot_be_filled() {
+    let problem = only(SCHEME, "requested = true", "requested = false", "");
+    assert!(
+        problem.message.contains("exactly one resource"),
+        "{problem}"
+    );
+    let problem = only(SCHEME, "role = \"title\"\n", "", "");
+    assert!(problem.message.contains("role `title`"), "{problem}");
+    let problem = only(SCHEME, "id = \"holder_email\"", "id = \"holder_name\"", "");
+    assert!(
+        problem.message.contains("two fields have the id"),
+        "{problem}"
+    );
+    let problem = only(
+        SCHEME,
+        "{ id = \"person\", label = \"Une personne\" }",
+        "{ id = \"persone\", label = \"Une personne\" }",
+        "",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("person"));
+    let problem = only(
+        SCHEME,
+        "required = true\nindispensable = true",
+        "indispensable = true",
+        "[[form.piece]]",
+    );
+    assert!(problem.message.contains("indispensable"), "{problem}");
+    let problem = only(
+        SCHEME,
+        "id = \"project_title\"",
+        "id = \"project-title\"",
+        "[[form.section.field]]",
+    );
+    assert!(problem.message.contains("small letters"), "{problem}");
+}
+
+#[test]
+fn versions_that_overlap() {
+    let old = "schemes/coup-de-pouce/2020-01-01.toml";
+    let found = problems(&changed(old, "to = 2023-12-31", "to = 2024-01-01"));
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    assert_eq!(found[0].file, SCHEME);
+    assert!(found[0].message.contains("overlaps"));
+}
+
+#[test]
+fn files_misplaced_missing_or_broken() {
+    let mut files = tiny();
+    let scheme = files.0.remove(SCHEME).unwrap();
+    files.insert("schemes/coup-de-pouce/2024-02-01.toml", scheme);
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    assert!(
+        found[0]
+            .message
+            .contains("schemes/coup-de-pouce/2024-01-01.toml"),
+        "{}",
+        found[0]
+    );
+
+    let mut files = tiny();
+    let bodies = files.0.remove("bodies.toml").unwrap();
+    files.insert("body.toml", bodies);
+    let found = problems(&files);
+    assert_eq!(found.len(), 2, "{}", listed(&found));
+    assert!(found.iter().any(|p| p.message.contains("missing")));
+    assert!(found.iter().any(|p| p.message.contains("nothing reads")));
+
+    let mut files = tiny();
+    files.insert("funders.toml", b"[[funder]\nid = ".to_vec());
+    files.insert("criteria.toml", vec![0xff, 0xfe]);
+    let found = problems(&files);
+    assert!(
+        found
+            .iter()
+            .any(|p| p.file == "funders.toml" && p.line == 1)
+    );
+    assert!(found.iter().any(|p| p.message.contains("UTF-8")));
+}
+
+#[test]
+fn every_mistake_is_given_at_once() {
+    let mut files = changed(SCHEME, "summary =", "sumary =");
+    let parameters = String::from_utf8(files.get("parameters.toml").unwrap().to_vec()).unwrap();
+    files.insert(
+        "parameters.toml",
+        parameters.replacen("{ months = 3 }", "{ month = 3 }", 1),
+    );
+    let found = problems(&files);
+    let named: Vec<&str> = found.iter().map(|p| p.file.as_str()).collect();
+    assert!(named.contains(&SCHEME) && named.contains(&"parameters.toml"));
+}
+
+#[test]
+fn territories_that_do_not_hold_together() {
+    for (file, from, to, message) in [
+        (
+            "territory/communes.json",
+            "\"departement\": \"T1\", \"codesPostaux\": [\"99902\"]",
+            "\"departement\": \"T7\", \"codesPostaux\": [\"99902\"]",
+            "department T7",
+        ),
+        (
+            "territory/communes.json",
+            "\"chefLieu\": \"T1001\"",
+            "\"chefLieu\": \"T7001\"",
+            "no commune of today",
+        ),
+        (
+            "territory/anciens-codes.csv",
+            "T1009,T1008",
+            "T1009,T7008",
+            "no commune of today",
+        ),
+        (
+            "territory/anciens-codes.csv",
+            "T1009,T1008",
+            "T1009",
+            "two codes",
+        ),
+        (
+            "territory/epci.json",
+            "\"membres\"",
+            "\"member\"",
+            "membres",
+        ),
+        ("territory/communes.json", "812,", "812", "expected"),
+    ] {
+        let found = problems(&changed(file, from, to));
+        assert_eq!(found.len(), 1, "{}", listed(&found));
+        assert_eq!(found[0].file, file);
+        assert!(found[0].message.contains(message), "{}", found[0]);
+    }
+    let mut files = tiny();
+    files.0.remove("territory/epci.json");
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever happens to one file, reading answers: a region or problems, never a panic.
+    #[test]
+    fn damaged_files_are_answered(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        junk in prop::collection::vec(any::<u8>(), 0..6),
+        removed in 0usize..12,
+    ) {
+        let mut files = tiny();
+        let names: Vec<String> = files
+            .0
+            .keys()
+            .filter(|name| !name.starts_with("documents/"))
+            .cloned()
+            .collect();
+        let name = which.get(&names).clone();
+        let mut content = files.get(&name).unwrap().to_vec();
+        let start = at.index(content.len());
+        let end = (start + removed).min(content.len());
+        content.splice(start..end, junk);
+        files.insert(name, content);
+        for problem in problems(&files) {
+            prop_assert!(problem.line >= 1 && problem.column >= 1);
+        }
+    }
+}
