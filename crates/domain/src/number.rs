@@ -12,7 +12,7 @@ const LETTERS: [char; 23] = [
     'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V',
     'W', 'X', 'Y', 'Z',
 ];
-const MODULUS: u32 = 23;
+const MODULUS: u64 = 23;
 
 /// A well-formed number. The letter is computed, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +56,7 @@ impl Number {
     }
 
     fn letter(self) -> char {
-        let mut digits = u32::from(self.year) * 1_000_000 + self.sequence;
+        let mut digits = u64::from(self.year) * 1_000_000 + u64::from(self.sequence);
         let mut sum = 0;
         // From the right, digit number n weighs n + 2: all different, none 0 modulo 23.
         for weight in 2..12 {
