@@ -17,8 +17,26 @@
 //! documents/*.typ    Typst templates
 //! territory/         source.toml (vintage, source, licence, changes), communes.json, epci.json,
 //!                    anciens-codes.csv
-//! schemes/<id>/<from>.toml   see `scheme` and `form`
+//! schemes/<id>/<from>.toml
+//!   id, from, to, name, summary, presentation, kind, stages, audience, gives, manager,
+//!   committee, funders, next, how, source, since
+//!   [[figure]]     label, value
+//!   [[condition]]  id, rule, text, otherwise, dossier_only, source, confidence
+//!   [[step]]       title, text, delay
+//!   [amount]       rate, floor, ceiling, public_share, round_to
+//!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
+//!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, role,
+//!                                 and by kind: options; min, max; after, within_months
+//!   [[form.section.field.field]]  the fields of a repeated block
+//!   [[form.piece]]     id, label, help, required, indispensable, show_if, accept, multiple,
+//!                      source, confidence
+//!   [[form.expense]]   id, label, help, eligible, in_kind, reason, source, confidence
+//!   [[form.resource]]  id, label, help, public, in_kind, requested, funder
 //! ```
+//!
+//! A text is a string (French) or `{ fr, br, en }`. A figure (`since`, `value`, `delay`, those of
+//! `[amount]`) is `{ value, source, confidence, note }` or `{ unknown = true, source, note }`;
+//! `confidence` is `A`, `B`, `C` or `assumption`. Amounts and rates are written with their unit.
 //!
 //! Reading is strict: an unknown key, a missing one, a figure without a source, a misspelt name in
 //! a condition are problems with file, line and column, and all are given at once.

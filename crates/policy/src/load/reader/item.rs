@@ -1,0 +1,194 @@
+//! One value: text, amount, rate, date, expression…
+
+use jiff::civil::Date;
+use money::{Cents, Rate, parse_amount};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Source;
+use super::table::Table;
+use crate::expr::{Expr, Vocabulary};
+use crate::model::Text;
+use crate::problem::nearest;
+
+/// A value and where it is.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct Item<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+impl<'a> Item<'a> {
+    pub(super) fn at(&self) -> usize {
+        self.value.span().start
+    }
+
+    pub(in crate::load) fn problem(&self, message: impl Into<String>, suggestion: Option<String>) {
+        self.source.problem(self.at(), message.into(), suggestion);
+    }
+
+    fn expected(&self, what: &str) {
+        let found = self.value.get_ref().type_str();
+        self.problem(format!("{what} is expected, this is {found}"), None);
+    }
+
+    pub(in crate::load) fn string(&self) -> Option<&'a str> {
+        match self.value.get_ref().as_str() {
+            Some(text) if text.trim().is_empty() => {
+                self.problem("this text is empty", None);
+                None
+            }
+            Some(text) => Some(text),
+            None => {
+                self.expected("a text");
+                None
+            }
+        }
+    }
+
+    /// Plain French, or a table by language.
+    pub(in crate::load) fn text(&self) -> Option<Text> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Some(self.as_table(table).read(|t| Text {
+                fr: t.string("fr"),
+                br: t.string_opt("br"),
+                en: t.string_opt("en"),
+            })),
+            DeValue::String(_) => self.string().map(Text::french),
+            _ => {
+                self.expected("a text, or { fr = \"…\" },");
+                None
+            }
+        }
+    }
+
+    pub(in crate::load) fn amount(&self) -> Option<Cents> {
+        let Some(text) = self.value.get_ref().as_str() else {
+            self.expected("an amount such as \"20 000 €\"");
+            return None;
+        };
+        if !text.contains('€') {
+            self.problem(
+                format!("`{text}` has no unit"),
+                Some(format!("{} €", text.trim())),
+            );
+            return None;
+        }
+        parse_amount(text)
+            .map_err(|error| self.problem(format!("`{text}`: {error}"), None))
+            .ok()
+    }
+
+    pub(in crate::load) fn rate(&self) -> Option<Rate> {
+        let Some(text) = self.value.get_ref().as_str() else {
+            self.expected("a rate such as \"70 %\"");
+            return None;
+        };
+        text.parse()
+            .map_err(|error: money::RateError| self.problem(format!("`{text}`: {error}"), None))
+            .ok()
+    }
+
+    pub(in crate::load) fn date(&self) -> Option<Date> {
+        let date =
+            match self.value.get_ref() {
+                DeValue::String(text) => text.parse::<Date>().ok(),
+                DeValue::Datetime(moment) => moment
+                    .date
+                    .filter(|_| moment.time.is_none())
+                    .and_then(|date| {
+                        let year = i16::try_from(date.year).ok()?;
+                        let month = i8::try_from(date.month).ok()?;
+                        Date::new(year, month, i8::try_from(date.day).ok()?).ok()
+                    }),
+                _ => None,
+            };
+        if date.is_none() {
+            self.problem("a date such as 2026-01-31 is expected", None);
+        }
+        date
+    }
+
+    pub(in crate::load) fn integer<T: TryFrom<i64>>(&self) -> Option<T> {
+        let number = self.value.get_ref().as_integer().and_then(|number| {
+            let digits = number.as_str().replace('_', "");
+            i64::from_str_radix(&digits, number.radix()).ok()
+        });
+        let fitting = number.and_then(|number| T::try_from(number).ok());
+        if fitting.is_none() {
+            self.problem("a whole number (of a sensible size) is expected", None);
+        }
+        fitting
+    }
+
+    pub(super) fn boolean(&self) -> Option<bool> {
+        let yes = self.value.get_ref().as_bool();
+        if yes.is_none() {
+            self.expected("true or false");
+        }
+        yes
+    }
+
+    pub(super) fn expr(&self, vocabulary: &Vocabulary) -> Option<Expr> {
+        let written = self.string()?;
+        Expr::parse(written, vocabulary)
+            .map_err(|errors| {
+                // The text of the expression inside its quotes, unless it was written with escapes.
+                let span = self.value.span();
+                let raw = self.source.text.get(span.clone()).unwrap_or_default();
+                let inside = raw.find(written);
+                for error in errors {
+                    let at = span.start + inside.map_or(0, |start| start + error.offset);
+                    self.source.problem(at, error.message, error.suggestion);
+                }
+            })
+            .ok()
+    }
+
+    fn as_table(&self, table: &'a DeTable<'a>) -> Table<'a> {
+        Table::new(self.source, table, self.at())
+    }
+
+    pub(in crate::load) fn table<T>(&self, read: impl FnOnce(&Table<'a>) -> T) -> Option<T> {
+        let Some(table) = self.value.get_ref().as_table() else {
+            self.expected("a table");
+            return None;
+        };
+        Some(self.as_table(table).read(read))
+    }
+
+    pub(in crate::load) fn is_table(&self) -> bool {
+        self.value.get_ref().is_table()
+    }
+
+    pub(in crate::load) fn is_text(&self) -> bool {
+        self.value.get_ref().is_str()
+    }
+
+    pub(in crate::load) fn items(&self) -> Vec<Item<'a>> {
+        let Some(array) = self.value.get_ref().as_array() else {
+            self.expected("a list");
+            return Vec::new();
+        };
+        array
+            .iter()
+            .map(|value| Item {
+                source: self.source,
+                value,
+            })
+            .collect()
+    }
+
+    /// One word among those known.
+    pub(in crate::load) fn keyword<T: Copy>(&self, known: &[(&str, T)]) -> Option<T> {
+        let word = self.string()?;
+        if let Some((_, found)) = known.iter().find(|(name, _)| *name == word) {
+            return Some(*found);
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let meant = nearest(word, names.iter().copied()).map(str::to_owned);
+        let list = names.join(", ");
+        self.problem(format!("`{word}` is not one of: {list}"), meant);
+        None
+    }
+}

@@ -1,0 +1,309 @@
+//! One table: keys asked by name, those left over reported.
+
+use std::cell::RefCell;
+
+use jiff::civil::Date;
+use money::Cents;
+use toml::de::DeTable;
+
+use super::Source;
+use super::item::Item;
+use crate::expr::{Expr, Vocabulary};
+use crate::model::{Confidence, Sourced, Text};
+use crate::problem::nearest;
+
+/// A table whose keys are asked one by one; those nobody asked for are mistakes.
+pub(in crate::load) struct Table<'a> {
+    source: &'a Source<'a>,
+    table: &'a DeTable<'a>,
+    at: usize,
+    asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<&'static str>>,
+}
+
+const CONFIDENCES: [(&str, Confidence); 4] = [
+    ("A", Confidence::A),
+    ("B", Confidence::B),
+    ("C", Confidence::C),
+    ("assumption", Confidence::Assumption),
+];
+
+impl<'a> Table<'a> {
+    pub(super) fn new(source: &'a Source<'a>, table: &'a DeTable<'a>, at: usize) -> Table<'a> {
+        Table {
+            source,
+            table,
+            at,
+            asked: RefCell::default(),
+            missing: RefCell::default(),
+        }
+    }
+
+    pub(super) fn read<T>(self, read: impl FnOnce(&Table<'a>) -> T) -> T {
+        let result = read(&self);
+        self.finish();
+        result
+    }
+
+    /// Reports unknown and missing keys. A missing key that was misspelt is reported once.
+    fn finish(self) {
+        let asked = self.asked.into_inner();
+        let mut missing = self.missing.into_inner();
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if asked.contains(&name) {
+                continue;
+            }
+            let meant = nearest(name, missing.iter().copied())
+                .or_else(|| nearest(name, asked.iter().copied()));
+            missing.retain(|key| Some(*key) != meant);
+            let mut message = format!("`{name}` is not a known key here");
+            if meant.is_none() {
+                message.push_str(&format!(" (known: {})", asked.join(", ")));
+            }
+            let suggestion = meant.map(str::to_owned);
+            self.source.problem(key.span().start, message, suggestion);
+        }
+        for key in missing {
+            self.source
+                .problem(self.at, format!("the key `{key}` is missing"), None);
+        }
+    }
+
+    pub(in crate::load) fn item(&self, key: &'static str) -> Option<Item<'a>> {
+        if !self.asked.borrow().contains(&key) {
+            self.asked.borrow_mut().push(key);
+        }
+        self.table.get(key).map(|value| Item {
+            source: self.source,
+            value,
+        })
+    }
+
+    fn required(&self, key: &'static str) -> Option<Item<'a>> {
+        let item = self.item(key);
+        if item.is_none() {
+            self.missing.borrow_mut().push(key);
+        }
+        item
+    }
+
+    pub(in crate::load) fn problem(&self, message: impl Into<String>) {
+        self.source.problem(self.at, message.into(), None);
+    }
+
+    /// Remembers where this table is, for checks made later.
+    pub(in crate::load) fn mark(&self, key: &str) {
+        self.mark_at(key.to_owned(), self.at);
+    }
+
+    /// Remembers where one of its values is.
+    pub(in crate::load) fn mark_value(&self, name: &'static str, key: &str) {
+        if let Some(item) = self.item(name) {
+            self.mark_at(format!("{key}/{name}"), item.at());
+        }
+    }
+
+    fn mark_at(&self, key: String, at: usize) {
+        self.source.context.origins.borrow_mut().record(
+            key,
+            self.source.file,
+            self.source.text,
+            at,
+        );
+    }
+
+    // A required value that is missing or wrong is noted; the default returned is never seen,
+    // since a load with problems gives no region.
+
+    pub(in crate::load) fn string(&self, key: &'static str) -> String {
+        let read = self.required(key).and_then(|item| item.string());
+        read.unwrap_or_default().to_owned()
+    }
+
+    pub(in crate::load) fn string_opt(&self, key: &'static str) -> Option<String> {
+        let read = self.item(key).and_then(|item| item.string());
+        read.map(str::to_owned)
+    }
+
+    pub(in crate::load) fn text(&self, key: &'static str) -> Text {
+        let read = self.required(key).and_then(|item| item.text());
+        read.unwrap_or_default()
+    }
+
+    pub(in crate::load) fn text_opt(&self, key: &'static str) -> Option<Text> {
+        self.item(key).and_then(|item| item.text())
+    }
+
+    pub(in crate::load) fn items(&self, key: &'static str) -> Vec<Item<'a>> {
+        self.item(key).map(|item| item.items()).unwrap_or_default()
+    }
+
+    pub(in crate::load) fn texts(&self, key: &'static str) -> Vec<Text> {
+        self.items(key).iter().filter_map(Item::text).collect()
+    }
+
+    pub(in crate::load) fn strings(&self, key: &'static str) -> Vec<String> {
+        let items = self.items(key);
+        let read = items.iter().filter_map(Item::string);
+        read.map(str::to_owned).collect()
+    }
+
+    pub(in crate::load) fn boolean(&self, key: &'static str, default: bool) -> bool {
+        self.item(key)
+            .and_then(|item| item.boolean())
+            .unwrap_or(default)
+    }
+
+    pub(in crate::load) fn date(&self, key: &'static str) -> Date {
+        let read = self.required(key).and_then(|item| item.date());
+        read.unwrap_or(Date::ZERO)
+    }
+
+    pub(in crate::load) fn date_opt(&self, key: &'static str) -> Option<Date> {
+        self.item(key).and_then(|item| item.date())
+    }
+
+    pub(in crate::load) fn integer_opt<T: TryFrom<i64>>(&self, key: &'static str) -> Option<T> {
+        self.item(key).and_then(|item| item.integer())
+    }
+
+    pub(in crate::load) fn amount_opt(&self, key: &'static str) -> Option<Cents> {
+        self.item(key).and_then(|item| item.amount())
+    }
+
+    pub(in crate::load) fn keyword<T: Copy>(
+        &self,
+        key: &'static str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
+        self.required(key).and_then(|item| item.keyword(known))
+    }
+
+    pub(in crate::load) fn keywords<T: Copy>(
+        &self,
+        key: &'static str,
+        known: &[(&str, T)],
+    ) -> Vec<T> {
+        let items = self.items(key);
+        items
+            .iter()
+            .filter_map(|item| item.keyword(known))
+            .collect()
+    }
+
+    pub(in crate::load) fn confidence(&self) -> Confidence {
+        self.keyword_confidence("confidence")
+    }
+
+    pub(in crate::load) fn keyword_confidence(&self, key: &'static str) -> Confidence {
+        self.keyword(key, &CONFIDENCES).unwrap_or(Confidence::C)
+    }
+
+    /// `None` also when there is no vocabulary to check it against, because of mistakes elsewhere.
+    pub(in crate::load) fn expr(
+        &self,
+        key: &'static str,
+        vocabulary: Option<&Vocabulary>,
+    ) -> Option<Expr> {
+        self.item(key)
+            .zip(vocabulary)
+            .and_then(|(item, vocabulary)| item.expr(vocabulary))
+    }
+
+    pub(in crate::load) fn nested<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(&Table<'a>) -> T,
+    ) -> Option<T> {
+        self.item(key).and_then(|item| item.table(read))
+    }
+
+    pub(in crate::load) fn each<T>(
+        &self,
+        key: &'static str,
+        mut read: impl FnMut(&Table<'a>) -> T,
+    ) -> Vec<T> {
+        let items = self.items(key);
+        items
+            .iter()
+            .filter_map(|item| item.table(&mut read))
+            .collect()
+    }
+
+    /// Tables already read once, to come back to some of their keys: nothing more is reported.
+    pub(in crate::load) fn again(&self, key: &'static str) -> Vec<Table<'a>> {
+        let Some(array) = self.table.get(key).and_then(|v| v.get_ref().as_array()) else {
+            return Vec::new();
+        };
+        array
+            .iter()
+            .filter_map(|value| {
+                let table = value.get_ref().as_table()?;
+                Some(Table::new(self.source, table, value.span().start))
+            })
+            .collect()
+    }
+
+    /// `{ value = …, source = "…", confidence = "…" }` or `{ unknown = true, source = "…" }`.
+    pub(in crate::load) fn sourced<T>(
+        &self,
+        key: &'static str,
+        read: impl Fn(&Item<'a>) -> Option<T>,
+    ) -> Option<Sourced<T>> {
+        let item = self.item(key)?;
+        if !item.is_table() {
+            let message =
+                "a figure has a source: write { value = …, source = \"…\", confidence = \"…\" }";
+            item.problem(message, None);
+            return None;
+        }
+        item.table(|t| Table::sourced_here(t, read))
+    }
+
+    fn sourced_here<T>(&self, read: impl Fn(&Item<'a>) -> Option<T>) -> Sourced<T> {
+        let unknown = self.boolean("unknown", false);
+        let item = self.item("value");
+        match (unknown, item.is_some()) {
+            (true, true) => self.problem("`value` and `unknown = true` exclude each other"),
+            (false, false) => self.problem("a `value`, or `unknown = true`, is missing"),
+            _ => {}
+        }
+        // A figure that is there says how sure it is; the others may.
+        let confidence = if item.is_some() && !unknown {
+            Some(self.confidence())
+        } else {
+            let given = self.item("confidence");
+            given.and_then(|item| item.keyword(&CONFIDENCES))
+        };
+        Sourced {
+            value: item.as_ref().and_then(read),
+            source: self.string("source"),
+            confidence: confidence.unwrap_or(Confidence::C),
+            note: self.text_opt("note"),
+        }
+    }
+
+    pub(in crate::load) fn required_sourced<T>(
+        &self,
+        key: &'static str,
+        read: impl Fn(&Item<'a>) -> Option<T>,
+    ) -> Sourced<T> {
+        if self.required(key).is_some()
+            && let Some(figure) = self.sourced(key, read)
+        {
+            return figure;
+        }
+        not_published(String::new())
+    }
+}
+
+/// A figure that the files do not give.
+pub(in crate::load) fn not_published<T>(source: String) -> Sourced<T> {
+    Sourced {
+        value: None,
+        source,
+        confidence: Confidence::C,
+        note: None,
+    }
+}
