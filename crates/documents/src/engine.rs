@@ -32,11 +32,10 @@ static STANDARD: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Li
 
 /// The embedded family, Libertinus Serif (see `fonts/LICENSE-OFL.txt`), parsed once.
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let files: [&'static [u8]; 4] = [
+    let files: [&'static [u8]; 3] = [
         include_bytes!("../fonts/LibertinusSerif-Regular.otf"),
         include_bytes!("../fonts/LibertinusSerif-Italic.otf"),
         include_bytes!("../fonts/LibertinusSerif-Semibold.otf"),
-        include_bytes!("../fonts/LibertinusSerif-Bold.otf"),
     ];
     files
         .into_iter()

@@ -1,6 +1,7 @@
 //! What the printed documents say, and what they refuse. Needs `qpdf` and `pdftotext` (packages
 //! `qpdf` and `poppler-utils`): their absence is a failure.
 #![cfg(feature = "typst")]
+#![allow(clippy::expect_used, reason = "helpers of tests are tests too")]
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -1,4 +1,9 @@
-//! Made-up documents, from the usual one to the awkward ones.
+//! Made-up documents, from the usual one to the awkward ones. Shared by the tests and by the
+//! example `letters`.
+#![allow(
+    clippy::expect_used,
+    reason = "a sample that cannot be made is a failure"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
