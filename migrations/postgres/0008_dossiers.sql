@@ -8,6 +8,7 @@ create table dossiers (
     scheme_from text not null,
     manager text not null,
     state text not null,
+    open bigint not null,
     title text not null,
     applicant text not null,
     applicant_kind text not null,

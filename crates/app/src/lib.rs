@@ -1,1 +1,28 @@
-//! app
+//! Commands and queries: load → authorise → decide → write → journal → enqueue → commit.
+//!
+//! Every command is one function, one transaction, one or more journal entries. Time, ids and
+//! randomness come from [`App`]; the rules come from `domain` and `policy`; the words of mails come
+//! from [`Texts`]. Nothing here knows HTTP.
+//!
+//! To add a command: write a method in the module of its topic that opens `self.store.write()`,
+//! loads, calls [`App::access`], decides with a pure function, writes, calls [`journal`] and
+//! [`jobs`] helpers, commits; then give it a row in the permission table and a contract test.
+
+pub mod accounts;
+pub mod blobs;
+mod error;
+pub mod expert;
+pub mod holder;
+pub mod jobs;
+mod journal;
+pub mod mail;
+pub mod officer;
+pub mod pieces;
+mod runtime;
+pub mod seal;
+pub mod view;
+mod workflow;
+
+pub use accounts::{Session, Who};
+pub use error::AppError;
+pub use runtime::{App, Clock, Config, FixedClock, Random, SystemClock, SystemRandom, Texts};

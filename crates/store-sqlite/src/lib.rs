@@ -1,1 +1,20 @@
-//! store-sqlite
+//! The store on SQLite. The queries live in `sql/`, shared with the other engine and compiled
+//! against both; only what differs between the two is in [`engine`].
+
+mod engine;
+#[path = "../../../sql/accounts.rs"]
+mod accounts;
+#[path = "../../../sql/dossiers.rs"]
+mod dossiers;
+#[path = "../../../sql/journal.rs"]
+mod journal;
+#[path = "../../../sql/papers.rs"]
+mod papers;
+#[path = "../../../sql/rows.rs"]
+mod rows;
+#[path = "../../../sql/tx.rs"]
+mod tx;
+#[path = "../../../sql/work.rs"]
+mod work;
+
+pub use engine::SqliteStore;

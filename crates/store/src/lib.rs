@@ -1,1 +1,14 @@
-//! store
+//! What may be asked of storage: records, traits, one typed error. No SQL here.
+//!
+//! A [`Tx`] is one transaction. Everything a command writes goes through one `Tx` and becomes
+//! durable with [`Tx::commit`]; dropping it undoes everything. Two crates implement it from the
+//! same query files (`sql/`): `store-sqlite` and `store-postgres`.
+
+pub mod analyse;
+mod error;
+mod records;
+mod traits;
+
+pub use error::StoreError;
+pub use records::*;
+pub use traits::*;

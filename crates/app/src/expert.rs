@@ -1,0 +1,86 @@
+//! Opinions from outside: a link, a dossier to read, an answer. No account.
+
+use domain::form::{ErrorCode, FieldError};
+use domain::permission::{Action, Relation, allowed};
+use serde_json::json;
+use store::{Opinion, Piece};
+use uuid::Uuid;
+
+use crate::error::LinkProblem;
+use crate::view::{Access, Whole};
+use crate::{App, AppError};
+
+/// What an expert sees.
+pub struct Consultation<'r> {
+    pub opinion: Opinion,
+    pub whole: Whole<'r>,
+}
+
+impl App {
+    async fn opinion_of(&self, tx: &mut dyn store::Tx, token: &str) -> Result<(Opinion, Access), AppError> {
+        let link = self.usable_link(tx, token, &["opinion"]).await?;
+        let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        let opinion = tx.opinion(id).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        let dossier = tx.dossier(opinion.dossier).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
+            return Err(AppError::Forbidden("opinion-closed"));
+        }
+        Ok((opinion, Access { dossier, relation: Relation::Expert }))
+    }
+
+    /// The dossier and the question behind a link.
+    ///
+    /// # Errors
+    /// `Link`, `Forbidden("opinion-closed")` when instruction is over.
+    pub async fn consultation(&self, token: &str) -> Result<Consultation<'_>, AppError> {
+        let mut tx = self.store.read().await?;
+        let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
+        let mut whole = self.load_whole(&mut *tx, access, None).await?;
+        // An expert reads the request, not who else is asked what.
+        whole.opinions.clear();
+        whole.documents.clear();
+        whole.members.clear();
+        Ok(Consultation { opinion, whole })
+    }
+
+    /// A piece of the dossier, for the expert.
+    ///
+    /// # Errors
+    /// `Link`, `Forbidden`, `NotFound`.
+    pub async fn consultation_piece(&self, token: &str, id: Uuid) -> Result<Piece, AppError> {
+        let mut tx = self.store.read().await?;
+        let (_, access) = self.opinion_of(&mut *tx, token).await?;
+        tx.piece(id)
+            .await?
+            .filter(|p| p.dossier == access.dossier.id && p.message.is_none() && p.removed_at.is_none() && p.replaced_by.is_none())
+            .ok_or(AppError::NotFound)
+    }
+
+    /// Gives the opinion, once.
+    ///
+    /// # Errors
+    /// `Invalid`, `Link`, `Forbidden`, `Stale` when it was given already.
+    pub async fn give_opinion(&self, token: &str, verdict: &str, body: &str) -> Result<(), AppError> {
+        let mut errors = Vec::new();
+        if !matches!(verdict, "favourable" | "reserved" | "unfavourable") {
+            errors.push(FieldError::new("verdict", ErrorCode::RequiredChoice));
+        }
+        if body.trim().is_empty() {
+            errors.push(FieldError::new("body", ErrorCode::Required));
+        } else if body.chars().count() > crate::holder::MESSAGE_MAX {
+            errors.push(FieldError::new("body", ErrorCode::TooLong).with("max", crate::holder::MESSAGE_MAX));
+        }
+        if !errors.is_empty() {
+            return Err(AppError::Invalid(errors));
+        }
+        let mut tx = self.store.write().await?;
+        let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
+        let mut d = access.dossier;
+        let now = self.now_us();
+        tx.answer_opinion(opinion.id, verdict, body.trim(), now).await?;
+        tx.use_link(&crate::runtime::token_hash(token), now).await?;
+        self.record(&mut *tx, &mut d, None, "dossier.opinion_given", &json!({ "opinion": opinion.id, "verdict": verdict, "name": opinion.name })).await?;
+        self.tell_officer(&mut *tx, &d, "opinion-given").await?;
+        self.commit(tx).await
+    }
+}

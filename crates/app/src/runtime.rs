@@ -1,0 +1,250 @@
+//! What every command needs: the store, the region, the clock, randomness, files, words.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use policy::Region;
+use store::Store;
+use tokio::sync::{Mutex, Notify};
+use uuid::Uuid;
+
+use crate::AppError;
+use crate::blobs::Blobs;
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands still until it is set: for tests and demonstrations.
+pub struct FixedClock(std::sync::Mutex<Timestamp>);
+
+impl FixedClock {
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self(std::sync::Mutex::new(now))
+    }
+
+    pub fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = now;
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Where randomness comes from.
+pub trait Random: Send + Sync {
+    /// Fills the buffer with unpredictable bytes.
+    ///
+    /// # Errors
+    /// When the operating system gives none.
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), AppError>;
+}
+
+/// The operating system's randomness.
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), AppError> {
+        getrandom::fill(buffer).map_err(|e| AppError::Internal(e.to_string()))
+    }
+}
+
+/// The words of what leaves the product: mails and documents. Implemented by the pages' messages.
+pub trait Texts: Send + Sync {
+    /// The sentence of a key in a language, its arguments put in.
+    fn text(&self, lang: &str, key: &str, args: &[(&str, &str)]) -> String;
+}
+
+/// Settings of an installation.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address people type, without a final slash, e.g. `https://trajectoire.example.bzh`.
+    pub base_url: String,
+    /// Attachments and mails live below.
+    pub data_dir: PathBuf,
+    /// Sender of mails.
+    pub mail_from: String,
+    /// `smtp://…` or `smtps://…`; `None` writes `.eml` files.
+    pub smtp: Option<String>,
+    /// Demonstration: marked on every page and document.
+    pub demo: bool,
+    /// Largest accepted file, in bytes.
+    pub max_file: u64,
+}
+
+/// The application: one per process, shared by every request.
+pub struct App {
+    pub store: Arc<dyn Store>,
+    pub region: Arc<Region>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub texts: Arc<dyn Texts>,
+    pub printer: Arc<documents::Printer>,
+    pub blobs: Blobs,
+    pub config: Config,
+    /// Rung when a command enqueued a job.
+    pub(crate) wake: Notify,
+    pub(crate) numbers: Mutex<Numbers>,
+    zone: TimeZone,
+}
+
+/// Public numbers reserved for this process and not yet given.
+#[derive(Default)]
+pub(crate) struct Numbers {
+    pub year: i16,
+    pub next: i64,
+    pub end: i64,
+}
+
+impl App {
+    /// Assembles the application.
+    ///
+    /// # Errors
+    /// When the region's time zone is unknown or the data folder cannot be made.
+    pub fn new(
+        store: Arc<dyn Store>,
+        region: Arc<Region>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        texts: Arc<dyn Texts>,
+        config: Config,
+    ) -> Result<Self, AppError> {
+        let zone = TimeZone::get(&region.identity.time_zone)
+            .map_err(|e| AppError::Internal(e.to_string()))?;
+        let blobs = Blobs::new(config.data_dir.join("files"))?;
+        let printer = Arc::new(documents::Printer::new(region.documents.clone()));
+        Ok(Self {
+            store,
+            region,
+            clock,
+            random,
+            texts,
+            printer,
+            blobs,
+            config,
+            wake: Notify::new(),
+            numbers: Mutex::default(),
+            zone,
+        })
+    }
+
+    /// The instant, in microseconds UTC.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        self.clock.now().as_microsecond()
+    }
+
+    /// The civil day in the region.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.day_of(self.clock.now())
+    }
+
+    /// The civil day of an instant in the region.
+    #[must_use]
+    pub fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone.clone()).date()
+    }
+
+    /// Civil date and time of a stored instant in the region.
+    #[must_use]
+    pub fn local(&self, at_us: i64) -> jiff::civil::DateTime {
+        Timestamp::from_microsecond(at_us)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .to_zoned(self.zone.clone())
+            .datetime()
+    }
+
+    /// A new id (UUIDv7 of this clock and this randomness).
+    ///
+    /// # Errors
+    /// When no randomness is to be had.
+    pub fn id(&self) -> Result<Uuid, AppError> {
+        let mut bytes = [0; 10];
+        self.random.fill(&mut bytes)?;
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+    }
+
+    /// 32 unpredictable bytes, as text for an address or a cookie, and their hash for storage.
+    ///
+    /// # Errors
+    /// When no randomness is to be had.
+    pub fn token(&self) -> Result<(String, Vec<u8>), AppError> {
+        let mut bytes = [0; 32];
+        self.random.fill(&mut bytes)?;
+        let text = hex(&bytes);
+        let hash = token_hash(&text);
+        Ok((text, hash))
+    }
+
+    /// Runs a command again while storage says "busy", a few times, with growing pauses.
+    ///
+    /// # Errors
+    /// The command's own, or `Busy` after the last try.
+    pub async fn retrying<T, F, Fut>(&self, mut command: F) -> Result<T, AppError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T, AppError>>,
+    {
+        let mut pause = Duration::from_millis(5);
+        for _ in 0..6 {
+            match command().await {
+                Err(AppError::Busy(why)) => {
+                    tracing::debug!(why, "storage busy, trying again");
+                    let mut jitter = [0; 1];
+                    self.random.fill(&mut jitter)?;
+                    tokio::time::sleep(pause + Duration::from_millis(u64::from(jitter[0] % 16))).await;
+                    pause *= 2;
+                }
+                done => return done,
+            }
+        }
+        command().await
+    }
+
+    /// Value of a legal parameter counted in months, on a day.
+    #[must_use]
+    pub fn months(&self, key: &str, on: Date) -> Option<u32> {
+        match self.region.parameter(key, on)?.value {
+            policy::ParameterValue::Months(n) => Some(n),
+            _ => None,
+        }
+    }
+}
+
+/// How a token is stored: its SHA-256.
+#[must_use]
+pub fn token_hash(token: &str) -> Vec<u8> {
+    use sha2::Digest;
+    sha2::Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+        let _ = write!(s, "{b:02x}");
+        s
+    })
+}

@@ -1,0 +1,129 @@
+//! What is particular to PostgreSQL: opening, full text, claiming jobs.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::{PgConnection, QueryBuilder, Row, query, query_as};
+use store::{Job, Result, Store, StoreError, Tx};
+use uuid::Uuid;
+
+use crate::tx::{SqlTx, fail};
+
+pub(crate) type Db = sqlx::Postgres;
+
+/// A pool of connections without session state: several instances may share one database.
+pub struct PostgresStore {
+    pool: PgPool,
+}
+
+impl PostgresStore {
+    /// Connects and brings the tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Down`] when the server does not answer, [`StoreError::Corrupt`] when its
+    /// migrations are not ours.
+    pub async fn open(url: &str) -> Result<Self> {
+        Self::open_with(url, 16).await
+    }
+
+    /// As [`PostgresStore::open`], with the largest number of connections.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`].
+    pub async fn open_with(url: &str, connections: u32) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| StoreError::Down(e.to_string()))?
+            .application_name("trajectoire")
+            .statement_cache_capacity(300);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await
+            .map_err(|e| StoreError::Down(e.to_string()))?;
+        sqlx::migrate!("../../migrations/postgres")
+            .run(&pool)
+            .await
+            .map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn write(&self) -> Result<Box<dyn Tx>> {
+        Ok(Box::new(SqlTx::new(self.pool.begin().await.map_err(fail)?)))
+    }
+
+    async fn read(&self) -> Result<Box<dyn Tx>> {
+        let tx = self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(fail)?;
+        Ok(Box::new(SqlTx::new(tx)))
+    }
+
+    fn engine(&self) -> &'static str {
+        "postgres"
+    }
+}
+
+/// Serialisation failure, deadlock, lock not available, too many connections.
+pub(crate) fn is_busy(code: &str) -> bool {
+    matches!(code, "40001" | "40P01" | "55P03" | "53300")
+}
+
+/// Shutdown, crash, read-only, disk full, connection lost.
+pub(crate) fn is_down(code: &str) -> bool {
+    code.starts_with("57P") || code.starts_with("08") || matches!(code, "25006" | "53100" | "58030")
+}
+
+/// Reads a computed integer column (`int4` here).
+pub(crate) fn int(row: &PgRow, column: &str) -> sqlx::Result<i64> {
+    row.try_get::<i32, _>(column).map(i64::from)
+}
+
+/// All tokens must be there; the last one may be the beginning of a word.
+pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, tokens: &[String]) {
+    let text = format!("{}:*", tokens.join(" & "));
+    qb.push(" and d.id in (select s.dossier from dossier_search s where s.tokens @@ to_tsquery('simple', ")
+        .push_bind(text)
+        .push("))");
+}
+
+pub(crate) async fn index(conn: &mut PgConnection, dossier: Uuid, tokens: &str) -> sqlx::Result<()> {
+    query!(
+        "insert into dossier_search (dossier, tokens) values ($1, to_tsvector('simple', $2))
+         on conflict (dossier) do update set tokens = excluded.tokens",
+        dossier, tokens
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn claim_jobs(
+    conn: &mut PgConnection,
+    now: i64,
+    locked_until: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<Job>> {
+    query_as!(
+        Job,
+        r#"update jobs set locked_until = $2
+           where id in (select id from jobs where run_at <= $1 and locked_until <= $1
+                        order by run_at, id limit $3 for update skip locked)
+           returning id as "id: Uuid", kind, dedupe, payload, run_at, attempts, last_error, created_at"#,
+        now, locked_until, limit
+    )
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,363 @@
+//! Rows as Rust values. Instants are microseconds UTC (`*_at`), civil dates are ISO texts (`*_on`),
+//! amounts are [`Cents`].
+
+use domain::dossier::State;
+use jiff::civil::Date;
+use money::Cents;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: Uuid,
+    pub email: String,
+    /// Folded e-mail, unique.
+    pub email_key: String,
+    pub name: String,
+    /// argon2id string; `None` = signs in by mail only.
+    pub password: Option<String>,
+    pub verified_at: Option<i64>,
+    pub created_at: i64,
+    pub disabled_at: Option<i64>,
+}
+
+/// `role` is `officer` (of `body`) or `admin` (empty body).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRole {
+    pub role: String,
+    pub body: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub token_hash: Vec<u8>,
+    pub account: Uuid,
+    pub csrf: Vec<u8>,
+    pub created_at: i64,
+    pub seen_at: i64,
+    pub expires_at: i64,
+}
+
+/// A one-time link. `kind`: `verify`, `sign-in`, `reset`, `invite`, `opinion`.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub token_hash: Vec<u8>,
+    pub kind: String,
+    pub account: Option<Uuid>,
+    pub email: String,
+    pub subject: Option<Uuid>,
+    pub data: String,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub used_at: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub id: Uuid,
+    pub owner: Uuid,
+    pub title: String,
+    pub commune: String,
+    pub stage: String,
+    /// Answers of the orientation, JSON object.
+    pub situation: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dossier {
+    pub id: Uuid,
+    pub number: Option<String>,
+    pub project: Uuid,
+    pub owner: Uuid,
+    pub scheme: String,
+    pub scheme_from: Date,
+    pub manager: String,
+    pub state: State,
+    pub title: String,
+    pub applicant: String,
+    pub applicant_kind: String,
+    pub commune: String,
+    pub department: String,
+    pub requested: Option<Cents>,
+    pub proposed: Option<Cents>,
+    pub granted: Option<Cents>,
+    pub officer: Option<Uuid>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub filed_at: Option<i64>,
+    pub received_on: Option<Date>,
+    /// Day at which silence means rejection, as known now; `None` before filing.
+    pub silence_on: Option<Date>,
+    pub suspended: bool,
+    /// Day of the implicit rejection, when it happened.
+    pub lapsed_on: Option<Date>,
+    /// Day by which the holder is asked to answer.
+    pub due_on: Option<Date>,
+    pub decided_on: Option<Date>,
+    /// Sections opened by a correction, JSON list of ids.
+    pub opened: Vec<String>,
+    /// Row version: every write states the version it read.
+    pub version: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct SectionRow {
+    pub section: String,
+    pub rev: i64,
+    /// JSON object of raw answers.
+    pub data: String,
+    pub updated_by: Uuid,
+    pub updated_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct VersionRow {
+    pub n: i64,
+    pub submitted_by: Uuid,
+    pub submitted_at: i64,
+    /// JSON object: section id → raw answers.
+    pub data: String,
+    pub hash: Vec<u8>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub account: Uuid,
+    pub role: String,
+    pub name: String,
+    pub email: String,
+    pub added_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub id: Uuid,
+    pub dossier: Uuid,
+    pub piece: String,
+    pub message: Option<Uuid>,
+    pub name: String,
+    pub media: String,
+    pub size: i64,
+    pub hash: Vec<u8>,
+    pub uploaded_by: Option<Uuid>,
+    pub uploaded_at: i64,
+    pub replaced_by: Option<Uuid>,
+    pub removed_at: Option<i64>,
+    /// ``, `ok` or `refused`.
+    pub verdict: String,
+    pub note: String,
+}
+
+/// `side`: `holder`, `officer`, `system`; `internal` notes are never shown to holders.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub id: Uuid,
+    pub dossier: Uuid,
+    pub author: Option<Uuid>,
+    pub author_name: String,
+    pub side: String,
+    pub internal: bool,
+    pub body: String,
+    pub created_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub messages_at: i64,
+    pub version: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    pub id: Uuid,
+    pub dossier: Uuid,
+    pub email: String,
+    pub name: String,
+    pub question: String,
+    pub deadline: Date,
+    /// Confidential: the holder never sees it.
+    pub confidential: bool,
+    pub asked_by: Uuid,
+    pub asked_at: i64,
+    pub reminded_at: Option<i64>,
+    pub answered_at: Option<i64>,
+    /// ``, `favourable`, `reserved`, `unfavourable`.
+    pub verdict: String,
+    pub body: String,
+}
+
+/// A request to the holder: `kind` is `pieces` or `correction`.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    pub dossier: Uuid,
+    pub n: i64,
+    pub kind: String,
+    pub sections: Vec<String>,
+    pub pieces: Vec<String>,
+    pub message: String,
+    pub due_on: Option<Date>,
+    pub asked_by: Uuid,
+    pub asked_at: i64,
+    pub answered_at: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuspensionRow {
+    pub n: i64,
+    pub from_on: Date,
+    pub to_on: Option<Date>,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Instruction {
+    pub dossier: Uuid,
+    pub rev: i64,
+    pub data: String,
+    pub updated_by: Uuid,
+    pub updated_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub id: Uuid,
+    pub dossier: Uuid,
+    pub n: i64,
+    /// `granted`, `refused`, `adjourned`, `inadmissible`, `withdrawn`.
+    pub kind: String,
+    pub amount: Option<Cents>,
+    pub reasons: Vec<String>,
+    pub decided_on: Date,
+    pub decided_by: String,
+    pub signatory: String,
+    /// Frozen facts: rule version, inputs, steps (JSON).
+    pub basis: String,
+    pub created_by: Uuid,
+    pub created_at: i64,
+    pub notified_at: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub id: Uuid,
+    pub dossier: Uuid,
+    /// `receipt`, `decision`, `dossier`.
+    pub kind: String,
+    pub subject: Option<Uuid>,
+    pub title: String,
+    pub hash: Vec<u8>,
+    pub size: i64,
+    pub created_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub id: Uuid,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub kind: String,
+    pub dossier: Option<Uuid>,
+    /// Id of a document or piece sent along.
+    pub attachment: Option<Uuid>,
+    pub created_at: i64,
+    pub sent_at: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub id: Uuid,
+    pub kind: String,
+    pub dedupe: String,
+    pub payload: String,
+    pub run_at: i64,
+    pub attempts: i64,
+    pub last_error: String,
+    pub created_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct FailedJob {
+    pub id: Uuid,
+    pub kind: String,
+    pub dedupe: String,
+    pub payload: String,
+    pub attempts: i64,
+    pub last_error: String,
+    pub created_at: i64,
+    pub failed_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct SavedView {
+    pub id: Uuid,
+    pub name: String,
+    pub query: String,
+    pub created_at: i64,
+}
+
+/// An entry read back from the journal, as chained.
+pub type JournalEntry = domain::journal::Entry;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalHead {
+    pub stream: Uuid,
+    pub seq: i64,
+    pub hash: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealRow {
+    pub n: i64,
+    pub at: i64,
+    pub prev: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    pub scheme: String,
+    pub state: String,
+    pub n: i64,
+}
+
+/// Columns a worklist may be sorted by: the only ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum WorklistSort {
+    /// Nearest silence first.
+    #[default]
+    Silence,
+    /// Latest change first.
+    Updated,
+    /// Largest request first.
+    Requested,
+}
+
+/// What a worklist filters on. Empty = all. `manager` is the permission, always applied.
+#[derive(Clone, Debug, Default)]
+pub struct WorklistQuery {
+    pub manager: String,
+    pub states: Vec<State>,
+    pub scheme: Option<String>,
+    pub department: Option<String>,
+    pub officer: Option<Uuid>,
+    pub unassigned: bool,
+    /// Only dossiers whose silence falls on or before this day and whose clock runs.
+    pub silence_before: Option<Date>,
+    /// Analysed search tokens; all must be found (last one as a prefix).
+    pub tokens: Vec<String>,
+    pub sort: WorklistSort,
+    /// Cursor: key and id of the last row seen.
+    pub after: Option<(String, Uuid)>,
+    pub limit: u32,
+}
+
+/// One line of a worklist.
+#[derive(Clone, Debug)]
+pub struct WorklistRow {
+    pub dossier: Dossier,
+    pub stage: String,
+    pub officer_name: Option<String>,
+    pub unread: bool,
+}

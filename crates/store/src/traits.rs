@@ -1,0 +1,229 @@
+//! The contract of storage, by topic. Reads return `Option` or `Vec`: not found is not an error.
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::{
+    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, FailedJob, Instruction,
+    Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project, SavedView,
+    SealRow, SectionRow, Seen, SessionRow, StoreError, SuspensionRow, VersionRow, WorklistQuery,
+    WorklistRow,
+};
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A database, open.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// A transaction that may write. On SQLite it takes the one writer's place at once.
+    async fn write(&self) -> Result<Box<dyn Tx>>;
+    /// A transaction for reading only.
+    async fn read(&self) -> Result<Box<dyn Tx>>;
+    /// Name for logs and pages: `sqlite` or `postgres`.
+    fn engine(&self) -> &'static str;
+}
+
+#[async_trait]
+pub trait Tx: Accounts + Dossiers + Work + Papers + Journal + Send {
+    /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.
+    async fn commit(self: Box<Self>) -> Result<()>;
+}
+
+#[async_trait]
+pub trait Accounts {
+    async fn insert_account(&mut self, a: &Account) -> Result<()>;
+    async fn account(&mut self, id: Uuid) -> Result<Option<Account>>;
+    async fn account_by_email(&mut self, email_key: &str) -> Result<Option<Account>>;
+    async fn accounts(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<Account>>;
+    async fn set_password(&mut self, id: Uuid, password: &str) -> Result<()>;
+    async fn set_verified(&mut self, id: Uuid, at: i64) -> Result<()>;
+    async fn set_account_name(&mut self, id: Uuid, name: &str) -> Result<()>;
+    async fn set_disabled(&mut self, id: Uuid, at: Option<i64>) -> Result<()>;
+    async fn roles(&mut self, account: Uuid) -> Result<Vec<AccountRole>>;
+    async fn add_role(&mut self, account: Uuid, role: &str, body: &str) -> Result<()>;
+    async fn remove_role(&mut self, account: Uuid, role: &str, body: &str) -> Result<()>;
+    /// Enabled officers of a body: id and name, by name.
+    async fn officers(&mut self, body: &str) -> Result<Vec<(Uuid, String)>>;
+
+    async fn insert_session(&mut self, s: &SessionRow) -> Result<()>;
+    async fn session(&mut self, token_hash: &[u8]) -> Result<Option<SessionRow>>;
+    async fn delete_session(&mut self, token_hash: &[u8]) -> Result<()>;
+    async fn delete_sessions_of(&mut self, account: Uuid) -> Result<()>;
+
+    async fn insert_link(&mut self, l: &Link) -> Result<()>;
+    async fn link(&mut self, token_hash: &[u8]) -> Result<Option<Link>>;
+    /// Marks a link used; `Stale` when it already was.
+    async fn use_link(&mut self, token_hash: &[u8], at: i64) -> Result<()>;
+    /// Unused links of a kind on a subject (pending invitations).
+    async fn links_on(&mut self, kind: &str, subject: Uuid) -> Result<Vec<Link>>;
+
+    async fn meta(&mut self, key: &str) -> Result<Option<String>>;
+    async fn set_meta(&mut self, key: &str, value: &str) -> Result<()>;
+}
+
+#[async_trait]
+pub trait Dossiers {
+    async fn insert_project(&mut self, p: &Project) -> Result<()>;
+    async fn update_project(&mut self, p: &Project) -> Result<()>;
+    async fn project(&mut self, id: Uuid) -> Result<Option<Project>>;
+    /// Projects owned, or in which a dossier is shared with this account.
+    async fn projects_of(&mut self, account: Uuid) -> Result<Vec<Project>>;
+
+    async fn insert_dossier(&mut self, d: &Dossier) -> Result<()>;
+    /// Writes every column where `version` still is `d.version`, and adds one to it; else `Stale`.
+    async fn update_dossier(&mut self, d: &Dossier) -> Result<()>;
+    async fn dossier(&mut self, id: Uuid) -> Result<Option<Dossier>>;
+    async fn dossier_by_number(&mut self, number: &str) -> Result<Option<Dossier>>;
+    async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>>;
+    /// Dossiers owned by or shared with this account, latest first.
+    async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>>;
+
+    async fn sections(&mut self, dossier: Uuid) -> Result<Vec<SectionRow>>;
+    async fn section(&mut self, dossier: Uuid, section: &str) -> Result<Option<SectionRow>>;
+    /// Writes revision `base + 1` where the stored revision still is `base` (0 = not there yet);
+    /// else `Stale`.
+    async fn put_section(
+        &mut self,
+        dossier: Uuid,
+        section: &str,
+        base: i64,
+        data: &str,
+        by: Uuid,
+        at: i64,
+    ) -> Result<()>;
+
+    /// A recent revision, when still kept.
+    async fn section_rev(&mut self, dossier: Uuid, section: &str, rev: i64) -> Result<Option<String>>;
+
+    async fn insert_version(&mut self, dossier: Uuid, v: &VersionRow) -> Result<()>;
+    async fn versions(&mut self, dossier: Uuid) -> Result<Vec<VersionRow>>;
+
+    async fn members(&mut self, dossier: Uuid) -> Result<Vec<Member>>;
+    async fn member_role(&mut self, dossier: Uuid, account: Uuid) -> Result<Option<String>>;
+    async fn put_member(&mut self, dossier: Uuid, account: Uuid, role: &str, at: i64) -> Result<()>;
+    async fn remove_member(&mut self, dossier: Uuid, account: Uuid) -> Result<()>;
+
+    async fn insert_piece(&mut self, p: &Piece) -> Result<()>;
+    /// Every piece ever received, oldest first, replaced and removed ones included.
+    async fn pieces(&mut self, dossier: Uuid) -> Result<Vec<Piece>>;
+    async fn piece(&mut self, id: Uuid) -> Result<Option<Piece>>;
+    async fn replace_piece(&mut self, id: Uuid, by: Uuid) -> Result<()>;
+    async fn remove_piece(&mut self, id: Uuid, at: i64) -> Result<()>;
+    async fn judge_piece(&mut self, id: Uuid, verdict: &str, note: &str) -> Result<()>;
+
+    async fn insert_correction(&mut self, c: &Correction) -> Result<()>;
+    async fn corrections(&mut self, dossier: Uuid) -> Result<Vec<Correction>>;
+    async fn answer_correction(&mut self, dossier: Uuid, n: i64, at: i64) -> Result<()>;
+
+    async fn insert_suspension(&mut self, dossier: Uuid, s: &SuspensionRow) -> Result<()>;
+    async fn suspensions(&mut self, dossier: Uuid) -> Result<Vec<SuspensionRow>>;
+    async fn end_suspension(&mut self, dossier: Uuid, n: i64, to_on: &str) -> Result<()>;
+
+    /// First of `count` public numbers of a year, reserved for the caller.
+    async fn reserve_numbers(&mut self, year: i64, count: i64) -> Result<i64>;
+}
+
+#[async_trait]
+pub trait Work {
+    async fn worklist(&mut self, q: &WorklistQuery, reader: Uuid) -> Result<Vec<WorklistRow>>;
+    /// How many dossiers a query finds, counting no further than `cap`.
+    async fn count_worklist(&mut self, q: &WorklistQuery, cap: i64) -> Result<i64>;
+    async fn counters(&mut self, manager: &str) -> Result<Vec<Counter>>;
+    /// Counts everything again from the dossiers themselves.
+    async fn recount(&mut self) -> Result<()>;
+    async fn add_counter(
+        &mut self,
+        manager: &str,
+        scheme: &str,
+        state: &str,
+        shard: i64,
+        by: i64,
+    ) -> Result<()>;
+    /// Dossiers whose silence fell before `today`, clock running, not yet lapsed.
+    async fn lapsing(&mut self, today: &str, limit: i64) -> Result<Vec<Dossier>>;
+    async fn index_dossier(&mut self, dossier: Uuid, tokens: &str) -> Result<()>;
+
+    async fn insert_message(&mut self, m: &Message) -> Result<()>;
+    async fn messages(&mut self, dossier: Uuid) -> Result<Vec<Message>>;
+    async fn seen(&mut self, dossier: Uuid, account: Uuid) -> Result<Seen>;
+    async fn set_seen(&mut self, dossier: Uuid, account: Uuid, seen: Seen) -> Result<()>;
+
+    async fn insert_opinion(&mut self, o: &Opinion) -> Result<()>;
+    async fn opinions(&mut self, dossier: Uuid) -> Result<Vec<Opinion>>;
+    async fn opinion(&mut self, id: Uuid) -> Result<Option<Opinion>>;
+    /// Records the answer; `Stale` when one is already there.
+    async fn answer_opinion(&mut self, id: Uuid, verdict: &str, body: &str, at: i64) -> Result<()>;
+    async fn remind_opinion(&mut self, id: Uuid, at: i64) -> Result<()>;
+    async fn opinions_to_remind(&mut self, before_on: &str, limit: i64) -> Result<Vec<Opinion>>;
+
+    async fn instruction(&mut self, dossier: Uuid) -> Result<Option<Instruction>>;
+    /// Writes revision `base + 1`; `Stale` when the stored revision is not `base`.
+    async fn put_instruction(
+        &mut self,
+        dossier: Uuid,
+        base: i64,
+        data: &str,
+        by: Uuid,
+        at: i64,
+    ) -> Result<()>;
+
+    async fn insert_decision(&mut self, d: &Decision) -> Result<()>;
+    async fn decisions(&mut self, dossier: Uuid) -> Result<Vec<Decision>>;
+    async fn decision(&mut self, id: Uuid) -> Result<Option<Decision>>;
+    async fn set_notified(&mut self, decision: Uuid, at: i64) -> Result<()>;
+
+    async fn saved_views(&mut self, account: Uuid) -> Result<Vec<SavedView>>;
+    async fn insert_saved_view(&mut self, account: Uuid, v: &SavedView) -> Result<()>;
+    async fn delete_saved_view(&mut self, account: Uuid, id: Uuid) -> Result<()>;
+}
+
+#[async_trait]
+pub trait Papers {
+    /// Does nothing when this kind of document already exists for this subject.
+    async fn insert_document(&mut self, d: &Document) -> Result<()>;
+    async fn documents(&mut self, dossier: Uuid) -> Result<Vec<Document>>;
+    async fn document(&mut self, id: Uuid) -> Result<Option<Document>>;
+
+    async fn insert_mail(&mut self, m: &Mail) -> Result<()>;
+    async fn mail(&mut self, id: Uuid) -> Result<Option<Mail>>;
+    async fn mails(&mut self, limit: i64) -> Result<Vec<Mail>>;
+    async fn set_sent(&mut self, mail: Uuid, at: i64) -> Result<()>;
+
+    /// Enqueues; a job whose `dedupe` is already queued is not queued twice.
+    async fn enqueue(&mut self, j: &Job) -> Result<()>;
+    /// Claims up to `limit` due jobs until `locked_until`; each is claimed by one worker.
+    async fn claim_jobs(&mut self, now: i64, locked_until: i64, limit: i64) -> Result<Vec<Job>>;
+    async fn finish_job(&mut self, id: Uuid) -> Result<()>;
+    async fn retry_job(&mut self, id: Uuid, run_at: i64, error: &str) -> Result<()>;
+    async fn fail_job(&mut self, id: Uuid, error: &str, at: i64) -> Result<()>;
+    async fn failed_jobs(&mut self, limit: i64) -> Result<Vec<FailedJob>>;
+    async fn queued_jobs(&mut self) -> Result<i64>;
+
+    /// Result of a command already done with this key.
+    async fn command(&mut self, key: &str) -> Result<Option<String>>;
+    /// Records it; `Conflict` when the key is taken.
+    async fn insert_command(
+        &mut self,
+        key: &str,
+        account: Option<Uuid>,
+        result: &str,
+        at: i64,
+    ) -> Result<()>;
+}
+
+#[async_trait]
+pub trait Journal {
+    async fn journal_head(&mut self, stream: Uuid) -> Result<Option<JournalHead>>;
+    /// Appends and moves the head; `Stale` when the head is not `entry.seq - 1` any more.
+    async fn append(&mut self, entry: &JournalEntry) -> Result<()>;
+    async fn journal(&mut self, stream: Uuid) -> Result<Vec<JournalEntry>>;
+    /// Entries in (stream, seq) order, for verification.
+    async fn journal_page(&mut self, after: Option<(Uuid, i64)>, limit: i64)
+        -> Result<Vec<JournalEntry>>;
+    async fn heads_page(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<JournalHead>>;
+    async fn dirty_heads(&mut self, limit: i64) -> Result<Vec<JournalHead>>;
+    async fn last_seal(&mut self) -> Result<Option<SealRow>>;
+    async fn insert_seal(&mut self, seal: &SealRow, heads: &[JournalHead]) -> Result<()>;
+    async fn seals_page(&mut self, after: i64, limit: i64) -> Result<Vec<SealRow>>;
+    async fn seal_heads(&mut self, n: i64) -> Result<Vec<JournalHead>>;
+}

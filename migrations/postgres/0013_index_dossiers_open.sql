@@ -1,0 +1,1 @@
+create index dossiers_open on dossiers (manager, open, silence_on, id);

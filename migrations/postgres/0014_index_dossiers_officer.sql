@@ -1,1 +1,0 @@
-create index dossiers_officer on dossiers (officer, state, silence_on, id);

@@ -1,0 +1,1 @@
+create index dossiers_requested on dossiers (manager, open, requested, id);

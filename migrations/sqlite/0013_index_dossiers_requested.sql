@@ -1,1 +1,0 @@
-create index dossiers_requested on dossiers (manager, state, requested, id);

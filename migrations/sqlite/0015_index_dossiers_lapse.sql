@@ -1,1 +1,0 @@
-create index dossiers_lapse on dossiers (silence_on, suspended, state);

@@ -1,0 +1,1 @@
+create index dossiers_officer on dossiers (officer, open, silence_on, id);

@@ -1,0 +1,57 @@
+//! One transaction on this engine, and how its errors read. Mounted by both store crates.
+
+use async_trait::async_trait;
+use sqlx::Transaction;
+use store::{Result, StoreError, Tx};
+
+use crate::engine::{self, Db};
+
+/// A transaction; `conn()` is what queries run on.
+pub struct SqlTx {
+    tx: Transaction<'static, Db>,
+}
+
+impl SqlTx {
+    pub(crate) fn new(tx: Transaction<'static, Db>) -> Self {
+        Self { tx }
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut <Db as sqlx::Database>::Connection {
+        &mut self.tx
+    }
+}
+
+#[async_trait]
+impl Tx for SqlTx {
+    async fn commit(self: Box<Self>) -> Result<()> {
+        self.tx.commit().await.map_err(fail)
+    }
+}
+
+/// Maps an engine's error to what callers act on.
+pub(crate) fn fail(e: sqlx::Error) -> StoreError {
+    match &e {
+        sqlx::Error::Database(d) => {
+            let code = d.code().unwrap_or_default();
+            if d.is_unique_violation() {
+                StoreError::Conflict(d.message().to_owned())
+            } else if engine::is_busy(&code) {
+                StoreError::Busy(d.message().to_owned())
+            } else if engine::is_down(&code) {
+                StoreError::Down(d.message().to_owned())
+            } else {
+                StoreError::Corrupt(format!("{code}: {}", d.message()))
+            }
+        }
+        sqlx::Error::PoolTimedOut => StoreError::Busy("no connection became free".to_owned()),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => {
+            StoreError::Down(e.to_string())
+        }
+        _ => StoreError::Corrupt(e.to_string()),
+    }
+}
+
+/// A write that must have touched exactly one row, or somebody else was faster.
+pub(crate) fn one_row(rows: u64, what: &'static str) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale(what)) }
+}
