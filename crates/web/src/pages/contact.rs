@@ -1,0 +1,93 @@
+//! `/contact?commune=`: whom to call, near you.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::communes::Suggestion;
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+use crate::http::form::QueryData;
+use crate::i18n::T;
+use crate::layout::Layout;
+use crate::parts::{ActorView, ContactView, FieldError};
+
+#[derive(Template)]
+#[template(path = "pages/contact.html")]
+struct ContactPage {
+    t: T,
+    page: Layout,
+    typed: String,
+    errors: Vec<FieldError>,
+    suggestions: Vec<Suggestion>,
+    /// The commune found, with its EPCI.
+    place: Option<Place>,
+    /// Those of the commune, the nearest first; everyone when no commune is given.
+    actors: Vec<ActorView>,
+    service: ContactView,
+    /// What the region says of its contacts.
+    sections: Vec<(String, Vec<String>)>,
+}
+
+struct Place {
+    name: String,
+    epci: Option<String>,
+}
+
+/// Why a text is not a commune, said to the person.
+pub(crate) fn commune_error(t: T, typed: &str, unresolved: &policy::territory::Unresolved<'_>) -> String {
+    let key = match (unresolved.ambiguous, unresolved.suggestions.is_empty()) {
+        (true, _) => crate::i18n::key("commune-ambiguous"),
+        (false, false) => crate::i18n::key("commune-near"),
+        (false, true) => crate::i18n::key("commune-unknown"),
+    };
+    t.args(key, "typed", typed).into_owned()
+}
+
+pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
+    let t = ctx.t;
+    let region = ctx.site.region();
+    let today = ctx.site.today();
+    let typed = query.filled("commune").unwrap_or_default().to_owned();
+    let mut page = ContactPage {
+        t,
+        page: Layout::new(&ctx, t.get("contact-title")),
+        typed: typed.clone(),
+        errors: Vec::new(),
+        suggestions: Vec::new(),
+        place: None,
+        actors: Vec::new(),
+        service: ContactView::of(t, &region.identity.contact),
+        sections: super::texts::sections(t, region, "contact"),
+    };
+    let mut status = StatusCode::OK;
+    if typed.is_empty() {
+        let mut actors: Vec<_> = region.actors.iter().filter(|actor| actor.validity.contains(today)).collect();
+        actors.sort_by_key(|actor| actor.order);
+        page.actors = actors.into_iter().map(|actor| ActorView::of(t, actor)).collect();
+    } else {
+        match region.territory.resolve(&typed) {
+            Ok(commune) => {
+                page.place = Some(Place {
+                    name: commune.name.clone(),
+                    epci: region.territory.epci_of(commune).map(|epci| epci.name.clone()),
+                });
+                page.page.title = t.args("contact-here", "commune", commune.name.as_str());
+                page.typed = region.territory.label(commune);
+                let actors = region.actors_for(&commune.code, today);
+                page.actors = actors.into_iter().map(|actor| ActorView::of(t, actor)).collect();
+            }
+            Err(unresolved) => {
+                status = StatusCode::UNPROCESSABLE_ENTITY;
+                let message = commune_error(t, &typed, &unresolved);
+                page.errors = vec![FieldError { field: "commune".to_owned(), message }];
+                page.page = page.page.wrong(true);
+                page.suggestions =
+                    unresolved.suggestions.into_iter().map(|hit| Suggestion::of(t, hit)).collect();
+            }
+        }
+    }
+    let mut response = ctx.html(&page)?;
+    *response.status_mut() = status;
+    Ok(response)
+}

@@ -1,0 +1,343 @@
+//! `/dispositifs`, filtered by stage and kind; `/dispositifs/{id}`, made from the scheme's file.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use jiff::civil::Date;
+use policy::model::{Region, Scheme, SchemeKind, Stage};
+
+use crate::answers::address;
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+use crate::http::form::QueryData;
+use crate::i18n::{T, key};
+use crate::layout::Layout;
+use crate::parts::{Choice, ContactView, Sourced, mark_of, stage_key};
+
+/// Kinds a person may look for, with their word in addresses.
+const KINDS: [(SchemeKind, &str); 6] = [
+    (SchemeKind::Support, "accompagnement"),
+    (SchemeKind::Grant, "subvention"),
+    (SchemeKind::RepayableAdvance, "avance"),
+    (SchemeKind::Call, "appel"),
+    (SchemeKind::Mixed, "plusieurs"),
+    (SchemeKind::Operator, "operateur"),
+];
+
+/// Key of the name of a kind of scheme.
+pub fn kind_key(kind: SchemeKind) -> &'static str {
+    match kind {
+        SchemeKind::Grant => key("kind-grant"),
+        SchemeKind::RepayableAdvance => key("kind-advance"),
+        SchemeKind::Support => key("kind-support"),
+        SchemeKind::Operator => key("kind-operator"),
+        SchemeKind::Call => key("kind-call"),
+        SchemeKind::Mixed => key("kind-mixed"),
+    }
+}
+
+/// Where a dossier of a scheme is started, with answers that fill it.
+pub fn start_address(scheme: &str, answers: Vec<(String, String)>) -> String {
+    let mut pairs = vec![("dispositif".to_owned(), scheme.to_owned())];
+    pairs.extend(answers);
+    address("/mes-projets/nouveau", pairs)
+}
+
+#[derive(Template)]
+#[template(path = "pages/schemes.html")]
+struct Catalogue {
+    t: T,
+    page: Layout,
+    stages: Vec<Choice>,
+    kinds: Vec<Choice>,
+    schemes: Vec<Card>,
+    /// Schemes that are over, shown apart.
+    closed: Vec<Card>,
+    filtered: bool,
+}
+
+struct Card {
+    id: String,
+    name: String,
+    summary: String,
+    kind: &'static str,
+    stages: Vec<&'static str>,
+    ended: Option<String>,
+    here: bool,
+}
+
+fn card(t: T, scheme: &Scheme) -> Card {
+    Card {
+        id: scheme.id.clone(),
+        name: t.text(&scheme.name).into_owned(),
+        summary: t.text(&scheme.summary).into_owned(),
+        kind: kind_key(scheme.kind),
+        stages: scheme.stages.iter().map(|stage| stage_key(*stage)).collect(),
+        ended: scheme.validity.to.map(|to| t.date(to).into_owned()),
+        here: scheme.form.is_some(),
+    }
+}
+
+pub async fn list(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
+    let t = ctx.t;
+    let region = ctx.site.region();
+    let today = ctx.site.today();
+    let stage = query.filled("etape").and_then(Stage::from_id);
+    let kind = query.filled("nature").and_then(|word| KINDS.iter().find(|(_, known)| *known == word));
+    let kind = kind.map(|(kind, _)| *kind);
+    let wanted = |scheme: &&Scheme| {
+        stage.is_none_or(|stage| scheme.stages.contains(&stage)) && kind.is_none_or(|kind| scheme.kind == kind)
+    };
+    let mut open: Vec<&Scheme> = region.schemes_on(today).filter(wanted).collect();
+    open.sort_by_key(|scheme| (scheme.kind == SchemeKind::Operator, scheme.stages.first().copied()));
+    let closed = latest(region).into_iter().filter(|scheme| region.scheme_on(&scheme.id, today).is_none());
+    let closed = closed.filter(|scheme| scheme.validity.from <= today && wanted(scheme));
+    let all = |checked| Choice {
+        id: String::new(),
+        label: t.get("filter-all").into_owned(),
+        hint: String::new(),
+        checked,
+    };
+    let mut stages = vec![all(stage.is_none())];
+    stages.extend(Stage::ALL.into_iter().map(|one| Choice {
+        id: one.id().to_owned(),
+        label: t.get(stage_key(one)).into_owned(),
+        hint: String::new(),
+        checked: stage == Some(one),
+    }));
+    let mut kinds = vec![all(kind.is_none())];
+    kinds.extend(KINDS.iter().filter(|(one, _)| region.schemes.iter().any(|s| s.kind == *one)).map(
+        |(one, word)| Choice {
+            id: (*word).to_owned(),
+            label: t.get(kind_key(*one)).into_owned(),
+            hint: String::new(),
+            checked: kind == Some(*one),
+        },
+    ));
+    ctx.html(&Catalogue {
+        t,
+        page: Layout::new(&ctx, t.get("schemes-title")),
+        stages,
+        kinds,
+        closed: closed.map(|scheme| card(t, scheme)).collect(),
+        schemes: open.into_iter().map(|scheme| card(t, scheme)).collect(),
+        filtered: stage.is_some() || kind.is_some(),
+    })
+}
+
+/// The last version of each scheme.
+fn latest(region: &Region) -> Vec<&Scheme> {
+    let mut latest: Vec<&Scheme> = Vec::new();
+    for scheme in &region.schemes {
+        match latest.last_mut() {
+            Some(last) if last.id == scheme.id => *last = scheme,
+            _ => latest.push(scheme),
+        }
+    }
+    latest
+}
+
+#[derive(Template)]
+#[template(path = "pages/scheme.html")]
+struct SchemePage {
+    t: T,
+    page: Layout,
+    id: String,
+    name: String,
+    summary: String,
+    presentation: Vec<String>,
+    kind: &'static str,
+    stages: Vec<&'static str>,
+    audience: String,
+    gives: String,
+    since: Sourced,
+    manager: Option<BodyView>,
+    committee: Option<BodyView>,
+    funders: Vec<String>,
+    figures: Vec<(String, Sourced)>,
+    conditions: Vec<ConditionView>,
+    /// Rate, floor, ceiling, public share: key of the label and figure.
+    amount: Vec<(&'static str, Sourced)>,
+    steps: Vec<StepView>,
+    pieces: Vec<PieceView>,
+    eligible: Vec<ExpenseView>,
+    excluded: Vec<ExpenseView>,
+    next: Vec<(String, String)>,
+    how: Option<String>,
+    start: Option<String>,
+    source: String,
+    versions: Vec<VersionView>,
+    /// Another version than that of today is shown.
+    past: bool,
+    /// End of validity of the version shown, when it is over.
+    ended: Option<String>,
+}
+
+struct BodyView {
+    name: String,
+    mandate: Option<String>,
+    decides: bool,
+    contact: ContactView,
+}
+
+struct ConditionView {
+    text: String,
+    otherwise: Option<String>,
+    /// A person judges it.
+    judged: bool,
+    mark: Option<&'static str>,
+    source: String,
+}
+
+struct StepView {
+    title: String,
+    text: Option<String>,
+    delay: Option<Sourced>,
+}
+
+struct PieceView {
+    label: String,
+    help: Option<String>,
+    required: bool,
+    indispensable: bool,
+    conditional: bool,
+    mark: Option<&'static str>,
+}
+
+struct ExpenseView {
+    label: String,
+    help: Option<String>,
+    reason: Option<String>,
+    mark: Option<&'static str>,
+    in_kind: bool,
+}
+
+struct VersionView {
+    from: String,
+    to: Option<String>,
+    href: String,
+    current: bool,
+}
+
+pub async fn show(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    QueryData(query): QueryData,
+) -> Result<Response, WebError> {
+    let region = ctx.site.region();
+    let today = ctx.site.today();
+    let on = match query.filled("le") {
+        Some(text) => text.parse::<Date>().map_err(|_| WebError::NotFound)?,
+        None => today,
+    };
+    let versions: Vec<&Scheme> = region.schemes.iter().filter(|scheme| scheme.id == id).collect();
+    // A scheme that is over still has its page: its last version, which says so.
+    let asked = query.filled("le").is_some();
+    let scheme = region.scheme_on(&id, on).or_else(|| versions.last().copied().filter(|_| !asked));
+    let scheme = scheme.ok_or(WebError::NotFound)?;
+    ctx.html(&page(&ctx, region, scheme, &versions, on, today))
+}
+
+fn page(
+    ctx: &Ctx,
+    region: &Region,
+    scheme: &Scheme,
+    versions: &[&Scheme],
+    on: Date,
+    today: Date,
+) -> SchemePage {
+    let t = ctx.t;
+    let name = t.text(&scheme.name).into_owned();
+    let current = scheme.validity.contains(today);
+    let text = |text: &policy::model::Text| t.text(text).into_owned();
+    let body = |id: &Option<String>| {
+        let body = region.body(id.as_deref()?)?;
+        Some(BodyView {
+            name: text(body.name_on(on)?),
+            mandate: body.mandate.as_ref().map(text),
+            decides: body.decides,
+            contact: ContactView::of(t, &body.contact),
+        })
+    };
+    let amount = scheme.amount.as_ref().map(|rule| {
+        vec![
+            (key("amount-label-rate"), Sourced::of(t, &rule.rate, |rate| t.rate(*rate))),
+            (key("amount-label-floor"), Sourced::of(t, &rule.floor, |amount| t.money(*amount))),
+            (key("amount-label-ceiling"), Sourced::of(t, &rule.ceiling, |amount| t.money(*amount))),
+            (key("amount-label-public"), Sourced::of(t, &rule.public_share, |rate| t.rate(*rate))),
+        ]
+    });
+    let form = scheme.form.as_ref();
+    let expense = |expense: &policy::model::ExpenseKind| ExpenseView {
+        label: text(&expense.label),
+        help: expense.help.as_ref().map(text),
+        reason: expense.reason.as_ref().map(text),
+        mark: mark_of(expense.confidence),
+        in_kind: expense.in_kind,
+    };
+    let expenses = |eligible: bool| -> Vec<ExpenseView> {
+        let all = form.map(|form| form.expenses.as_slice()).unwrap_or_default();
+        all.iter().filter(|one| one.eligible == eligible).map(expense).collect()
+    };
+    let piece = |piece: &policy::model::PieceSpec| PieceView {
+        label: text(&piece.label),
+        help: piece.help.as_ref().map(text),
+        required: piece.required,
+        indispensable: piece.indispensable,
+        conditional: piece.show_if.is_some(),
+        mark: mark_of(piece.confidence),
+    };
+    let condition = |condition: &policy::model::Condition| ConditionView {
+        text: text(&condition.text),
+        otherwise: condition.otherwise.as_ref().map(text),
+        judged: condition.rule.is_none(),
+        mark: mark_of(condition.confidence),
+        source: crate::typography::french(&condition.source).into_owned(),
+    };
+    let step = |step: &policy::model::Step| StepView {
+        title: text(&step.title),
+        text: step.text.as_ref().map(text),
+        delay: step.delay.as_ref().map(|delay| Sourced::of(t, delay, text)),
+    };
+    let next = scheme.next.iter().filter_map(|id| {
+        let versions = region.schemes.iter().filter(|next| next.id == *id);
+        let last = region.scheme_on(id, today).or_else(|| versions.last())?;
+        Some((id.clone(), text(&last.name)))
+    });
+    let version = |version: &&Scheme| VersionView {
+        from: t.date(version.validity.from).into_owned(),
+        to: version.validity.to.map(|to| t.date(to).into_owned()),
+        href: format!("/dispositifs/{}?le={}", version.id, version.validity.from),
+        current: version.validity.from == scheme.validity.from,
+    };
+    SchemePage {
+        t,
+        page: Layout::new(ctx, name.clone()).under("/dispositifs", t.get("schemes-crumb")),
+        id: scheme.id.clone(),
+        name,
+        summary: text(&scheme.summary),
+        presentation: scheme.presentation.iter().map(text).collect(),
+        kind: kind_key(scheme.kind),
+        stages: scheme.stages.iter().map(|stage| stage_key(*stage)).collect(),
+        audience: text(&scheme.audience),
+        gives: text(&scheme.gives),
+        since: Sourced::of(t, &scheme.since, i16::to_string),
+        manager: body(&scheme.manager),
+        committee: body(&scheme.committee),
+        funders: scheme.funders.iter().filter_map(|id| region.funder(id)).map(|one| text(&one.name)).collect(),
+        figures: scheme.figures.iter().map(|one| (text(&one.label), Sourced::of(t, &one.value, text))).collect(),
+        conditions: scheme.conditions.iter().map(condition).collect(),
+        amount: amount.unwrap_or_default(),
+        steps: scheme.steps.iter().map(step).collect(),
+        pieces: form.map(|form| form.pieces.iter().map(piece).collect()).unwrap_or_default(),
+        eligible: expenses(true),
+        excluded: expenses(false),
+        next: next.collect(),
+        how: scheme.how.as_ref().map(text),
+        start: (current && scheme.form.is_some()).then(|| start_address(&scheme.id, Vec::new())),
+        source: crate::typography::french(&scheme.source).into_owned(),
+        versions: versions.iter().map(version).collect(),
+        past: !current,
+        ended: scheme.validity.to.filter(|to| *to < today).map(|to| t.date(to).into_owned()),
+    }
+}
