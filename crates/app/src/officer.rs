@@ -399,7 +399,7 @@ impl App {
         for (line, kept) in &note.retained {
             let Some(expense) = plan.expenses.iter().find(|e| e.key == *line) else { continue };
             if kept.cents < Cents(0) || kept.cents > expense.amount {
-                errors.push(field(&format!("retained.{line}"), ErrorCode::AboveMax).with("max", expense.amount.format_fr()));
+                errors.push(field(&format!("retained.{line}"), ErrorCode::AmountTooLarge).with("max", expense.amount.format_fr()));
             } else if kept.cents != plan::retained(expense, form, &BTreeMap::new()) && kept.reason.trim().is_empty() {
                 errors.push(field(&format!("reason.{line}"), ErrorCode::Required));
             }
@@ -426,7 +426,7 @@ impl App {
         let rule = self.compute(&whole, &note).and_then(|c| c.proposal).and_then(|p| p.amount);
         let mut errors = Vec::new();
         if amount < Cents(0) {
-            errors.push(field("amount", ErrorCode::BelowMin).with("min", Cents(0).format_fr()));
+            errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(0).format_fr()));
         }
         if rule != Some(amount) && reason.trim().is_empty() {
             errors.push(field("reason", ErrorCode::Required));
@@ -485,7 +485,7 @@ impl App {
         if new.kind == "granted" {
             match amount {
                 None => errors.push(field("amount", ErrorCode::Required)),
-                Some(a) if a <= Cents(0) => errors.push(field("amount", ErrorCode::BelowMin).with("min", Cents(1).format_fr())),
+                Some(a) if a <= Cents(0) => errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
                 Some(a) if d.proposed != Some(a) && reasons.is_empty() => errors.push(field("reasons", ErrorCode::Required)),
                 Some(_) => {}
             }

@@ -184,6 +184,14 @@ codes! {
     PlanFunderState = "plan-funder-state",
     /// `max`, `found`.
     PlanTooManyLines = "plan-too-many-lines",
+    /// `min`: characters at least.
+    TooShort = "too-short",
+    /// An address that is not one.
+    Email = "email",
+    /// A day that must be today or later.
+    DateInPast = "date-in-past",
+    /// A day that must be today or before.
+    DateInFuture = "date-in-future",
 }
 
 impl ErrorCode {
