@@ -173,7 +173,9 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    fn clock(received: Date, suspensions: &[(Date, Option<Date>)]) -> Clock {
+    type Period = (Date, Option<Date>);
+
+    fn clock(received: Date, suspensions: &[Period]) -> Clock {
         Clock {
             received,
             suspensions: suspensions
@@ -205,7 +207,7 @@ mod tests {
     #[test]
     fn dated_cases_with_suspensions() {
         let received = date(2026, 1, 14);
-        let cases: &[(&[(Date, Option<Date>)], Silence)] = &[
+        let cases: &[(&[Period], Silence)] = &[
             // eight days stopped
             (
                 &[(date(2026, 2, 1), Some(date(2026, 2, 9)))],

@@ -98,7 +98,7 @@ pub fn merge(base: &Raw, mine: &Raw, theirs: &Raw) -> Merged {
     Merged { value, conflicts }
 }
 
-fn keys<'a, const N: usize>(versions: [&'a Raw; N]) -> BTreeSet<&'a str> {
+fn keys<const N: usize>(versions: [&Raw; N]) -> BTreeSet<&str> {
     versions
         .into_iter()
         .flat_map(|raw| raw.iter().map(|(key, _)| key))

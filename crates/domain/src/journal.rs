@@ -114,10 +114,6 @@ impl Fields {
 }
 
 /// The hash of an entry: SHA-256 over its fields, each with its length.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the seven hashed fields, in their order"
-)]
 pub fn hash(
     prev: &Hash,
     stream: Uuid,

@@ -1,5 +1,7 @@
 //! The drawing of the trajectory line: whatever the stations, no two labels overlap.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use domain::trajectory::layout::{Geometry, Label, LayoutOptions, Px, Style, wide};
 use domain::trajectory::{Aide, Kind, Line, Progress, StageName, Station};
 use jiff::civil::date;

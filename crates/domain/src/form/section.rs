@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use policy::{Field, FieldKind, Form, Section, SectionKind, Situation, Territory};
 
-use super::dates::{display_date, parse_date};
+use super::dates::display_date;
 use super::error::{ErrorCode, FieldError};
 use super::value::{Answer, commune_code, read};
 use super::visible::{holds, situation};
@@ -253,12 +253,17 @@ impl Reader<'_> {
     /// it is not answered yet.
     fn reference(&self, after: Option<&str>, place: &Place) -> Option<(Date, String)> {
         let id = after?;
-        let value = self
-            .answers
-            .get(&format!("{}{id}", place.prefix))
-            .or_else(|| self.all.get(id))?;
-        let other = parse_date(value).ok()?;
         let field = find_field(self.ctx.form, id)?;
+        // Beside it in the same row, else anywhere in the form.
+        let beside = read(&field.kind, &format!("{}{id}", place.prefix), self.answers);
+        let answer = match beside {
+            Ok(None) => read(&field.kind, id, self.all),
+            known => known,
+        };
+        // A date that is itself wrong has its own error: one mistake, one error.
+        let Ok(Some(Answer::Date(other))) = answer else {
+            return None;
+        };
         let shown = holds(field.show_if.as_ref(), &self.known);
         shown.then(|| (other, field.label.in_language(self.ctx.lang).to_owned()))
     }

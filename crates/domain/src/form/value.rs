@@ -339,16 +339,19 @@ fn iban_error(why: IbanError) -> Wrong {
     }
 }
 
-/// The INSEE code in `29189` or in `Plougastel-Daoulas (29189)`.
+/// The code in `29189` or in `Plougastel-Daoulas (29189)`: five characters, mostly digits. Whether
+/// a commune bears it is the affair of the territory.
 pub(super) fn commune_code(value: &str) -> Option<&str> {
     let code = match value.strip_suffix(')') {
         Some(rest) => rest.rsplit_once('(')?.1.trim(),
         None => value,
     };
+    let digits = code.bytes().filter(u8::is_ascii_digit).count();
     let shaped = code.len() == 5
-        && code.bytes().enumerate().all(|(place, byte)| {
-            byte.is_ascii_digit() || (place == 1 && matches!(byte, b'A' | b'B'))
-        });
+        && digits >= 3
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     shaped.then_some(code)
 }
 
