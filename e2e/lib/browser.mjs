@@ -36,7 +36,7 @@ export function launchBrowser() {
  * The page is Playwright's, with in addition:
  * - `page.look(name)`: pictures and every check on what is shown now (look.mjs);
  * - `page.allow(pattern)`: a console error or failed request that the journey causes on purpose (watch.mjs);
- * - `page.problems()`: what went wrong so far; the journey fails at its end when this is not empty.
+ * - `page.problems()`: what the browser complained about since the last call; `look` asks, and the journey at its end.
  *
  * `scripts: false` forbids the scripts of the pages. Not with Playwright's own option: the checks of `look` are scripts
  * themselves, and must be let in for their moment.

@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 /**
  * Runs the Nu Html Checker on every `.html` file under a folder.
  *
- * Returns `{ pages, errors }`: how many it read, and one line for each error. Warnings are not errors. Throws when Java
+ * Returns `{ pages, errors }`: how many it read, and one line for each kind of error, with the first place of it. Warnings are not errors. Throws when Java
  * is missing or the checker does not run.
  */
 export async function checkHtml(folder) {
@@ -27,12 +27,19 @@ export async function checkHtml(folder) {
       else resolve(JSON.parse(stderr));
     });
   });
-  const errors = report.messages
-    .filter((message) => message.type === "error" || message.type === "non-document-error")
-    .map((message) => {
-      const extract = (message.extract ?? "").replace(/\s+/g, " ").trim();
-      return `${nameOf(message.url, folder)}:${message.lastLine ?? "?"}: ${message.message} [${extract}]`;
-    });
+  // The same fault on many pages is one line: it has most often one cause.
+  const pagesByFault = new Map();
+  for (const message of report.messages) {
+    if (message.type !== "error" && message.type !== "non-document-error") continue;
+    const extract = (message.extract ?? "").replace(/\s+/g, " ").trim();
+    const fault = `${message.message} [${extract}]`;
+    const place = `${nameOf(message.url, folder)}:${message.lastLine ?? "?"}`;
+    pagesByFault.set(fault, [...(pagesByFault.get(fault) ?? []), place]);
+  }
+  const errors = [...pagesByFault].map(([fault, places]) => {
+    const others = places.length > 1 ? ` (and ${places.length - 1} more)` : "";
+    return `${places[0]}${others}: ${fault}`;
+  });
   return { pages: paths.length, errors };
 }
 

@@ -26,6 +26,9 @@ after(async () => {
  * - `scripts`: whether this is the pass with scripts;
  * - `await step(name, action)` names a part, for the report and for the reader.
  *
+ * What `page.look` finds fails the part it is called in, but the journey goes on: a fault of a page must not hide the
+ * next ones. Anything else that throws ends the journey there.
+ *
  * `options.scripts` may be `true` or `false` to do one pass only; `options.args` are given to `trajectoire demo`.
  */
 export function journey(name, options, body) {
@@ -43,6 +46,14 @@ async function walk(t, title, scripts, options, body) {
   fs.mkdirSync(folder, { recursive: true });
   const product = await startProduct({ log: path.join(folder, "product.log"), args: options.args });
   const pages = [];
+  const faults = [];
+  const throwFaults = () => {
+    const found = faults.splice(0);
+    if (found.length === 0) return;
+    const error = new Error(found.join("\n"));
+    error.stack = error.message; // where this was noticed tells nothing
+    throw error;
+  };
   try {
     await body({
       product,
@@ -50,6 +61,8 @@ async function walk(t, title, scripts, options, body) {
       visitor: async () => {
         const page = await openVisitor(browser, { address: product.address, folder, scripts });
         pages.push(page);
+        const strictLook = page.look;
+        page.look = (name) => strictLook(name).catch((error) => faults.push(error.message));
         return page;
       },
       // A failed part throws too: what follows it would only repeat the failure.
@@ -62,12 +75,13 @@ async function walk(t, title, scripts, options, body) {
             failure = error;
             throw error;
           }
+          throwFaults();
         });
         if (failure) throw new Error(`stopped at: ${name}`);
       },
     });
-    const problems = pages.flatMap((page) => page.problems());
-    if (problems.length > 0) throw new Error(`the browser complained:\n- ${problems.join("\n- ")}`);
+    for (const page of pages) faults.push(...page.problems());
+    throwFaults();
   } catch (error) {
     await keepLastPictures(pages, folder);
     throw error;

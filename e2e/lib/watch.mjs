@@ -48,7 +48,8 @@ export function watch(page, address) {
 
   return {
     allow: (pattern) => allowed.push(pattern),
-    problems: () => [...new Set(found)],
+    /** What was found since the last call. */
+    problems: () => [...new Set(found.splice(0))],
     /** The text that the server sent for the page shown now, before scripts or the browser changed it. */
     html: () => lastDocument,
   };
