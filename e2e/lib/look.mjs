@@ -33,11 +33,15 @@ export async function look(page, name, { folder, html, withScripts }) {
     const file = `${number}-${slug(name)}-${state}.png`;
     await page.screenshot({ path: path.join(folder, file), fullPage: true, animations: "disabled" });
   });
+  const statesByViolation = new Map();
   await withScripts(() =>
     inEachState(page, async (state) => {
-      for (const violation of await accessibilityViolations(page)) wrong.push(`axe, ${state}: ${violation}`);
+      for (const violation of await accessibilityViolations(page)) {
+        statesByViolation.set(violation, [...(statesByViolation.get(violation) ?? []), state]);
+      }
     }),
   );
+  for (const [violation, states] of statesByViolation) wrong.push(`axe, ${states.join(" ")}: ${violation}`);
   await page.emulateMedia({ colorScheme: "light" });
   for (const width of NARROW) {
     await page.setViewportSize({ width, height: 780 });
