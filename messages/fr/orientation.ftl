@@ -28,6 +28,7 @@ result-title-here =
     }
 result-answers = Vos réponses
 result-answers-change = Vos réponses, à relire ou à changer
+result-no-answer = Aucune réponse pour l’instant.
 result-open = pas de réponse
 result-change = Changer
 result-line-about = Les points sont le chemin devant vous.

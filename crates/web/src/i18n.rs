@@ -174,6 +174,11 @@ impl T {
         self.format(key, Some(&args))
     }
 
+    /// The sentence of a key known only when running (kinds of mail, codes of errors).
+    pub fn with(&self, key: &str, args: &FluentArgs<'_>) -> Cow<'static, str> {
+        self.format(key, Some(args))
+    }
+
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
         let own: &'static Bundle = match self.lang {
             Lang::Fr => &FR,

@@ -9,7 +9,8 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
-use crate::line::{self, Drawing, Kind};
+use crate::line::{Front, kind_of};
+use domain::trajectory::Kind;
 use crate::parts::stage_key;
 
 #[derive(Template)]
@@ -20,7 +21,7 @@ struct Home {
     region: String,
     /// Name of the commune field, as the orientation asks it.
     commune: &'static str,
-    line: Drawing,
+    line: Front,
     stages: Vec<StageView>,
     questions: usize,
     families: Vec<Family>,
@@ -68,7 +69,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
             .map(|scheme| SchemeView {
                 id: scheme.id.clone(),
                 name: t.text(&scheme.name).into_owned(),
-                kind: Kind::of(scheme),
+                kind: kind_of(scheme),
             })
             .collect();
         // People first: whoever accompanies comes before what is filed.
@@ -96,7 +97,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
         page: Layout::new(&ctx, t.get("home-title")),
         region: t.text(&region.identity.name).into_owned(),
         commune: COMMUNE,
-        line: line::front(t, &glyphs),
+        line: Front::new(t, &glyphs),
         stages,
         questions: region.questions.len(),
         families,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
+use domain::trajectory::{Kind, Line, Progress, Station};
 use policy::model::{QuestionKind, Region, Scheme, SchemeKind, Stage};
 use policy::orient::{Orientation, Outcome, SchemeVerdict, Verdict, orient};
 use policy::situation::{COMMUNE, STAGE};
@@ -14,11 +15,13 @@ use crate::http::errors::WebError;
 use crate::http::form::QueryData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
-use crate::line::{self, Drawing, Kind, Station};
+use crate::line::{self, Drawing, kind_of};
 use crate::parts::{ActorView, Choice, Mini, stage_key};
 
 /// Contacts shown beside the result; the others are on the contact page.
 const CONTACTS: usize = 3;
+/// Stations ahead that the picture shows: the present one makes twelve.
+const AHEAD: usize = 11;
 
 #[derive(Template)]
 #[template(path = "pages/result.html")]
@@ -28,6 +31,10 @@ struct ResultPage {
     answers: Vec<AnswerView>,
     stage: Option<StageNow>,
     line: Option<Drawing>,
+    /// Stations that only the table has.
+    hidden: usize,
+    /// Answers in words, those left open left out.
+    given: Vec<String>,
     stations: Vec<StationRow>,
     fits: Vec<SchemeCard>,
     depends: Vec<SchemeCard>,
@@ -133,16 +140,21 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         label,
         words,
     };
+    let words = answers.in_words(t, region);
+    let (line, hidden) = stage.and_then(|stage| maker.line(&result, stage)).unzip();
+    let hidden = hidden.unwrap_or(0);
     let page = ResultPage {
         t,
         page: Layout::new(&ctx, title).under("/orientation", t.get("nav-orientation")),
-        answers: answers.in_words(t, region).into_iter().map(answer_view).collect(),
+        answers: words.iter().cloned().map(answer_view).collect(),
         stage: stage.map(|stage| StageNow {
             number: stage.index() + 1,
             name: stage_key(stage),
             mini: Mini::new(stage),
         }),
-        line: stage.map(|stage| maker.line(&result, stage)),
+        line,
+        hidden,
+        given: words.iter().filter_map(|(_, _, words)| words.clone()).collect(),
         stations: maker.stations(&result, stage),
         fits,
         depends,
@@ -249,35 +261,31 @@ impl Maker<'_> {
                 (one.verdict != Verdict::No || later).then_some((first, one))
             })
             .collect();
-        ahead.sort_by_key(|(stage, one)| (*stage, one.verdict, Kind::of(one.scheme) != Kind::Aide));
+        ahead.sort_by_key(|(stage, one)| (*stage, one.verdict, kind_of(one.scheme) != Kind::Aide));
         ahead
     }
 
-    fn line(&self, result: &Orientation<'_>, stage: Stage) -> Drawing {
+    /// The picture, and how many stations did not fit in it.
+    fn line(&self, result: &Orientation<'_>, stage: Stage) -> Option<(Drawing, usize)> {
         let t = self.t;
-        let mut stations = vec![Station {
-            stage,
-            kind: Kind::Now,
-            ahead: false,
-            title: t.get("line-now-here").into_owned(),
-            sub: String::new(),
-        }];
-        for (stage, one) in self.ahead(result, Some(stage)) {
+        let here = t.get("line-now-here");
+        let mut stations = vec![Station::new(stage, Kind::Contact, Progress::Now, here)];
+        let ahead = self.ahead(result, Some(stage));
+        for (stage, one) in ahead.iter().take(AHEAD) {
             let sub = match one.verdict {
                 Verdict::Fits => key("line-fits"),
                 Verdict::Depends => key("line-depends"),
                 Verdict::No => key("line-later"),
             };
-            stations.push(Station {
-                stage,
-                kind: Kind::of(one.scheme),
-                ahead: true,
-                title: t.text(&one.scheme.name).into_owned(),
-                sub: t.get(sub).into_owned(),
-            });
+            let name = t.text(&one.scheme.name);
+            let mut station = Station::new(*stage, kind_of(one.scheme), Progress::Ahead, name);
+            station.sub = Some(t.get(sub).into_owned());
+            stations.push(station);
         }
-        let desc = t.args2("result-line-desc", "stage", t.get(stage_key(stage)), "count", stations.len() - 1);
-        line::lay_out(t, t.get("result-line-title").into_owned(), desc.into_owned(), &stations)
+        let desc = t.args2("result-line-desc", "stage", t.get(stage_key(stage)), "count", ahead.len());
+        // One station is now and the others follow: this is always a line.
+        let line = Line::new(line::stage_names(t), stations, Vec::new()).ok()?;
+        Some((Drawing::of(t, &line, t.get("result-line-title"), desc), ahead.len().saturating_sub(AHEAD)))
     }
 
     fn stations(&self, result: &Orientation<'_>, stage: Option<Stage>) -> Vec<StationRow> {
