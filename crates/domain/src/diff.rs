@@ -73,14 +73,21 @@ pub struct Merged {
 }
 
 /// Merges two versions of a section that started from `base`, input by input.
+///
+/// Rows of a repeated block are known by their number only. When one person removed a row, which
+/// moves the following ones up, or when both added one under the same number, the inputs of the
+/// two versions no longer speak of the same rows: if both changed that block, every input in which
+/// they differ is a conflict, so that no row is ever made of two.
 pub fn merge(base: &Raw, mine: &Raw, theirs: &Raw) -> Merged {
     let mut value = Raw::new();
     let mut conflicts = Vec::new();
+    let moved = moved_blocks(base, mine, theirs);
     for key in keys([base, mine, theirs]) {
         let (was, me, them) = (base.get(key), mine.get(key), theirs.get(key));
-        let kept = if me == them || me == was {
+        let rows_moved = block_of(key).is_some_and(|block| moved.contains(block));
+        let kept = if me == them || (me == was && !rows_moved) {
             them
-        } else if them == was {
+        } else if them == was && !rows_moved {
             me
         } else {
             conflicts.push(Conflict {
@@ -96,6 +103,43 @@ pub fn merge(base: &Raw, mine: &Raw, theirs: &Raw) -> Merged {
         }
     }
     Merged { value, conflicts }
+}
+
+/// The repeated blocks that both changed and whose rows no longer correspond.
+fn moved_blocks<'a>(base: &'a Raw, mine: &'a Raw, theirs: &'a Raw) -> BTreeSet<&'a str> {
+    keys([base, mine, theirs])
+        .into_iter()
+        .filter_map(block_of)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter(|block| {
+            let before = written_rows(base, block);
+            let (one, other) = (written_rows(mine, block), written_rows(theirs, block));
+            let both_changed = one != before && other != before && one != other;
+            let removed =
+                |rows: &BTreeMap<usize, Raw>| before.keys().any(|n| !rows.contains_key(n));
+            let same_addition = one
+                .keys()
+                .any(|n| !before.contains_key(n) && other.contains_key(n));
+            both_changed && (removed(&one) || removed(&other) || same_addition)
+        })
+        .collect()
+}
+
+/// The rows of a block in which something is written.
+fn written_rows(raw: &Raw, block: &str) -> BTreeMap<usize, Raw> {
+    raw.rows(block)
+        .into_iter()
+        .map(|index| (index, raw.row(block, index).without_blanks()))
+        .filter(|(_, row)| !row.is_empty())
+        .collect()
+}
+
+/// The repeated block of an input: `team` for `team.0.name`.
+fn block_of(key: &str) -> Option<&str> {
+    let (block, rest) = key.split_once('.')?;
+    let (row, _) = rest.split_once('.')?;
+    row.bytes().all(|b| b.is_ascii_digit()).then_some(block)
 }
 
 fn keys<const N: usize>(versions: [&Raw; N]) -> BTreeSet<&str> {
@@ -166,6 +210,61 @@ mod tests {
         assert_eq!(merged.conflicts[0].mine, None);
     }
 
+    #[test]
+    fn rows_that_moved_are_never_mixed() {
+        let base = Raw::from([
+            ("e.0.label", "a"),
+            ("e.0.amount", "5"),
+            ("e.1.label", "b"),
+            ("e.1.amount", "5"),
+        ]);
+        // I remove the first row, the second moves up; they change the amount of the first.
+        let mine = Raw::from([("e.0.label", "b"), ("e.0.amount", "5")]);
+        let theirs = Raw::from([
+            ("e.0.label", "a"),
+            ("e.0.amount", "9"),
+            ("e.1.label", "b"),
+            ("e.1.amount", "5"),
+        ]);
+        let merged = merge(&base, &mine, &theirs);
+        assert_eq!(merged.value, theirs);
+        assert!(merged.conflicts.iter().any(|c| c.key == "e.0.amount"));
+        // Both add a third row.
+        let mut mine = base.clone();
+        mine.set("e.2.label", "mine");
+        let mut theirs = base.clone();
+        theirs.set("e.2.amount", "7");
+        let merged = merge(&base, &mine, &theirs);
+        assert_eq!(merged.value, theirs);
+        assert_eq!(merged.conflicts.len(), 2);
+        // One adds a row while the other changes another: both are kept.
+        let mut theirs = base.clone();
+        theirs.set("e.0.amount", "6");
+        let merged = merge(&base, &mine, &theirs);
+        assert!(merged.conflicts.is_empty());
+        assert_eq!(
+            (
+                merged.value.get("e.0.amount"),
+                merged.value.get("e.2.label")
+            ),
+            (Some("6"), Some("mine"))
+        );
+    }
+
+    fn rows() -> impl Strategy<Value = Raw> {
+        prop::collection::vec(("[ab]", "[56]"), 0..4).prop_map(|rows| {
+            rows.into_iter()
+                .enumerate()
+                .flat_map(|(n, (label, amount))| {
+                    [
+                        (format!("e.{n}.label"), label),
+                        (format!("e.{n}.amount"), amount),
+                    ]
+                })
+                .collect()
+        })
+    }
+
     fn raw() -> impl Strategy<Value = Raw> {
         prop::collection::btree_map("[a-d]", "[xyz ]{0,2}", 0..4).prop_map(Raw)
     }
@@ -187,6 +286,15 @@ mod tests {
                 if mine.get(key) == base.get(key) {
                     prop_assert_eq!(value, theirs.get(key));
                 }
+            }
+        }
+
+        #[test]
+        fn without_conflict_no_row_is_made_of_two(base in rows(), mine in rows(), theirs in rows()) {
+            let merged = merge(&base, &mine, &theirs);
+            let removed = |side: &Raw| side.rows("e").len() < base.rows("e").len();
+            if merged.conflicts.is_empty() && (removed(&mine) || removed(&theirs)) {
+                prop_assert!(merged.value == mine || merged.value == theirs);
             }
         }
 

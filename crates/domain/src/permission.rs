@@ -120,158 +120,57 @@ const FILED_ON: &[State] = &[
 ];
 /// Filed and not decided yet.
 const OPEN: &[State] = &[Filed, Incomplete, Review, Correction, Proposed, Adjourned];
-
-/// The table. What no row grants is refused.
-const TABLE: &[Rule] = &[
-    Rule {
-        action: ReadDossier,
-        relations: HOLDERS,
-        states: EVERY,
-    },
-    // An unfinished draft belongs to its authors alone.
-    Rule {
-        action: ReadDossier,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    // An expert reads what they are asked about, while it is being instructed.
-    Rule {
-        action: ReadDossier,
-        relations: &[Expert],
-        states: &[Review, Proposed, Adjourned],
-    },
-    // Declarations are made by the one who signs.
-    Rule {
-        action: EditSection,
-        relations: &[Owner, Editor, Signatory],
-        states: &[Draft, Correction],
-    },
-    Rule {
-        action: UploadPiece,
-        relations: &[Owner, Editor, Signatory],
-        states: &[Draft, Incomplete, Correction],
-    },
-    Rule {
-        action: Submit,
-        relations: &[Owner, Signatory],
-        states: &[Draft, Incomplete, Correction],
-    },
-    Rule {
-        action: Invite,
-        relations: &[Owner],
-        states: &[
-            Draft, Filed, Incomplete, Review, Correction, Proposed, Adjourned,
-        ],
-    },
-    Rule {
-        action: Withdraw,
-        relations: &[Owner, Signatory],
-        states: &[
-            Draft, Filed, Incomplete, Review, Correction, Proposed, Adjourned,
-        ],
-    },
-    Rule {
-        action: ReadMessages,
-        relations: HOLDERS,
-        states: FILED_ON,
-    },
-    Rule {
-        action: ReadMessages,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: WriteMessage,
-        relations: &[Owner, Editor, Signatory, Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: ReadNotes,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: WriteNote,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: Assign,
-        relations: &[Officer],
-        states: OPEN,
-    },
-    Rule {
-        action: AskPieces,
-        relations: &[Officer],
-        states: &[Filed, Review],
-    },
-    Rule {
-        action: DeclareComplete,
-        relations: &[Officer],
-        states: &[Filed, Incomplete],
-    },
-    Rule {
-        action: AskCorrection,
-        relations: &[Officer],
-        states: &[Filed, Review],
-    },
-    Rule {
-        action: AskOpinion,
-        relations: &[Officer],
-        states: &[Review, Proposed, Adjourned],
-    },
-    Rule {
-        action: GiveOpinion,
-        relations: &[Expert],
-        states: &[Review, Proposed, Adjourned],
-    },
-    Rule {
-        action: ReadOpinions,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: WriteInstruction,
-        relations: &[Officer],
-        states: OPEN,
-    },
-    Rule {
-        action: Propose,
-        relations: &[Officer],
-        states: &[Review],
-    },
-    // Decide also covers putting off, taking up again and going back to the instruction.
-    Rule {
-        action: Decide,
-        relations: &[Officer],
-        states: &[Proposed, Adjourned],
-    },
-    Rule {
-        action: DeclareInadmissible,
-        relations: &[Officer],
-        states: &[Filed, Incomplete, Review],
-    },
-    Rule {
-        action: ReadJournal,
-        relations: &[Owner, Signatory],
-        states: EVERY,
-    },
-    Rule {
-        action: ReadJournal,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
-    Rule {
-        action: ReadDocuments,
-        relations: HOLDERS,
-        states: FILED_ON,
-    },
-    Rule {
-        action: ReadDocuments,
-        relations: &[Officer],
-        states: FILED_ON,
-    },
+/// From the instruction to the decision, what the holder is asked meanwhile included.
+const INSTRUCTED: &[State] = &[Incomplete, Review, Correction, Proposed, Adjourned];
+/// Not decided yet, the draft included.
+const UNDECIDED: &[State] = &[
+    Draft, Filed, Incomplete, Review, Correction, Proposed, Adjourned,
 ];
+
+/// The table. What no row grants is refused. One row a line, so that it reads as a table.
+#[rustfmt::skip]
+const TABLE: &[Rule] = &[
+    grant(ReadDossier, HOLDERS, EVERY),
+    // An unfinished draft belongs to its authors alone.
+    grant(ReadDossier, &[Officer], FILED_ON),
+    // An expert reads what they are asked about, from the instruction to the decision.
+    grant(ReadDossier, &[Expert], INSTRUCTED),
+    // Declarations are made by the one who signs.
+    grant(EditSection, &[Owner, Editor, Signatory], &[Draft, Correction]),
+    grant(UploadPiece, &[Owner, Editor, Signatory], &[Draft, Incomplete, Correction]),
+    grant(Submit, &[Owner, Signatory], &[Draft, Incomplete, Correction]),
+    grant(Invite, &[Owner], UNDECIDED),
+    grant(Withdraw, &[Owner, Signatory], UNDECIDED),
+    grant(ReadMessages, HOLDERS, FILED_ON),
+    grant(ReadMessages, &[Officer], FILED_ON),
+    grant(WriteMessage, &[Owner, Editor, Signatory, Officer], FILED_ON),
+    grant(ReadNotes, &[Officer], FILED_ON),
+    grant(WriteNote, &[Officer], FILED_ON),
+    grant(Assign, &[Officer], OPEN),
+    grant(AskPieces, &[Officer], &[Filed, Review]),
+    grant(DeclareComplete, &[Officer], &[Filed, Incomplete]),
+    grant(AskCorrection, &[Officer], &[Filed, Review]),
+    grant(AskOpinion, &[Officer], &[Review, Proposed, Adjourned]),
+    grant(GiveOpinion, &[Expert], INSTRUCTED),
+    grant(ReadOpinions, &[Officer], FILED_ON),
+    grant(WriteInstruction, &[Officer], OPEN),
+    grant(Propose, &[Officer], &[Review]),
+    // Decide also covers putting off, taking up again and going back to the instruction.
+    grant(Decide, &[Officer], &[Proposed, Adjourned]),
+    grant(DeclareInadmissible, &[Officer], &[Filed, Incomplete, Review]),
+    grant(ReadJournal, &[Owner, Signatory], EVERY),
+    grant(ReadJournal, &[Officer], FILED_ON),
+    grant(ReadDocuments, HOLDERS, FILED_ON),
+    grant(ReadDocuments, &[Officer], FILED_ON),
+];
+
+const fn grant(action: Action, relations: &'static [Relation], states: &'static [State]) -> Rule {
+    Rule {
+        action,
+        relations,
+        states,
+    }
+}
 
 /// What each role may do on the site.
 const SITE_TABLE: &[(SiteAction, &[Role])] = &[

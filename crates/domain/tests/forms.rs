@@ -186,6 +186,18 @@ fn each_mistake_has_its_own_code() {
         ("project", "begin", "31/02/2026", ErrorCode::DateImpossible),
         ("project", "begin", "16/03/26", ErrorCode::DateShortYear),
         ("project", "begin", "16/03/0026", ErrorCode::DateUnlikely),
+        (
+            "project",
+            "team.0.arrival",
+            "31/12/1905",
+            ErrorCode::DateUnlikely,
+        ),
+        (
+            "project",
+            "team.0.arrival",
+            "01/01/2057",
+            ErrorCode::DateUnlikely,
+        ),
         ("project", "cost", "cher", ErrorCode::NotAnAmount),
         ("project", "cost", "-400", ErrorCode::AmountNegative),
         ("project", "cost", "400,123", ErrorCode::AmountAmbiguous),
@@ -250,6 +262,8 @@ fn thresholds_at_their_value_pass() {
     for changes in [
         [("cost", "300"), ("title", "éééééééééé")],
         [("cost", "5 000,00"), ("title", "x")],
+        [("team.0.arrival", "1/1/1906"), ("title", "x")],
+        [("team.0.arrival", "31/12/2056"), ("title", "x")],
     ] {
         assert!(check(&region, "project", &with(&changes)).complete);
     }

@@ -11,12 +11,17 @@ use crate::answers::Raw;
 use crate::clock::add_months;
 use crate::plan;
 
+/// A date farther than this from today is surely a slip of the keyboard.
+const YEARS_BACK: i32 = 120;
+const YEARS_AHEAD: i32 = 30;
+
 /// What a check needs besides the answers.
 #[derive(Clone, Copy, Debug)]
 pub struct FormContext<'a> {
     /// The form of the version of the scheme to which the dossier is pinned.
     pub form: &'a Form,
     pub territory: &'a Territory,
+    /// Only to notice a year that is surely a slip.
     pub today: Date,
     /// Language of the labels quoted in errors.
     pub lang: &'a str,
@@ -221,6 +226,13 @@ impl Reader<'_> {
         else {
             return None;
         };
+        let years = i32::from(date.year()) - i32::from(self.ctx.today.year());
+        if !(-YEARS_BACK..=YEARS_AHEAD).contains(&years) {
+            return Some(
+                FieldError::new(&place.key, ErrorCode::DateUnlikely)
+                    .with("date", display_date(date)),
+            );
+        }
         let (other, other_label) = self.reference(after.as_deref(), place)?;
         let latest = within_months.map(|months| (months, add_months(other, months)));
         let error = |code| {
