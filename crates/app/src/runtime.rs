@@ -147,6 +147,14 @@ impl App {
         })
     }
 
+    /// Whether storage answers.
+    pub async fn ready(&self) -> bool {
+        match self.store.read().await {
+            Ok(mut tx) => tx.meta("region").await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
     /// The instant, in microseconds UTC.
     #[must_use]
     pub fn now_us(&self) -> i64 {

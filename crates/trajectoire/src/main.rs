@@ -1,1 +1,56 @@
-fn main() {}
+//! The binary: the service, its demonstration, and the tools of operators.
+
+mod args;
+mod demo;
+mod open;
+mod policy_cmd;
+mod serve;
+mod users;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+
+/// What a command answers to the shell: 0 done, 1 refused with a reason, 2 misused, 3 "no".
+pub enum Outcome {
+    Done,
+    No,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("TRAJECTOIRE_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(r) => r,
+        Err(e) => {
+            eprintln!("trajectoire: {e}");
+            return ExitCode::from(1);
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(a) => serve::serve(a).await,
+            Command::Demo(a) => demo::demo(a).await,
+            Command::User(a) => users::user(a).await,
+            Command::Verify(a) => verify::verify(a).await,
+            Command::Policy(a) => policy_cmd::policy(a),
+        }
+    });
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(3),
+        Err(e) => {
+            eprintln!("trajectoire: {e:#}");
+            ExitCode::from(1)
+        }
+    }
+}

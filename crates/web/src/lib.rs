@@ -18,6 +18,7 @@ pub mod parts;
 pub mod session;
 mod site;
 pub mod typography;
+pub mod words;
 
 use axum::Router;
 use axum::routing::get;

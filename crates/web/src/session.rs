@@ -5,10 +5,12 @@
 pub struct StoreDown;
 
 /// A signed-in person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Stable key of the account, for rate limits and logs.
     pub account: String,
+    /// The person, as commands want to know them.
+    pub who: app::Who,
     pub name: String,
     pub email: String,
     /// Places of the navigation this person may enter.

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use policy::model::Region;
 
 use crate::http::limits::{Limiter, Limits};
-use crate::session::{Session, StoreDown};
+use crate::http::errors::WebError;
+use crate::session::{Place, Session, StoreDown};
 
 /// How this installation is reached and protected.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ type Clock = dyn Fn() -> Timestamp + Send + Sync;
 /// The installation: policy, clock, options and secrets. Cheap to clone.
 #[derive(Clone)]
 pub struct Site {
+    app: Option<Arc<app::App>>,
     region: Arc<Region>,
     clock: Arc<Clock>,
     options: Arc<Options>,
@@ -61,12 +63,26 @@ impl Site {
     ) -> Site {
         let limiter = Arc::new(Limiter::new(&options.limits));
         Site {
+            app: None,
             region,
             clock: Arc::new(clock),
             options: Arc::new(options),
             secret: Arc::new(secret),
             limiter,
         }
+    }
+
+    /// The whole service: public pages and those behind a sign-in.
+    pub fn with_app(app: Arc<app::App>, secret: [u8; 32], options: Options) -> Site {
+        let clock = Arc::clone(&app.clock);
+        let mut site = Site::new(Arc::clone(&app.region), move || clock.now(), secret, options);
+        site.app = Some(app);
+        site
+    }
+
+    /// Commands and queries. A site made of public pages only has none.
+    pub fn app(&self) -> Result<&Arc<app::App>, WebError> {
+        self.app.as_ref().ok_or(WebError::Unavailable)
     }
 
     pub fn region(&self) -> &Region {
@@ -103,11 +119,36 @@ impl Site {
 
     /// Whether the service can answer people.
     pub async fn ready(&self) -> bool {
-        true
+        match &self.app {
+            Some(app) => app.ready().await,
+            None => true,
+        }
     }
 
     /// The signed-in person of this cookie, if it is still good.
-    pub async fn session(&self, _token: &str) -> Result<Option<Session>, StoreDown> {
-        Ok(None)
+    pub async fn session(&self, token: &str) -> Result<Option<Session>, StoreDown> {
+        let Some(app) = &self.app else { return Ok(None) };
+        let found = app.session(token).await.map_err(|error| {
+            tracing::warn!(%error, "session could not be read");
+            StoreDown
+        })?;
+        Ok(found.and_then(|session| {
+            let who = session.who;
+            let mut places = vec![Place::Projects];
+            if !who.bodies().is_empty() {
+                places.push(Place::Instruction);
+            }
+            if who.is_admin() {
+                places.push(Place::Administration);
+            }
+            Some(Session {
+                account: who.account.to_string(),
+                name: who.name.clone(),
+                email: who.email.clone(),
+                places,
+                csrf: session.csrf.try_into().ok()?,
+                who,
+            })
+        }))
     }
 }

@@ -65,6 +65,29 @@ pub enum WebError {
     Slow,
 }
 
+/// What a page says of a command that did nothing. Pages with a form handle `Invalid`, `File`,
+/// `State`, `Stale` and `Link` themselves before coming here.
+impl From<app::AppError> for WebError {
+    fn from(error: app::AppError) -> Self {
+        use app::AppError as E;
+        match error {
+            E::NotFound => WebError::NotFound,
+            E::Forbidden(_) => WebError::Forbidden,
+            E::Invalid(_) | E::File(_) => WebError::BadRequest,
+            E::State(_) | E::Stale => WebError::Conflict,
+            E::Link(_) => WebError::Gone,
+            E::Busy(_) | E::Down(_) => {
+                tracing::warn!(%error, "a command could not reach storage");
+                WebError::Unavailable
+            }
+            E::Internal(_) => {
+                tracing::error!(%error, "a command failed");
+                WebError::Internal
+            }
+        }
+    }
+}
+
 impl WebError {
     pub fn status(&self) -> StatusCode {
         match self {

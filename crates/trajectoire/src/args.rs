@@ -1,0 +1,139 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(name = "trajectoire", version, about = "From first idea to consolidated enterprise: public support, instructed, decided and followed")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the service.
+    Serve(ServeArgs),
+    /// Run it with demonstration accounts and dossiers, marked as such on every page.
+    Demo(DemoArgs),
+    /// Accounts, from the machine itself.
+    User(UserArgs),
+    /// Check that nothing was removed from or changed in the journal.
+    Verify(StoreArgs),
+    /// Check and show the policy files.
+    Policy(PolicyArgs),
+}
+
+/// Where things are kept.
+#[derive(Args, Clone)]
+pub struct StoreArgs {
+    /// Folder of the embedded database and of the files.
+    #[arg(long, default_value = "data", env = "TRAJECTOIRE_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database, e.g. postgres://user@host/base.
+    #[arg(long, env = "TRAJECTOIRE_DATABASE")]
+    pub database: Option<String>,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+}
+
+/// How the service is reached.
+#[derive(Args, Clone)]
+pub struct NetArgs {
+    /// Address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "TRAJECTOIRE_LISTEN")]
+    pub listen: SocketAddr,
+    /// Address people type, e.g. https://trajectoire.example; `http://` + the listening address otherwise.
+    #[arg(long, env = "TRAJECTOIRE_URL")]
+    pub url: Option<String>,
+    /// SMTP server for mails (smtp://… or smtps://…); without it they are written as .eml files.
+    #[arg(long, env = "TRAJECTOIRE_SMTP")]
+    pub smtp: Option<String>,
+    /// Sender of mails.
+    #[arg(long, default_value = "Trajectoire <ne-pas-repondre@trajectoire.invalid>", env = "TRAJECTOIRE_MAIL_FROM")]
+    pub mail_from: String,
+    /// A reverse proxy of ours sets X-Forwarded-For.
+    #[arg(long, env = "TRAJECTOIRE_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// Largest file accepted, in megabytes.
+    #[arg(long, default_value_t = 20, env = "TRAJECTOIRE_MAX_FILE_MB")]
+    pub max_file_mb: u64,
+}
+
+#[derive(Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    #[command(flatten)]
+    pub net: NetArgs,
+}
+
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Folder of the demonstration; kept between runs.
+    #[arg(long, default_value = "data/demo", env = "TRAJECTOIRE_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database.
+    #[arg(long)]
+    pub database: Option<String>,
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+    /// Throw away what was done and start anew.
+    #[arg(long)]
+    pub fresh: bool,
+    #[command(flatten)]
+    pub net: NetArgs,
+}
+
+#[derive(Args)]
+pub struct UserArgs {
+    #[command(subcommand)]
+    pub command: UserCommand,
+}
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Create an account, or give roles to an existing one. The password is read from standard
+    /// input when `--password-stdin` is given; otherwise the person signs in by a link sent by mail.
+    Add {
+        #[command(flatten)]
+        store: StoreArgs,
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// `admin`, or `officer:<body>`; repeat for several.
+        #[arg(long)]
+        role: Vec<String>,
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct PolicyArgs {
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+#[derive(Subcommand)]
+pub enum PolicyCommand {
+    /// Read every policy file and say all that is wrong, with file, line and what was meant.
+    Check {
+        /// Folder of the region; the one built in otherwise.
+        dir: Option<PathBuf>,
+        /// List what is not published or assumed.
+        #[arg(long)]
+        assumptions: bool,
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}

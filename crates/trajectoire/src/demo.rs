@@ -1,0 +1,100 @@
+//! The demonstration: the real product, with accounts and dossiers that exist nowhere else.
+
+use anyhow::Context;
+use app::App;
+use serde::Deserialize;
+use store::AccountRole;
+
+use crate::Outcome;
+use crate::args::{DemoArgs, StoreArgs};
+use crate::{open, serve};
+
+/// `demo.toml` of a region: who plays which role.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoFile {
+    /// One password for every account, printed at start-up; it opens nothing but a demonstration.
+    password: String,
+    account: Vec<DemoAccount>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoAccount {
+    email: String,
+    name: String,
+    /// What this person does, in words, printed at start-up.
+    plays: String,
+    #[serde(default)]
+    admin: bool,
+    /// Bodies this person instructs for.
+    #[serde(default)]
+    officer: Vec<String>,
+}
+
+pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
+    if args.fresh && args.data.exists() {
+        // Only what a demonstration made is thrown away.
+        if args.data.join("trajectoire.db").exists() || args.data.join("secret.key").exists() {
+            std::fs::remove_dir_all(&args.data)
+                .with_context(|| format!("cannot empty {}", args.data.display()))?;
+        }
+    }
+    let store = StoreArgs {
+        data: args.data.clone(),
+        database: args.database.clone(),
+        region: args.region.clone(),
+    };
+    let (listener, _, url) = serve::listen(&args.net).await?;
+    let app = open::app(&store, Some((&args.net, &url)), true).await?;
+    let file = file(args.region.as_deref())?;
+    seed(&app, &file).await?;
+    println!("Trajectoire, demonstration: {url}");
+    println!();
+    println!("Accounts (password of all: {})", file.password);
+    for a in &file.account {
+        println!("  {:<40} {} — {}", a.email, a.name, a.plays);
+    }
+    println!();
+    println!("Mails are shown at {url}/demonstration/courriels");
+    println!("Everything is kept in {} between runs; demo --fresh starts anew.", args.data.display());
+    serve::run(app, listener, &args.net, &url).await?;
+    Ok(Outcome::Done)
+}
+
+fn file(region: Option<&std::path::Path>) -> anyhow::Result<DemoFile> {
+    let files = open::files(region)?;
+    let bytes = files
+        .0
+        .get("demo.toml")
+        .context("this region has no demo.toml: it cannot be demonstrated")?;
+    let text = std::str::from_utf8(bytes).context("demo.toml is not UTF-8")?;
+    toml::from_str(text).context("demo.toml")
+}
+
+/// Creates what is not there yet; a second run finds everything in place.
+async fn seed(app: &App, file: &DemoFile) -> anyhow::Result<()> {
+    {
+        let mut tx = app.store.read().await?;
+        if tx.meta("seeded").await?.is_some() {
+            return Ok(());
+        }
+    }
+    for a in &file.account {
+        let mut roles: Vec<AccountRole> = a
+            .officer
+            .iter()
+            .map(|b| AccountRole { role: "officer".to_owned(), body: b.clone() })
+            .collect();
+        if a.admin {
+            roles.push(AccountRole { role: "admin".to_owned(), body: String::new() });
+        }
+        app.add_user(None, &a.email, &a.name, Some(&file.password), &roles)
+            .await
+            .with_context(|| format!("account {}", a.email))?;
+    }
+    let mut tx = app.store.write().await?;
+    tx.set_meta("seeded", "1").await?;
+    tx.commit().await?;
+    Ok(())
+}

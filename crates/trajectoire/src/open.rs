@@ -1,0 +1,133 @@
+//! Opening what a command needs: the policy, the store, the application.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use app::{App, Config, SystemClock, SystemRandom};
+use include_dir::{Dir, include_dir};
+use policy::{Files, Region};
+use store::Store;
+use store_postgres::PostgresStore;
+use store_sqlite::SqliteStore;
+
+use crate::args::{NetArgs, StoreArgs};
+
+/// The regions built into the binary, so that one file is enough to install.
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions");
+
+/// The policy files of a folder, or those built in.
+pub fn files(dir: Option<&Path>) -> anyhow::Result<Files> {
+    let mut files = BTreeMap::new();
+    match dir {
+        Some(dir) => read_folder(dir, dir, &mut files)?,
+        None => {
+            let mut regions = BUILT_IN.dirs();
+            match (regions.next(), regions.next()) {
+                (Some(only), None) => embedded(only.path(), only, &mut files),
+                _ => bail!("several regions are built in, or none: name a folder with --region"),
+            }
+        }
+    }
+    Ok(Files(files))
+}
+
+fn embedded(root: &Path, dir: &Dir<'_>, out: &mut BTreeMap<String, Vec<u8>>) {
+    for f in dir.files() {
+        if let Ok(name) = f.path().strip_prefix(root) {
+            out.insert(name.to_string_lossy().into_owned(), f.contents().to_vec());
+        }
+    }
+    for d in dir.dirs() {
+        embedded(root, d, out);
+    }
+}
+
+fn read_folder(root: &Path, dir: &Path, out: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(dir).with_context(|| format!("cannot read the folder {}", dir.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_folder(root, &path, out)?;
+        } else {
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            out.insert(name, std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
+        }
+    }
+    Ok(())
+}
+
+/// The policy, read and checked; a mistake stops the start and is said in full.
+pub fn region(dir: Option<&Path>) -> anyhow::Result<Region> {
+    let region = match Region::load(&files(dir)?) {
+        Ok(region) => region,
+        Err(problems) => {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            bail!("the policy files have {} mistakes:\n{}", list.len(), list.join("\n"));
+        }
+    };
+    let report = policy::check::check(&region);
+    if !report.problems.is_empty() {
+        let list: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+        bail!("the policy files have {} mistakes:\n{}", list.len(), list.join("\n"));
+    }
+    Ok(region)
+}
+
+/// The store a command works on.
+pub async fn store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
+    match &args.database {
+        Some(url) => Ok(Arc::new(PostgresStore::open(url).await?)),
+        None => {
+            std::fs::create_dir_all(&args.data)
+                .with_context(|| format!("cannot make the folder {}", args.data.display()))?;
+            let file = args.data.join("trajectoire.db");
+            Ok(Arc::new(
+                SqliteStore::open(&file)
+                    .await
+                    .with_context(|| format!("cannot open {}", file.display()))?,
+            ))
+        }
+    }
+}
+
+/// The whole application.
+pub async fn app(args: &StoreArgs, net: Option<(&NetArgs, &str)>, demo: bool) -> anyhow::Result<Arc<App>> {
+    let region = Arc::new(region(args.region.as_deref())?);
+    let store = store(args).await?;
+    guard(&*store, &region.identity.id, demo).await?;
+    let config = Config {
+        base_url: net.map(|(_, url)| url.to_owned()).unwrap_or_default(),
+        data_dir: args.data.clone(),
+        mail_from: net.map(|(n, _)| n.mail_from.clone()).unwrap_or_default(),
+        smtp: net.and_then(|(n, _)| n.smtp.clone()),
+        demo,
+        max_file: net.map_or(20, |(n, _)| n.max_file_mb).saturating_mul(1024 * 1024),
+    };
+    Ok(Arc::new(App::new(
+        store,
+        region,
+        Arc::new(SystemClock),
+        Arc::new(SystemRandom),
+        Arc::new(web::words::Words),
+        config,
+    )?))
+}
+
+/// A database belongs to one region, and to the demonstration or to real life, for good.
+async fn guard(store: &dyn Store, region: &str, demo: bool) -> anyhow::Result<()> {
+    let mut tx = store.write().await?;
+    match tx.meta("region").await? {
+        Some(r) if r != region => bail!("this database belongs to the region “{r}”, not “{region}”"),
+        Some(_) => {}
+        None => tx.set_meta("region", region).await?,
+    }
+    let mark = if demo { "demonstration" } else { "service" };
+    match tx.meta("use").await? {
+        Some(m) if m != mark => bail!("this database was made for “{m}” and cannot be used for “{mark}”: choose another --data"),
+        Some(_) => {}
+        None => tx.set_meta("use", mark).await?,
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! `trajectoire policy check`: every mistake of the policy files at once.
+
+use std::path::Path;
+
+use policy::check::{Assumption, AssumptionKind};
+use policy::{Problem, Region};
+use serde_json::json;
+
+use crate::Outcome;
+use crate::args::{Format, PolicyArgs, PolicyCommand};
+use crate::open;
+
+pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
+    let PolicyCommand::Check { dir, assumptions, format } = args.command;
+    check(dir.as_deref(), assumptions, format)
+}
+
+fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::Result<Outcome> {
+    let files = open::files(dir)?;
+    let (problems, assumptions, summary) = match Region::load(&files) {
+        Err(problems) => (problems, Vec::new(), String::new()),
+        Ok(region) => {
+            let report = policy::check::check(&region);
+            let summary = format!(
+                "{}: {} scheme versions, {} communes, {} actors, {} parameters",
+                region.identity.id,
+                region.schemes.len(),
+                region.territory.communes().len(),
+                region.actors.len(),
+                region.parameters.len()
+            );
+            (report.problems, report.assumptions, summary)
+        }
+    };
+    match format {
+        Format::Text => {
+            for p in &problems {
+                println!("{p}");
+            }
+            if list_assumptions {
+                for a in &assumptions {
+                    let note = a.note.as_ref().map(|n| format!(" — {}", n.fr)).unwrap_or_default();
+                    println!("{}: {}: {}{note} ({})", a.id, a.what, kind(a), a.source);
+                }
+            }
+            if problems.is_empty() {
+                println!("{summary}; no mistake; {} figures not published or assumed", assumptions.len());
+            } else {
+                println!("{} mistakes", problems.len());
+            }
+        }
+        Format::Json => {
+            let value = json!({
+                "problems": problems.iter().map(problem).collect::<Vec<_>>(),
+                "assumptions": assumptions.iter().map(|a| json!({
+                    "id": a.id, "what": a.what, "kind": kind(a),
+                    "note": a.note.as_ref().map(|n| n.fr.clone()), "source": a.source,
+                })).collect::<Vec<_>>(),
+            });
+            println!("{value:#}");
+        }
+    }
+    if problems.is_empty() {
+        Ok(Outcome::Done)
+    } else {
+        anyhow::bail!("the policy files have mistakes")
+    }
+}
+
+fn kind(a: &Assumption) -> &'static str {
+    match a.kind {
+        AssumptionKind::Unknown => "not published",
+        AssumptionKind::Assumption => "assumed",
+    }
+}
+
+fn problem(p: &Problem) -> serde_json::Value {
+    json!({ "file": p.file, "line": p.line, "column": p.column, "message": p.message, "suggestion": p.suggestion })
+}
