@@ -62,7 +62,11 @@ fn check(
             prop_assert!(!one.rect.overlaps(other.rect), "{:?}\n{:?}", one, other);
         }
         for line in &one.lines {
-            let per_character = if line.style == Style::Big { 125 } else { 73 };
+            let per_character = match line.style {
+                Style::Big => 125,
+                Style::Bold => 80,
+                Style::Plain | Style::Quiet => 73,
+            };
             let width = i32::try_from(line.text.chars().count()).unwrap() * per_character;
             prop_assert!(Px(width) <= one.rect.width, "{:?}", line);
             prop_assert!(line.y > one.rect.y && line.y <= one.rect.bottom());

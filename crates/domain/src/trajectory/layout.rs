@@ -1,8 +1,8 @@
 //! Placing a line on a wide drawing.
 //!
 //! Lengths are whole tenths of a pixel ([`Px`]), so the same line always gives the same picture.
-//! Nothing is measured with a font: a character counts 7.3 px at 14 px, which is wide enough for
-//! the system fonts we use. When labels do not fit they give way in this order: a second row of
+//! Nothing is measured with a font: a character counts 7.3 px at 14 px, 8 px in bold, which is wide
+//! enough for the system fonts we use. When labels do not fit they give way in this order: a second row of
 //! labels, shorter lines, wider stages for those that have stations. The last of these ways
 //! always fits, because the number of stations is bounded and the oldest are folded into one.
 
@@ -200,9 +200,11 @@ pub enum Style {
 }
 
 impl Style {
+    /// Width of a character, in tenths of a pixel.
     fn character(self) -> i32 {
         match self {
-            Style::Bold | Style::Plain | Style::Quiet => 73,
+            Style::Bold => 80,
+            Style::Plain | Style::Quiet => 73,
             Style::Big => 125,
         }
     }

@@ -7,7 +7,11 @@ pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let mut length = 0usize;
-    for word in text.split_whitespace().flat_map(|word| pieces(word, width)) {
+    for word in text
+        .split(breaks)
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| pieces(word, width))
+    {
         let size = word.chars().count();
         let needed = if line.is_empty() {
             size
@@ -37,6 +41,11 @@ pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
+/// Where a line may end: a space, unless it is there to hold a number and its unit together.
+fn breaks(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}')
+}
+
 /// A text on one line of at most `width` characters.
 pub(super) fn shorten(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -48,7 +57,7 @@ pub(super) fn shorten(text: &str, width: usize) -> String {
 
 fn with_ellipsis(text: &str, width: usize) -> String {
     let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    let kept = kept.trim_end_matches([' ', '-', ',', '’', ':', ';']);
+    let kept = kept.trim_end_matches([' ', '-', ',', '.', '’', ':', ';']);
     format!("{kept}…")
 }
 
@@ -84,6 +93,10 @@ mod tests {
             ["Dossier CAP", "création ESS", "déposé"]
         );
         assert_eq!(wrap("Premier contact", 7, 3), ["Premier", "contact"]);
+        assert_eq!(
+            wrap("de 2\u{202f}000 à 20\u{202f}000\u{a0}€", 14, 3),
+            ["de 2\u{202f}000 à", "20\u{202f}000\u{a0}€"]
+        );
         assert_eq!(wrap("", 14, 3), Vec::<String>::new());
     }
 

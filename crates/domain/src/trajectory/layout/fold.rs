@@ -12,8 +12,8 @@ pub(super) struct Stop {
     pub(super) station: Station,
 }
 
-/// At most `most` stops. The oldest done stations are folded, a whole stage at a time as long as
-/// enough is left to see; what is far ahead only after that. The present one never is.
+/// At most `most` stops. The oldest done stations are folded, a whole stage at a time when that stage
+/// is over and enough is left to see; what is far ahead only after that. The present one never is.
 pub(super) fn fold(line: &Line, most: usize, label: &str) -> Vec<Stop> {
     let stations = line.stations();
     let most = most.max(3);
@@ -37,7 +37,8 @@ pub(super) fn fold(line: &Line, most: usize, label: &str) -> Vec<Stop> {
             .filter(|station| station.stage <= last_stage)
             .count();
         let kept = stops.len().saturating_sub(whole_stage);
-        let count = if kept.saturating_add(1) >= most / 2 {
+        let is_over = last_stage < stations[now].stage;
+        let count = if is_over && kept.saturating_add(1) >= most / 2 {
             whole_stage
         } else {
             needed
