@@ -54,4 +54,8 @@ fn routes() -> Router<Site> {
         .route("/donnees-personnelles", get(pages::texts::personal_data))
         .route("/langue/{code}", get(pages::language::choose))
         .route("/api/communes", get(pages::communes::suggest))
+        .merge(pages::account::routes())
+        .merge(pages::holder::routes())
+        .merge(pages::filling::routes())
+        .merge(pages::instruction::routes())
 }

@@ -11,3 +11,7 @@ pub mod orientation;
 pub mod result;
 pub mod schemes;
 pub mod texts;
+pub mod account;
+pub mod filling;
+pub mod holder;
+pub mod instruction;
