@@ -223,9 +223,9 @@ impl App {
         let access = self.access(&mut *tx, key, who, Action::EditSection).await?;
         let d = access.dossier;
         let (_, form) = self.scheme_of(&d)?;
-        if !form.sections.iter().any(|s| s.id == section) {
-            return Err(AppError::NotFound);
-        }
+        let spec = form.sections.iter().find(|s| s.id == section).ok_or(AppError::NotFound)?;
+        // The one place that rewrites an answer: into the form in which it is stored.
+        let mine = &form::normalise(spec, mine, &self.form_context(form));
         let opened: BTreeSet<String> = d.opened.iter().cloned().collect();
         if !may_edit(section, d.state, &opened) {
             return Err(AppError::Forbidden("section-not-open"));
