@@ -51,10 +51,7 @@ mail-invite-body =
         [editor] remplir avec lui ou elle
         [signatory] relire et signer
        *[reader] lire
-    } un dossier { $scheme }{ $title ->
-        [""] .
-       *[other] {" "}: { $title }.
-    }
+    } un dossier { $scheme }.
 
     Pour accepter, suivez ce lien. Vous pourrez entrer avec votre compte ou en créer un :
     { $link }
