@@ -15,7 +15,10 @@ fn read(root: &Path, folder: &Path, files: &mut Files) -> std::io::Result<()> {
         if path.is_dir() {
             read(root, &path, files)?;
         } else if let Ok(name) = path.strip_prefix(root) {
-            files.insert(name.to_string_lossy(), std::fs::read(&path)?);
+            // Accounts and dossiers of the demonstration are not part of the policy.
+            if name != Path::new("demo.toml") {
+                files.insert(name.to_string_lossy(), std::fs::read(&path)?);
+            }
         }
     }
     Ok(())

@@ -22,9 +22,31 @@ const MONTHS: [&str; 12] = [
     key("month-12"),
 ];
 
+/// A small value, whatever the number of `&` that a template puts before it.
+pub trait Plain<V> {
+    fn plain(&self) -> V;
+}
+
+macro_rules! plain {
+    ($($kind:ty),*) => {$(
+        impl Plain<$kind> for $kind {
+            fn plain(&self) -> $kind {
+                *self
+            }
+        }
+        impl<P: Plain<$kind> + ?Sized> Plain<$kind> for &P {
+            fn plain(&self) -> $kind {
+                (**self).plain()
+            }
+        }
+    )*};
+}
+plain!(Date, Cents, Rate);
+
 impl T {
     /// « 1er mars 2026 ».
-    pub fn date(&self, date: Date) -> Cow<'static, str> {
+    pub fn date(&self, date: impl Plain<Date>) -> Cow<'static, str> {
+        let date = date.plain();
         let month = usize::try_from(date.month()).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
         let month = self.get(month.copied().unwrap_or_default());
         let year = date.year().to_string();
@@ -36,18 +58,18 @@ impl T {
     }
 
     /// « 14 000 € », with cents only when there are some.
-    pub fn money(&self, amount: Cents) -> String {
-        amount.format_whole_fr()
+    pub fn money(&self, amount: impl Plain<Cents>) -> String {
+        amount.plain().format_whole_fr()
     }
 
     /// « 14 000,00 € », where money is decided.
-    pub fn exact(&self, amount: Cents) -> String {
-        amount.format_fr()
+    pub fn exact(&self, amount: impl Plain<Cents>) -> String {
+        amount.plain().format_fr()
     }
 
     /// « 70 % ».
-    pub fn rate(&self, rate: Rate) -> String {
-        rate.format_fr()
+    pub fn rate(&self, rate: impl Plain<Rate>) -> String {
+        rate.plain().format_fr()
     }
 }
 

@@ -46,7 +46,12 @@ fn space_between(previous: char, next: char, before: &str, after: &str) -> Optio
         (a, b) if a.is_ascii_digit() && b.is_ascii_digit() => {
             let left = before.bytes().rev().take_while(u8::is_ascii_digit).count();
             let right = after.bytes().take_while(u8::is_ascii_digit).count();
-            (left <= 3 && right == 3).then_some(NARROW)
+            match (left, right) {
+                (1..=3, 3) => Some(NARROW),
+                // Pairs of a telephone number stay together.
+                (2, 2) => Some(UNBREAKABLE),
+                _ => None,
+            }
         }
         _ => None,
     }

@@ -3,14 +3,19 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use policy::Territory;
+use policy::territory::{Hit, Unresolved};
 
 use super::communes::Suggestion;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::QueryData;
-use crate::i18n::T;
+use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{ActorView, ContactView, FieldError};
+
+/// Names suggested to someone whose text is near none.
+const NEAR: usize = 8;
 
 #[derive(Template)]
 #[template(path = "pages/contact.html")]
@@ -34,14 +39,26 @@ struct Place {
     epci: Option<String>,
 }
 
-/// Why a text is not a commune, said to the person.
-pub(crate) fn commune_error(t: T, typed: &str, unresolved: &policy::territory::Unresolved<'_>) -> String {
-    let key = match (unresolved.ambiguous, unresolved.suggestions.is_empty()) {
-        (true, _) => crate::i18n::key("commune-ambiguous"),
-        (false, false) => crate::i18n::key("commune-near"),
-        (false, true) => crate::i18n::key("commune-unknown"),
+/// Why a text is not a commune, said to the person, with the communes it may mean.
+pub(crate) fn not_a_commune<'r>(
+    t: T,
+    territory: &'r Territory,
+    typed: &str,
+    unresolved: Unresolved<'r>,
+) -> (String, Vec<Hit<'r>>) {
+    let mut hits = unresolved.suggestions;
+    // A slip at the end of a long name leaves its beginning: four letters still tell something.
+    let mut start: String = typed.to_owned();
+    while hits.is_empty() && start.chars().count() > 4 {
+        start.pop();
+        hits = territory.search(&start, NEAR);
+    }
+    let sentence = match (unresolved.ambiguous, hits.is_empty()) {
+        (true, _) => key("commune-ambiguous"),
+        (false, false) => key("commune-near"),
+        (false, true) => key("commune-unknown"),
     };
-    t.args(key, "typed", typed).into_owned()
+    (t.args(sentence, "typed", typed).into_owned(), hits)
 }
 
 pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
@@ -79,11 +96,11 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
             }
             Err(unresolved) => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
-                let message = commune_error(t, &typed, &unresolved);
+                let (message, hits) = not_a_commune(t, &region.territory, &typed, unresolved);
                 page.errors = vec![FieldError { field: "commune".to_owned(), message }];
                 page.page = page.page.wrong(true);
                 page.suggestions =
-                    unresolved.suggestions.into_iter().map(|hit| Suggestion::of(t, hit)).collect();
+                    hits.into_iter().map(|hit| Suggestion::of(t, hit)).collect();
             }
         }
     }

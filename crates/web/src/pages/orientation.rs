@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use policy::model::{Question, QuestionKind, Region};
 
 use super::communes::Suggestion;
-use super::contact::commune_error;
+use super::contact::not_a_commune;
 use crate::answers::{Answers, address, chosen};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -105,7 +105,7 @@ pub(crate) fn answered(
         match region.territory.resolve(typed) {
             Ok(commune) => pairs.insert(0, (question.id.clone(), commune.code.clone())),
             Err(unresolved) => {
-                let message = commune_error(ctx.t, typed, &unresolved);
+                let (message, hits) = not_a_commune(ctx.t, &region.territory, typed, unresolved);
                 let mut page = page(ctx, region, question, &answers, to_result);
                 page.page = page.page.wrong(true);
                 page.typed = typed.to_owned();
@@ -116,7 +116,7 @@ pub(crate) fn answered(
                     let go = next_address(region, &question.id, pairs, to_result);
                     (Suggestion::of(ctx.t, hit), go)
                 };
-                page.suggestions = unresolved.suggestions.into_iter().map(choose).collect();
+                page.suggestions = hits.into_iter().map(choose).collect();
                 let mut response = ctx.html(&page)?;
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
                 return Ok(response);

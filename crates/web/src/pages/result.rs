@@ -20,8 +20,8 @@ use crate::parts::{ActorView, Choice, Mini, stage_key};
 
 /// Contacts shown beside the result; the others are on the contact page.
 const CONTACTS: usize = 3;
-/// Stations ahead that the picture shows: the present one makes twelve.
-const AHEAD: usize = 11;
+/// Stations ahead that the picture shows: more would be hard to read.
+const AHEAD: usize = 9;
 
 #[derive(Template)]
 #[template(path = "pages/result.html")]
