@@ -9,7 +9,9 @@
 //! [`jobs`] helpers, commits; then give it a row in the permission table and a contract test.
 
 pub mod accounts;
+pub mod admin;
 pub mod blobs;
+pub mod desk;
 mod error;
 pub mod expert;
 pub mod holder;

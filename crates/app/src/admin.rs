@@ -1,0 +1,115 @@
+//! What administrators see: accounts, the queue of jobs, the journal, the installation. No dossier.
+
+use domain::form::{ErrorCode, FieldError};
+use domain::permission::SiteAction;
+use policy::BodyKind;
+use serde_json::json;
+use store::{AccountRole, FailedJob};
+use uuid::Uuid;
+
+use crate::journal::append;
+use crate::seal::Verified;
+use crate::{App, AppError, Who};
+
+/// Failed jobs shown at once; older ones show when these are gone.
+const FAILED_SHOWN: i64 = 100;
+
+/// The state of what is done in the background.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    /// Waiting or running.
+    pub queued: i64,
+    /// Set aside after several failures, latest first.
+    pub failed: Vec<FailedJob>,
+}
+
+impl App {
+    /// Jobs waiting and jobs set aside.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody but an administrator.
+    pub async fn jobs(&self, who: &Who) -> Result<Jobs, AppError> {
+        self.site(who, SiteAction::ReadJobs)?;
+        let mut tx = self.store.read().await?;
+        Ok(Jobs {
+            queued: tx.queued_jobs().await?,
+            failed: tx.failed_jobs(FAILED_SHOWN).await?,
+        })
+    }
+
+    /// Verifies the whole journal for an administrator.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody else.
+    pub async fn verify_journal(&self, who: &Who) -> Result<Verified, AppError> {
+        self.site(who, SiteAction::VerifyJournal)?;
+        self.verify(|_| {}).await
+    }
+
+    /// Whether a role means something here: an administrator, or an officer of a body that manages.
+    #[must_use]
+    pub fn is_role(&self, role: &AccountRole) -> bool {
+        match role.role.as_str() {
+            "admin" => role.body.is_empty(),
+            "officer" => self.managers().any(|body| body.id == role.body),
+            _ => false,
+        }
+    }
+
+    /// Bodies that instruct dossiers: those a scheme with a form names as its manager.
+    pub fn managers(&self) -> impl Iterator<Item = &policy::Body> {
+        self.region.bodies.iter().filter(|body| {
+            body.kind != BodyKind::Committee
+                && self.region.schemes.iter().any(|s| s.form.is_some() && s.manager.as_deref() == Some(body.id.as_str()))
+        })
+    }
+
+    /// Opens an account with roles for somebody, who signs in by the link of a mail.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody but an administrator; `Invalid` with what is wrong.
+    pub async fn invite_user(&self, who: &Who, email: &str, name: &str, roles: &[AccountRole]) -> Result<Uuid, AppError> {
+        self.site(who, SiteAction::ManageUsers)?;
+        let mut errors = Vec::new();
+        if name.trim().is_empty() {
+            errors.push(FieldError::new("name", ErrorCode::Required));
+        } else if name.chars().count() > 120 || name.chars().any(char::is_control) {
+            errors.push(FieldError::new("name", ErrorCode::TooLong).with("max", 120));
+        }
+        if email.trim().is_empty() {
+            errors.push(FieldError::new("email", ErrorCode::Required));
+        } else if domain::identifiers::email(email).is_err() {
+            errors.push(FieldError::new("email", ErrorCode::Email));
+        }
+        if roles.iter().any(|role| !self.is_role(role)) {
+            errors.push(FieldError::new("role", ErrorCode::UnknownChoice));
+        }
+        if !errors.is_empty() {
+            return Err(AppError::Invalid(errors));
+        }
+        let id = self.add_user(Some(who.account), email, name, None, roles).await?;
+        self.send_link(email, false, "").await?;
+        Ok(id)
+    }
+
+    /// Closes an account (its sessions end at once), or opens it again.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody but an administrator; `Forbidden` for one's own account.
+    pub async fn set_account_open(&self, who: &Who, account: Uuid, open: bool) -> Result<(), AppError> {
+        self.site(who, SiteAction::ManageUsers)?;
+        if account == who.account {
+            return Err(AppError::Forbidden("own-account"));
+        }
+        let mut tx = self.store.write().await?;
+        tx.account(account).await?.ok_or(AppError::NotFound)?;
+        let now = self.now_us();
+        tx.set_disabled(account, (!open).then_some(now)).await?;
+        if !open {
+            tx.delete_sessions_of(account).await?;
+        }
+        let kind = if open { "account.opened" } else { "account.closed" };
+        append(&mut *tx, account, now, Some(who.account), kind, &json!({})).await?;
+        self.commit(tx).await
+    }
+}
