@@ -24,6 +24,8 @@ const SESSION: i64 = 14 * DAY;
 pub const PASSWORD_MIN: usize = 12;
 /// Longest password accepted, in characters.
 pub const PASSWORD_MAX: usize = 200;
+/// Longest name accepted, in characters.
+const NAME_MAX: usize = 120;
 
 /// The person behind a request.
 #[derive(Clone, Debug)]
@@ -86,6 +88,17 @@ fn invalid(key: &str, code: ErrorCode) -> AppError {
     }])
 }
 
+/// What is wrong with a name that was given.
+fn name_fault(name: &str) -> Option<ErrorCode> {
+    if name.chars().count() > NAME_MAX {
+        Some(ErrorCode::TooLong)
+    } else if name.chars().any(char::is_control) {
+        Some(ErrorCode::ControlCharacter)
+    } else {
+        None
+    }
+}
+
 /// How an e-mail is compared: trimmed, lower case.
 #[must_use]
 pub fn email_key(email: &str) -> String {
@@ -127,8 +140,8 @@ impl App {
         };
         if name.trim().is_empty() {
             push(&mut errors, "name", ErrorCode::Required);
-        } else if name.chars().count() > 120 || name.chars().any(char::is_control) {
-            push(&mut errors, "name", ErrorCode::TooLong);
+        } else if let Some(code) = name_fault(name) {
+            errors.push(FieldError::new("name", code).with("max", NAME_MAX));
         }
         if email.trim().is_empty() {
             push(&mut errors, "email", ErrorCode::Required);
@@ -139,9 +152,9 @@ impl App {
         if length == 0 {
             push(&mut errors, "password", ErrorCode::Required);
         } else if length < PASSWORD_MIN {
-            push(&mut errors, "password", ErrorCode::TooShort);
+            errors.push(FieldError::new("password", ErrorCode::TooShort).with("min", PASSWORD_MIN));
         } else if length > PASSWORD_MAX {
-            push(&mut errors, "password", ErrorCode::TooLong);
+            errors.push(FieldError::new("password", ErrorCode::TooLong).with("max", PASSWORD_MAX));
         }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
@@ -387,10 +400,12 @@ impl App {
     pub async fn reset_password(&self, token: &str, password: &str) -> Result<String, AppError> {
         let length = password.chars().count();
         if length < PASSWORD_MIN {
-            return Err(invalid("password", ErrorCode::TooShort));
+            let error = FieldError::new("password", ErrorCode::TooShort).with("min", PASSWORD_MIN);
+            return Err(AppError::Invalid(vec![error]));
         }
         if length > PASSWORD_MAX {
-            return Err(invalid("password", ErrorCode::TooLong));
+            let error = FieldError::new("password", ErrorCode::TooLong).with("max", PASSWORD_MAX);
+            return Err(AppError::Invalid(vec![error]));
         }
         let hash = self.hash_password(password).await?;
         let mut tx = self.store.write().await?;
@@ -442,6 +457,35 @@ impl App {
     pub async fn sign_out(&self, token: &str) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         tx.delete_session(&token_hash(token)).await?;
+        self.commit(tx).await
+    }
+
+    /// Closes every session of a person, on every machine.
+    ///
+    /// # Errors
+    /// Only those of storage.
+    pub async fn sign_out_everywhere(&self, who: &Who) -> Result<(), AppError> {
+        let mut tx = self.store.write().await?;
+        tx.delete_sessions_of(who.account).await?;
+        append(&mut *tx, who.account, self.now_us(), Some(who.account), "account.signed_out", &json!({})).await?;
+        self.commit(tx).await
+    }
+
+    /// Changes one's own name, as others see it from now on; what was signed keeps the old one.
+    ///
+    /// # Errors
+    /// `Invalid` for an empty or too long name.
+    pub async fn rename(&self, who: &Who, name: &str) -> Result<(), AppError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(invalid("name", ErrorCode::Required));
+        }
+        if let Some(code) = name_fault(name) {
+            return Err(AppError::Invalid(vec![FieldError::new("name", code).with("max", NAME_MAX)]));
+        }
+        let mut tx = self.store.write().await?;
+        tx.set_account_name(who.account, name).await?;
+        append(&mut *tx, who.account, self.now_us(), Some(who.account), "account.renamed", &json!({})).await?;
         self.commit(tx).await
     }
 

@@ -15,7 +15,7 @@ use jiff::ToSpan;
 use policy::{Form, ParameterValue, Scheme, SectionKind};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Account, Dossier, Message, Project, Tx, VersionRow};
+use store::{Account, Dossier, Link, Message, Project, Tx, VersionRow};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -132,31 +132,19 @@ impl App {
         let mut tx = self.store.write().await?;
         let now = self.now_us();
         let project = match project {
-            Some(id) => tx
-                .project(id)
-                .await?
-                .filter(|p| p.owner == who.account)
-                .ok_or(AppError::NotFound)?,
-            None => {
-                let (situation, _) = self.region.read_answers(answers.iter().map(|(k, v)| (k.as_str(), v.as_str())));
-                let project = Project {
-                    id: self.id()?,
-                    owner: who.account,
-                    title: String::new(),
-                    commune: situation.text(policy::situation::COMMUNE).unwrap_or_default().to_owned(),
-                    stage: situation.text(policy::situation::STAGE).unwrap_or_default().to_owned(),
-                    situation: to_json(&answers)?,
-                    created_at: now,
-                    updated_at: now,
-                };
-                tx.insert_project(&project).await?;
-                append(&mut *tx, project.id, now, Some(who.account), "project.started", &json!({ "answers": answers })).await?;
-                project
+            Some(id) => {
+                let mut known = tx
+                    .project(id)
+                    .await?
+                    .filter(|p| p.owner == who.account)
+                    .ok_or(AppError::NotFound)?;
+                self.learn(&mut *tx, who, &mut known, answers).await?;
+                known
             }
+            None => self.new_project(&mut *tx, who, answers).await?,
         };
-        let pairs: Vec<(String, String)> = serde_json::from_str(&project.situation)
-            .map_err(|e| AppError::Internal(format!("situation unreadable: {e}")))?;
-        let (situation, _) = self.region.read_answers(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        let pairs = crate::projects::pairs_of(&project)?;
+        let situation = self.situation(&pairs);
         let id = self.id()?;
         let dossier = Dossier {
             id,
@@ -268,8 +256,28 @@ impl App {
             AppError::Stale => AppError::Busy("journal".to_owned()),
             other => other,
         })?;
+        if d.state == State::Draft && spec.fields.iter().any(|f| f.role.is_some()) {
+            self.name_draft(&mut *tx, d, form).await?;
+        }
         self.commit(tx).await?;
         Ok(Saved::Done { rev: rev + 1, merged })
+    }
+
+    /// Lists show a draft under the name it has so far.
+    async fn name_draft(&self, tx: &mut dyn Tx, mut d: Dossier, form: &Form) -> Result<(), AppError> {
+        let stored = self.stored(tx, d.id).await?;
+        let answers: BTreeMap<String, Raw> = stored.into_iter().map(|(k, s)| (k, s.data)).collect();
+        let before = d.clone();
+        self.read_roles(&mut d, form, &answers, None);
+        if d == before {
+            return Ok(());
+        }
+        // Somebody moved the dossier meanwhile: the save is tried again on what they left.
+        tx.update_dossier(&d).await.map_err(|e| match AppError::from(e) {
+            AppError::Stale => AppError::Busy("dossier named meanwhile".to_owned()),
+            other => other,
+        })?;
+        self.name_project(tx, &d).await
     }
 
     pub(crate) fn form_context<'a>(&'a self, form: &'a Form) -> FormContext<'a> {
@@ -583,6 +591,36 @@ impl App {
         })
         .await?;
         self.record(&mut *tx, &mut d, Some(who.account), "dossier.invited", &json!({ "role": role })).await?;
+        self.commit(tx).await
+    }
+
+    /// Invitations to a dossier that nobody has answered yet, the oldest first.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`.
+    pub async fn invitations(&self, who: &Who, key: &str) -> Result<Vec<Link>, AppError> {
+        let mut tx = self.store.read().await?;
+        let d = self.access(&mut *tx, key, who, Action::Invite).await?.dossier;
+        let now = self.now_us();
+        let mut links = tx.links_on("invite", d.id).await?;
+        links.retain(|l| l.used_at.is_none() && l.expires_at > now);
+        Ok(links)
+    }
+
+    /// Takes back the invitations sent to an address: their links stop working.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`.
+    pub async fn cancel_invitation(&self, who: &Who, key: &str, email: &str) -> Result<(), AppError> {
+        let mut tx = self.store.write().await?;
+        let mut d = self.access(&mut *tx, key, who, Action::Invite).await?.dossier;
+        let now = self.now_us();
+        for link in tx.links_on("invite", d.id).await? {
+            if link.used_at.is_none() && link.email == email {
+                tx.use_link(&link.token_hash, now).await?;
+            }
+        }
+        self.record(&mut *tx, &mut d, Some(who.account), "dossier.invitation_cancelled", &json!({})).await?;
         self.commit(tx).await
     }
 

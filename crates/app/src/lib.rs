@@ -20,6 +20,7 @@ mod journal;
 pub mod mail;
 pub mod officer;
 pub mod pieces;
+pub mod projects;
 mod runtime;
 pub mod seal;
 pub mod view;

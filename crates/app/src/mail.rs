@@ -46,6 +46,23 @@ impl App {
             .await
     }
 
+    /// One mail with the document sent along, for the demonstration only.
+    ///
+    /// # Errors
+    /// `NotFound` outside a demonstration.
+    pub async fn outbox_mail(&self, id: Uuid) -> Result<(Mail, Option<store::Document>), AppError> {
+        if !self.config.demo {
+            return Err(AppError::NotFound);
+        }
+        let mut tx = self.store.read().await?;
+        let mail = tx.mail(id).await?.ok_or(AppError::NotFound)?;
+        let document = match mail.attachment {
+            Some(id) => tx.document(id).await?,
+            None => None,
+        };
+        Ok((mail, document))
+    }
+
     /// Enqueues a job, `delay_us` from now; the same `dedupe` is queued once.
     pub(crate) async fn enqueue(
         &self,
