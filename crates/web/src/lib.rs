@@ -15,6 +15,7 @@ pub mod layout;
 pub mod line;
 pub mod pages;
 pub mod parts;
+pub mod reading;
 pub mod session;
 mod site;
 pub mod typography;
