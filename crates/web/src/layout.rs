@@ -40,6 +40,8 @@ pub struct Layout {
     pub person: Option<String>,
     pub demo: bool,
     pub languages: Vec<LanguageLink>,
+    /// Texts that the region has written: address and key of the label.
+    pub texts: Vec<(&'static str, &'static str)>,
 }
 
 impl Layout {
@@ -59,6 +61,13 @@ impl Layout {
             person: ctx.session.as_ref().map(|session| session.name.clone()),
             demo: ctx.site.options().demo,
             languages: offered.map(|lang| LanguageLink { lang, current: lang == t.lang }).collect(),
+            texts: TEXTS
+                .into_iter()
+                .filter(|(href, _)| {
+                    let id = href.trim_start_matches('/');
+                    ctx.site.region().pages.iter().any(|page| page.id == id)
+                })
+                .collect(),
             ctx: ctx.clone(),
         }
     }
@@ -96,6 +105,12 @@ impl Layout {
         self.ctx.path() == "/"
     }
 }
+
+const TEXTS: [(&str, &str); 3] = [
+    ("/accessibilite", key("footer-accessibility")),
+    ("/donnees-personnelles", key("footer-data")),
+    ("/mentions-legales", key("footer-legal")),
+];
 
 fn navigation(ctx: &Ctx) -> Vec<Link> {
     let t = ctx.t;

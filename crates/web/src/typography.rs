@@ -39,7 +39,7 @@ pub fn french(text: &str) -> Cow<'_, str> {
 
 fn space_between(previous: char, next: char, before: &str, after: &str) -> Option<char> {
     match (previous, next) {
-        ('\n' | ' ', _) => None,
+        ('\n' | ' ' | UNBREAKABLE | NARROW, _) => None,
         (_, ';' | '!' | '?') => Some(NARROW),
         (_, ':' | '»' | '€' | '%') | ('«', _) => Some(UNBREAKABLE),
         // A group of thousands: « 2 000 », but neither « en 2017 30 » nor « en 2017 300 ».
@@ -80,7 +80,8 @@ mod tests {
         fn changes_only_spaces(text in "[a-z0-9 ;:!?«»€%\n]{0,60}") {
             let plain = |s: &str| s.replace([NARROW, UNBREAKABLE], " ");
             proptest::prop_assert_eq!(plain(&french(&text)), text.clone());
-            proptest::prop_assert_eq!(french(&french(&text)), french(&text));
+            let once = french(&text);
+            proptest::prop_assert_eq!(french(&once), once.clone());
         }
     }
 }

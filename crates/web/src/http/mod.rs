@@ -10,6 +10,8 @@ pub mod errors;
 pub mod form;
 pub mod guard;
 pub mod limits;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::extract::{Request, State};

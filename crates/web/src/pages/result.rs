@@ -154,7 +154,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         }),
         line,
         hidden,
-        given: words.iter().filter_map(|(_, _, words)| words.clone()).collect(),
+        given: words.iter().filter(|(id, _, _)| speaks(region, id)).filter_map(|(_, _, words)| words.clone()).collect(),
         stations: maker.stations(&result, stage),
         fits,
         depends,
@@ -167,6 +167,11 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         own_address: address("/orientation/resultat", answers.pairs(region)),
     };
     ctx.html(&page)
+}
+
+/// Whether the answer alone says something: « Oui » needs its question.
+fn speaks(region: &Region, question: &str) -> bool {
+    region.question(question).is_some_and(|question| !matches!(question.kind, QuestionKind::YesNo))
 }
 
 /// What the parts of the page are made from.
