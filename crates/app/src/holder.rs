@@ -222,13 +222,17 @@ impl App {
         let rev = stored.as_ref().map_or(0, |s| s.rev);
         let theirs = match &stored {
             Some(s) => crate::view::raw(&s.data)?,
-            None => Raw::default(),
+            None => self.stored(&mut *tx, d.id).await?.remove(section).map(|s| s.data).unwrap_or_default(),
         };
         let (value, merged) = if rev == base {
             (mine.clone(), false)
         } else {
             let base_raw = match tx.section_rev(d.id, section, base).await? {
                 Some(text) => crate::view::raw(&text)?,
+                None if base == 0 => crate::view::submitted(&tx.versions(d.id).await?)?
+                    .remove(section)
+                    .map(|s| s.data)
+                    .unwrap_or_default(),
                 None => Raw::default(),
             };
             let result = diff::merge(&base_raw, mine, &theirs);

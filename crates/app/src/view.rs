@@ -148,8 +148,13 @@ impl App {
         Ok((scheme, form))
     }
 
+    /// Sections as they are typed now: the last submitted version, under what was typed since.
     pub(crate) async fn stored(&self, tx: &mut dyn Tx, dossier: Uuid) -> Result<BTreeMap<String, Stored>, AppError> {
-        let mut out = BTreeMap::new();
+        let mut out = submitted(&tx.versions(dossier).await?)?;
+        for s in out.values_mut() {
+            // A submitted section nobody typed in again has no revision of its own.
+            s.rev = 0;
+        }
         for row in tx.sections(dossier).await? {
             out.insert(
                 row.section,

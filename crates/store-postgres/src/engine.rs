@@ -127,3 +127,19 @@ pub(crate) async fn claim_jobs(
     .fetch_all(conn)
     .await
 }
+
+/// Indexes many dossiers that are not indexed yet.
+pub(crate) async fn index_many(conn: &mut PgConnection, all: &[(Uuid, &str)]) -> sqlx::Result<()> {
+    for chunk in all.chunks(1000) {
+        let ids: Vec<Uuid> = chunk.iter().map(|(id, _)| *id).collect();
+        let words: Vec<String> = chunk.iter().map(|(_, w)| (*w).to_owned()).collect();
+        query!(
+            "insert into dossier_search (dossier, tokens)
+             select d, to_tsvector('simple', w) from unnest($1::uuid[], $2::text[]) as t (d, w)",
+            &ids, &words
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}

@@ -183,3 +183,31 @@ pub(crate) async fn claim_jobs(
     .fetch_all(conn)
     .await
 }
+
+/// Indexes many dossiers that are not indexed yet.
+pub(crate) async fn index_many(conn: &mut SqliteConnection, all: &[(Uuid, &str)]) -> sqlx::Result<()> {
+    let row = query!(r#"select coalesce(max(rid), 0) as "last!: i64" from search_ids"#)
+        .fetch_one(&mut *conn)
+        .await?;
+    let mut next = row.last;
+    for chunk in all.chunks(400) {
+        let rids: Vec<i64> = chunk
+            .iter()
+            .map(|_| {
+                next += 1;
+                next
+            })
+            .collect();
+        let mut ids = QueryBuilder::<Db>::new("insert into search_ids (rid, dossier) ");
+        ids.push_values(chunk.iter().zip(&rids), |mut b, ((dossier, _), rid)| {
+            b.push_bind(*rid).push_bind(*dossier);
+        });
+        ids.build().execute(&mut *conn).await?;
+        let mut words = QueryBuilder::<Db>::new("insert into dossier_search (rowid, tokens) ");
+        words.push_values(chunk.iter().zip(&rids), |mut b, ((_, tokens), rid)| {
+            b.push_bind(*rid).push_bind((*tokens).to_owned());
+        });
+        words.build().execute(&mut *conn).await?;
+    }
+    Ok(())
+}

@@ -4,6 +4,8 @@
 mod engine;
 #[path = "../../../sql/accounts.rs"]
 mod accounts;
+#[path = "../../../sql/bulk.rs"]
+mod bulk;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
 #[path = "../../../sql/journal.rs"]

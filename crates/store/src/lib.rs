@@ -5,10 +5,12 @@
 //! same query files (`sql/`): `store-sqlite` and `store-postgres`.
 
 pub mod analyse;
+mod bulk;
 mod error;
 mod records;
 mod traits;
 
+pub use bulk::{Bulk, BulkDossier};
 pub use error::StoreError;
 pub use records::*;
 pub use traits::*;

@@ -22,6 +22,8 @@ pub enum Command {
     User(UserArgs),
     /// Check that nothing was removed from or changed in the journal.
     Verify(StoreArgs),
+    /// Fill a demonstration database with invented dossiers of every state.
+    Populate(PopulateArgs),
     /// Check and show the policy files.
     Policy(PolicyArgs),
 }
@@ -136,4 +138,16 @@ pub enum PolicyCommand {
 pub enum Format {
     Text,
     Json,
+}
+
+#[derive(Args)]
+pub struct PopulateArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// How many dossiers.
+    #[arg(long)]
+    pub dossiers: usize,
+    /// The same seed invents the same dossiers.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }

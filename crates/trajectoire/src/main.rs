@@ -4,6 +4,7 @@ mod args;
 mod demo;
 mod open;
 mod policy_cmd;
+mod populate;
 mod serve;
 mod users;
 mod verify;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
             Command::Demo(a) => demo::demo(a).await,
             Command::User(a) => users::user(a).await,
             Command::Verify(a) => verify::verify(a).await,
+            Command::Populate(a) => populate::populate(a).await,
             Command::Policy(a) => policy_cmd::policy(a),
         }
     });
