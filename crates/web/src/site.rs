@@ -114,7 +114,7 @@ impl Site {
     pub fn day_of(&self, instant: Timestamp) -> Date {
         let zone = &self.region.identity.time_zone;
         // The policy check refuses an unknown time zone; UTC is a last resort.
-        instant.in_tz(zone).map_or_else(|_| instant.to_zoned(jiff::tz::TimeZone::UTC), |z| z).date()
+        instant.in_tz(zone).unwrap_or_else(|_| instant.to_zoned(jiff::tz::TimeZone::UTC)).date()
     }
 
     /// Whether the service can answer people.

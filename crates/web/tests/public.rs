@@ -1,5 +1,7 @@
 //! The public pages on the real router, for a made-up region and for Brittany.
 
+#![allow(clippy::expect_used, reason = "in a test, what is missing stops the test")]
+
 mod support;
 
 use axum::Router;

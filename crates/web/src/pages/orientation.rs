@@ -77,10 +77,9 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     let question = query.get("q").and_then(|id| region.question(id)).unwrap_or(first);
     let answers = Answers::read(region, &query);
     // A commune that means nothing would be lost on the way: its question comes back with it.
-    if let Some((id, _)) = answers.refused.iter().find(|(id, _)| *id != question.id) {
-        if let Some(wrong) = region.question(id) {
-            return answered(&ctx, region, wrong, &query, true);
-        }
+    let wrong = answers.refused.iter().find(|(id, _)| *id != question.id);
+    if let Some(wrong) = wrong.and_then(|(id, _)| region.question(id)) {
+        return answered(&ctx, region, wrong, &query, true);
     }
     let page = page(&ctx, region, question, &answers, to_result);
     ctx.html(&page)

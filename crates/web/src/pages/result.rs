@@ -169,6 +169,21 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     ctx.html(&page)
 }
 
+/// The stations that the picture has room for, in the order of the line: what is possible now, then
+/// the first of each later stage, then the second…
+fn most_telling<'o, 'r>(ahead: &[(Stage, &'o SchemeVerdict<'r>)]) -> Vec<(Stage, &'o SchemeVerdict<'r>)> {
+    let mut ranked: Vec<(usize, usize)> = Vec::new();
+    for (place, (stage, one)) in ahead.iter().enumerate() {
+        let before = ahead.iter().take(place).filter(|(s, other)| s == stage && other.verdict == Verdict::No);
+        let rank = if one.verdict == Verdict::No { before.count() + 1 } else { 0 };
+        ranked.push((rank, place));
+    }
+    ranked.sort_unstable();
+    ranked.truncate(AHEAD);
+    ranked.sort_unstable_by_key(|(_, place)| *place);
+    ranked.into_iter().filter_map(|(_, place)| ahead.get(place).copied()).collect()
+}
+
 /// Whether the answer alone says something: « Oui » needs its question.
 fn speaks(region: &Region, question: &str) -> bool {
     region.question(question).is_some_and(|question| !matches!(question.kind, QuestionKind::YesNo))
@@ -276,14 +291,14 @@ impl Maker<'_> {
         let here = t.get("line-now-here");
         let mut stations = vec![Station::new(stage, Kind::Contact, Progress::Now, here)];
         let ahead = self.ahead(result, Some(stage));
-        for (stage, one) in ahead.iter().take(AHEAD) {
+        for (stage, one) in most_telling(&ahead) {
             let sub = match one.verdict {
                 Verdict::Fits => key("line-fits"),
                 Verdict::Depends => key("line-depends"),
                 Verdict::No => key("line-later"),
             };
             let name = t.text(&one.scheme.name);
-            let mut station = Station::new(*stage, kind_of(one.scheme), Progress::Ahead, name);
+            let mut station = Station::new(stage, kind_of(one.scheme), Progress::Ahead, name);
             station.sub = Some(t.get(sub).into_owned());
             stations.push(station);
         }
@@ -362,10 +377,9 @@ impl Maker<'_> {
             address: question_address(&question.id, self.answers.pairs(self.region), true),
         };
         // Without any answer, no contact is near and nothing fits: a question comes first.
-        if self.answers.situation.is_empty() {
-            if let Some(question) = question.or(self.region.questions.first()) {
-                return ask(question);
-            }
+        let first = question.or(self.region.questions.first());
+        if let Some(question) = first.filter(|_| self.answers.situation.is_empty()) {
+            return ask(question);
         }
         match (contact, question) {
             (Some(contact), _) => Next {

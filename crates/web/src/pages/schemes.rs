@@ -300,8 +300,8 @@ fn page(
         delay: step.delay.as_ref().map(|delay| Sourced::of(t, delay, text)),
     };
     let next = scheme.next.iter().filter_map(|id| {
-        let versions = region.schemes.iter().filter(|next| next.id == *id);
-        let last = region.scheme_on(id, today).or_else(|| versions.last())?;
+        let mut versions = region.schemes.iter().filter(|next| next.id == *id);
+        let last = region.scheme_on(id, today).or_else(|| versions.next_back())?;
         Some((id.clone(), text(&last.name)))
     });
     let version = |version: &&Scheme| VersionView {

@@ -1,5 +1,7 @@
 //! A region read from its folder, and requests sent straight to the router.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "in a test, what is missing stops the test")]
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
