@@ -15,8 +15,8 @@ fn read(root: &Path, folder: &Path, files: &mut Files) -> std::io::Result<()> {
         if path.is_dir() {
             read(root, &path, files)?;
         } else if let Ok(name) = path.strip_prefix(root) {
-            // Accounts and dossiers of the demonstration are not part of the policy.
-            if name != Path::new("demo.toml") {
+            // What is invented for demonstrations and measurements is no part of the policy.
+            if !["demo.toml", "populate.toml"].iter().any(|invented| name == Path::new(invented)) {
                 files.insert(name.to_string_lossy(), std::fs::read(&path)?);
             }
         }

@@ -183,6 +183,7 @@ async fn a_scheme_page_shows_its_sources_and_its_past() {
     assert!(past.text.contains("Jusqu’à 800\u{a0}€") && !past.text.contains("Préparer un dossier"));
     let now = get(&tiny, "/dispositifs/coup-de-pouce").await;
     assert!(now.text.contains("1\u{202f}500\u{a0}€") && now.text.contains("Préparer un dossier"));
+    assert!(past.text.contains("version passée") && !past.text.contains("est clos depuis"));
     // On the last day of the old version, and on the first of the new one.
     assert!(get(&tiny, "/dispositifs/coup-de-pouce?le=2023-12-31").await.text.contains("800\u{a0}€"));
     assert!(get(&tiny, "/dispositifs/coup-de-pouce?le=2024-01-01").await.text.contains("1\u{202f}500\u{a0}€"));

@@ -169,7 +169,7 @@ struct SchemePage {
     versions: Vec<VersionView>,
     /// Another version than that of today is shown.
     past: bool,
-    /// End of validity of the version shown, when it is over.
+    /// End of the scheme, when no version of it is in force.
     ended: Option<String>,
 }
 
@@ -249,6 +249,7 @@ fn page(
     let t = ctx.t;
     let name = t.text(&scheme.name).into_owned();
     let current = scheme.validity.contains(today);
+    let replaced = !current && versions.iter().any(|version| version.validity.contains(today));
     let text = |text: &policy::model::Text| t.text(text).into_owned();
     let body = |id: &Option<String>| {
         let body = region.body(id.as_deref()?)?;
@@ -338,6 +339,6 @@ fn page(
         source: crate::typography::french(&scheme.source).into_owned(),
         versions: versions.iter().map(version).collect(),
         past: !current,
-        ended: scheme.validity.to.filter(|to| *to < today).map(|to| t.date(to).into_owned()),
+        ended: scheme.validity.to.filter(|to| *to < today && !replaced).map(|to| t.date(to).into_owned()),
     }
 }

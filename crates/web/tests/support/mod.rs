@@ -17,7 +17,7 @@ fn read(root: &Path, folder: &Path, files: &mut Files) {
         let name = path.strip_prefix(root).expect("inside").to_path_buf();
         if path.is_dir() {
             read(root, &path, files);
-        } else if name != Path::new("demo.toml") {
+        } else if !["demo.toml", "populate.toml"].iter().any(|invented| name == Path::new(invented)) {
             files.insert(name.to_string_lossy(), std::fs::read(&path).expect("a file"));
         }
     }
