@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::args::{DemoArgs, StoreArgs};
 use crate::{open, serve};
 
-/// `demo.toml` of a region: who plays which role.
+/// `demo/accounts.toml` of a region: who plays which role.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DemoFile {
@@ -66,10 +66,10 @@ fn file(region: Option<&std::path::Path>) -> anyhow::Result<DemoFile> {
     let files = open::files(region)?;
     let bytes = files
         .0
-        .get("demo.toml")
-        .context("this region has no demo.toml: it cannot be demonstrated")?;
-    let text = std::str::from_utf8(bytes).context("demo.toml is not UTF-8")?;
-    toml::from_str(text).context("demo.toml")
+        .get("demo/accounts.toml")
+        .context("this region has no demo/accounts.toml: it cannot be demonstrated")?;
+    let text = std::str::from_utf8(bytes).context("demo/accounts.toml is not UTF-8")?;
+    toml::from_str(text).context("demo/accounts.toml")
 }
 
 /// Creates what is not there yet; a second run finds everything in place.

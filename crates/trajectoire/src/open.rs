@@ -17,7 +17,7 @@ use crate::args::{NetArgs, StoreArgs};
 /// The regions built into the binary, so that one file is enough to install.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions");
 
-/// The policy files of a folder, or those built in.
+/// Every file of a region's folder, or of the region built in.
 pub fn files(dir: Option<&Path>) -> anyhow::Result<Files> {
     let mut files = BTreeMap::new();
     match dir {

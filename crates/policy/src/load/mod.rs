@@ -15,6 +15,7 @@
 //!                    [actor.contact], source, confidence, order
 //! pages/*.toml       id, title, [[section]] heading, paragraphs
 //! documents/*.typ    Typst templates
+//! demo/*.toml         invented people and words: read by demonstrations, not here
 //! territory/         source.toml (vintage, source, licence, changes), communes.json, epci.json,
 //!                    anciens-codes.csv
 //! schemes/<id>/<from>.toml
@@ -163,10 +164,13 @@ fn named<T>(
     }
 }
 
+/// What only demonstrations read: invented people and words, no policy.
+const DEMONSTRATION: &str = "demo/";
+
 /// TOML files that nothing reads are mistakes: a misspelt name would silently drop a whole file.
 fn strangers(context: &Context, files: &Files) {
     for (file, _) in files.under("", ".toml") {
-        let read = NAMED.contains(&file) || FOLDERS.iter().any(|folder| file.starts_with(folder));
+        let read = file.starts_with(DEMONSTRATION) || NAMED.contains(&file) || FOLDERS.iter().any(|folder| file.starts_with(folder));
         if !read {
             context.problems.borrow_mut().push(Problem {
                 file: file.to_owned(),

@@ -20,7 +20,7 @@ use crate::open;
 /// Dossiers written in one transaction.
 const BATCH: usize = 2_000;
 
-/// `populate.toml` of a region: words to invent people and projects with.
+/// `demo/words.toml` of a region: words to invent people and projects with.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lexicon {
@@ -46,8 +46,8 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
     };
     let app = open::app(&store_args, None, true).await?;
     let files = open::files(args.store.region.as_deref())?;
-    let bytes = files.0.get("populate.toml").context("this region has no populate.toml")?;
-    let lexicon: Lexicon = toml::from_str(std::str::from_utf8(bytes)?).context("populate.toml")?;
+    let bytes = files.0.get("demo/words.toml").context("this region has no demo/words.toml")?;
+    let lexicon: Lexicon = toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")?;
     let mut officers = Vec::new();
     let managers: std::collections::BTreeSet<String> = app
         .region
