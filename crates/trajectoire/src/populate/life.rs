@@ -361,3 +361,59 @@ impl<'a> World<'a> {
         Some(out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn invented(count: usize, seed: u64) -> (Region, Vec<BulkDossier>) {
+        let region = crate::open::region(None).expect("the built-in region loads");
+        let files = crate::open::files(None).expect("built in");
+        let words = std::str::from_utf8(&files.0["demo/words.toml"]).expect("text");
+        let lexicon: Lexicon = toml::from_str(words).expect("words");
+        let officers: Vec<(String, Uuid, String)> = region
+            .bodies
+            .iter()
+            .map(|b| (b.id.clone(), Uuid::from_u128(7), "Officer".to_owned()))
+            .collect();
+        let today = jiff::civil::date(2026, 3, 16);
+        let mut world = World::new(&region, &lexicon, &officers, BTreeMap::new(), today, 1_773_658_800_000_000, seed);
+        let all = (0..count).filter_map(|_| world.dossier()).collect();
+        (region, all)
+    }
+
+    #[test]
+    fn every_filed_dossier_would_have_been_accepted() {
+        let (region, all) = invented(600, 3);
+        assert_eq!(all.len(), 600);
+        let mut states = BTreeSet::new();
+        for x in &all {
+            states.insert(x.dossier.state);
+            let Some(version) = &x.version else { continue };
+            let scheme = region.scheme_version(&x.dossier.scheme, x.dossier.scheme_from).expect("scheme");
+            let form = scheme.form.as_ref().expect("form");
+            let sections: BTreeMap<String, domain::answers::Raw> = serde_json::from_str(&version.data).expect("json");
+            let ctx = domain::form::FormContext { form, territory: &region.territory, today: x.dossier.received_on.expect("filed"), lang: "fr" };
+            let given = form.pieces.iter().map(|p| p.id.clone()).collect();
+            let checked = app::holder::check(scheme, form, &ctx, &sections, &given);
+            assert!(checked.ready(), "{} {:?}: {:?}", x.dossier.scheme, x.dossier.state, checked.errors());
+            assert_eq!(checked.plan.map(|p| p.requested), x.dossier.requested);
+        }
+        assert_eq!(states.len(), State::ALL.len(), "every state is met: {states:?}");
+    }
+
+    #[test]
+    fn journals_are_sound_and_the_seed_decides() {
+        let (_, all) = invented(100, 5);
+        for x in &all {
+            domain::journal::verify(x.dossier.id, &x.journal, x.journal.last().map(Entry::head).as_ref()).expect("sound");
+        }
+        let (_, again) = invented(100, 5);
+        let (_, other) = invented(100, 6);
+        let numbers = |list: &[BulkDossier]| list.iter().map(|x| (x.dossier.id, x.dossier.title.clone())).collect::<Vec<_>>();
+        assert_eq!(numbers(&all), numbers(&again));
+        assert_ne!(numbers(&all), numbers(&other));
+    }
+}
