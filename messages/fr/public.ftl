@@ -42,7 +42,7 @@ line-aide = accompagnement
 line-ahead = à venir
 line-now-here = Vous êtes ici
 line-fits = convient
-line-depends = dépend d’une réponse
+line-depends = à préciser
 line-later = plus tard
 line-hidden =
     { $count ->

@@ -22,9 +22,9 @@ pub enum Outcome {
 /// What the answers say of a scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Every rule holds. Conditions that a person must judge may remain: they are listed.
+    /// Every condition holds.
     Fits,
-    /// No rule fails and an answer is missing.
+    /// No rule fails; an answer is missing, or a person must judge.
     Depends,
     No,
 }
@@ -113,8 +113,8 @@ fn outcome(condition: &Condition, situation: &Situation) -> Outcome {
 fn verdict<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Verdict {
     outcomes.fold(Verdict::Fits, |verdict, outcome| match outcome {
         Outcome::NotMet => Verdict::No,
-        Outcome::Missing(_) => verdict.max(Verdict::Depends),
-        Outcome::Met | Outcome::Judgement => verdict,
+        Outcome::Missing(_) | Outcome::Judgement => verdict.max(Verdict::Depends),
+        Outcome::Met => verdict,
     })
 }
 

@@ -188,17 +188,12 @@ fn orientation_explains_itself() {
     idea.set("project.stage", "ideation");
     idea.set("project.collective", true);
     let result = orient(&region, &idea, day);
-    assert!(
-        result
-            .schemes
-            .iter()
-            .all(|one| one.verdict == Verdict::Fits)
-    );
-    assert_eq!(
-        result.schemes[0].scheme.id, "halle-aux-idees",
-        "nearest to the stage"
-    );
-    assert_eq!(result.schemes[0].conditions[1].1, Outcome::Judgement);
+    assert_eq!(result.schemes[0].scheme.id, "coup-de-pouce");
+    assert_eq!(result.schemes[0].verdict, Verdict::Fits);
+    // Every rule holds, and a person must still judge: it depends on them.
+    assert_eq!(result.schemes[1].scheme.id, "halle-aux-idees");
+    assert_eq!(result.schemes[1].verdict, Verdict::Depends);
+    assert_eq!(result.schemes[1].conditions[1].1, Outcome::Judgement);
     assert_eq!(result.next_question, None);
 }
 
