@@ -1,5 +1,7 @@
 //! The demonstration: the real product, with accounts and dossiers that exist nowhere else.
 
+use std::path::Path;
+
 use anyhow::Context;
 use app::App;
 use serde::Deserialize;
@@ -7,7 +9,7 @@ use store::AccountRole;
 
 use crate::Outcome;
 use crate::args::{DemoArgs, StoreArgs};
-use crate::{open, serve};
+use crate::{open, populate, serve};
 
 /// `demo/accounts.toml` of a region: who plays which role.
 #[derive(Deserialize)]
@@ -15,6 +17,8 @@ use crate::{open, serve};
 struct DemoFile {
     /// One password for every account, printed at start-up; it opens nothing but a demonstration.
     password: String,
+    /// How many invented dossiers stand in the lists.
+    dossiers: usize,
     account: Vec<DemoAccount>,
 }
 
@@ -48,7 +52,7 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
     let (listener, _, url) = serve::listen(&args.net).await?;
     let app = open::app(&store, Some((&args.net, &url)), true).await?;
     let file = file(args.region.as_deref())?;
-    seed(&app, &file).await?;
+    seed(&app, &file, args.region.as_deref()).await?;
     println!("Trajectoire, demonstration: {url}");
     println!();
     println!("Accounts (password of all: {})", file.password);
@@ -62,7 +66,7 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn file(region: Option<&std::path::Path>) -> anyhow::Result<DemoFile> {
+fn file(region: Option<&Path>) -> anyhow::Result<DemoFile> {
     let files = open::files(region)?;
     let bytes = files
         .0
@@ -73,13 +77,14 @@ fn file(region: Option<&std::path::Path>) -> anyhow::Result<DemoFile> {
 }
 
 /// Creates what is not there yet; a second run finds everything in place.
-async fn seed(app: &App, file: &DemoFile) -> anyhow::Result<()> {
+async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Result<()> {
     {
         let mut tx = app.store.read().await?;
         if tx.meta("seeded").await?.is_some() {
             return Ok(());
         }
     }
+    let mut officers = Vec::new();
     for a in &file.account {
         let mut roles: Vec<AccountRole> = a
             .officer
@@ -89,10 +94,16 @@ async fn seed(app: &App, file: &DemoFile) -> anyhow::Result<()> {
         if a.admin {
             roles.push(AccountRole { role: "admin".to_owned(), body: String::new() });
         }
-        app.add_user(None, &a.email, &a.name, Some(&file.password), &roles)
+        let id = app
+            .add_user(None, &a.email, &a.name, Some(&file.password), &roles)
             .await
             .with_context(|| format!("account {}", a.email))?;
+        for body in &a.officer {
+            officers.push((body.clone(), id, a.name.clone()));
+        }
     }
+    // Enough for every state, filter and second page of a list to be seen.
+    populate::fill(app, &populate::lexicon(region)?, officers, file.dossiers, 2018).await?;
     let mut tx = app.store.write().await?;
     tx.set_meta("seeded", "1").await?;
     tx.commit().await?;

@@ -7,11 +7,14 @@ mod answers;
 mod life;
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use app::App;
 use serde::Deserialize;
 use store::{AccountRole, BulkDossier};
+use uuid::Uuid;
 
 use crate::Outcome;
 use crate::args::{PopulateArgs, StoreArgs};
@@ -45,9 +48,7 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
         region: args.store.region.clone(),
     };
     let app = open::app(&store_args, None, true).await?;
-    let files = open::files(args.store.region.as_deref())?;
-    let bytes = files.0.get("demo/words.toml").context("this region has no demo/words.toml")?;
-    let lexicon: Lexicon = toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")?;
+    let lexicon = lexicon(args.store.region.as_deref())?;
     let mut officers = Vec::new();
     let managers: std::collections::BTreeSet<String> = app
         .region
@@ -71,6 +72,21 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
             officers.push((manager.clone(), id, name));
         }
     }
+    let (written, spent) = fill(&app, &lexicon, officers, args.dossiers, args.seed).await?;
+    println!("{written} dossiers in {:.1} s: {} a second", spent.as_secs_f64(), per_second(written, spent));
+    Ok(Outcome::Done)
+}
+
+/// The words of a region to invent with.
+pub fn lexicon(region: Option<&Path>) -> anyhow::Result<Lexicon> {
+    let files = open::files(region)?;
+    let bytes = files.0.get("demo/words.toml").context("this region has no demo/words.toml")?;
+    toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")
+}
+
+/// Invents and writes `total` dossiers, in batches; returns how many and the time of the writing.
+pub async fn fill(app: &App, lexicon: &Lexicon, officers: Vec<(String, Uuid, String)>, total: usize, seed: u64) -> anyhow::Result<(usize, Duration)> {
+    let lexicon = lexicon.clone();
     let today = app.today();
     let years = 10;
     let mut first_number = std::collections::BTreeMap::new();
@@ -78,16 +94,14 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
         let mut tx = app.store.write().await?;
         for back in 0..=years {
             let year = i64::from(today.year()) - back;
-            let n = tx.reserve_numbers(year, i64::try_from(args.dossiers)?).await?;
+            let n = tx.reserve_numbers(year, i64::try_from(total)?).await?;
             first_number.insert(year, n);
         }
         tx.commit().await?;
     }
-    let total = args.dossiers;
     let region = app.region.clone();
     let now_us = app.now_us();
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<BulkDossier>>(4);
-    let seed = args.seed;
     let inventor = std::thread::spawn(move || {
         let mut world = life::World::new(&region, &lexicon, &officers, first_number, today, now_us, seed);
         let mut left = total;
@@ -123,8 +137,7 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
     if terminal {
         eprintln!();
     }
-    println!("{written} dossiers in {:.1} s: {} a second", spent.as_secs_f64(), per_second(written, spent));
-    Ok(Outcome::Done)
+    Ok((written, spent))
 }
 
 fn pick_name(list: &[String], n: usize) -> &str {
