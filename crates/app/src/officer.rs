@@ -475,37 +475,16 @@ impl App {
         let access = self.access(&mut *tx, key, who, action).await?;
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
-        let reasons: Vec<String> = new.reasons.iter().map(|r| r.trim().to_owned()).filter(|r| !r.is_empty()).collect();
         let computed = self.compute(&whole, &note);
         let basis = basis(&whole, &note, computed.as_ref());
         let today = self.today();
         let d = &mut whole.access.dossier;
-        let mut errors = Vec::new();
-        let amount = if new.kind == "granted" { new.amount } else { None };
-        if new.kind == "granted" {
-            match amount {
-                None => errors.push(field("amount", ErrorCode::Required)),
-                Some(a) if a <= Cents(0) => errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
-                Some(a) if d.proposed != Some(a) && reasons.is_empty() => errors.push(field("reasons", ErrorCode::Required)),
-                Some(_) => {}
-            }
-        } else if reasons.is_empty() {
-            errors.push(field("reasons", ErrorCode::Required));
-        }
-        if new.decided_by.trim().is_empty() {
-            errors.push(field("decided_by", ErrorCode::Required));
-        }
-        if new.signatory.trim().is_empty() {
-            errors.push(field("signatory", ErrorCode::Required));
-        }
-        if new.decided_on > today {
-            errors.push(field("decided_on", ErrorCode::DateInFuture));
-        } else if d.received_on.is_some_and(|r| new.decided_on < r) {
-            errors.push(field("decided_on", ErrorCode::DateInPast));
-        }
+        let errors = decision_errors(new, d, today);
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
+        let amount = if new.kind == "granted" { new.amount } else { None };
+        let reasons = told(&new.reasons);
         let n = tx.decisions(d.id).await?.last().map_or(1, |x| x.n.saturating_add(1));
         let id = self.id()?;
         tx.insert_decision(&Decision {
@@ -539,6 +518,40 @@ impl App {
         self.commit(tx).await?;
         Ok(id)
     }
+}
+
+/// Reasons that say something, without the spaces around them.
+fn told(reasons: &[String]) -> Vec<String> {
+    reasons.iter().map(|r| r.trim().to_owned()).filter(|r| !r.is_empty()).collect()
+}
+
+/// What is wrong with a decision, before it is taken: a page that shows the letter asks first.
+#[must_use]
+pub fn decision_errors(new: &NewDecision, d: &Dossier, today: Date) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let without_reason = told(&new.reasons).is_empty();
+    if new.kind == "granted" {
+        match new.amount {
+            None => errors.push(field("amount", ErrorCode::Required)),
+            Some(a) if a <= Cents(0) => errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
+            Some(a) if d.proposed != Some(a) && without_reason => errors.push(field("reasons", ErrorCode::Required)),
+            Some(_) => {}
+        }
+    } else if without_reason {
+        errors.push(field("reasons", ErrorCode::Required));
+    }
+    if new.decided_by.trim().is_empty() {
+        errors.push(field("decided_by", ErrorCode::Required));
+    }
+    if new.signatory.trim().is_empty() {
+        errors.push(field("signatory", ErrorCode::Required));
+    }
+    if new.decided_on > today {
+        errors.push(field("decided_on", ErrorCode::DateInFuture));
+    } else if d.received_on.is_some_and(|r| new.decided_on < r) {
+        errors.push(field("decided_on", ErrorCode::DateInPast));
+    }
+    errors
 }
 
 /// The note as stored, or an empty one.
