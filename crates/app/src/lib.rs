@@ -27,5 +27,5 @@ pub mod view;
 mod workflow;
 
 pub use accounts::{Session, Who};
-pub use error::AppError;
+pub use error::{AppError, LinkProblem};
 pub use runtime::{App, Clock, Config, FixedClock, Random, SystemClock, SystemRandom, Texts};

@@ -1,12 +1,13 @@
 //! Projects: kept from the orientation's answers, read with everything that happened to them.
 
+use domain::permission::{Action, Relation};
 use policy::situation::{COMMUNE, STAGE, Situation};
 use serde_json::json;
 use store::{Correction, Decision, Document, Dossier, Project, Tx};
 use uuid::Uuid;
 
 use crate::journal::append;
-use crate::view::to_json;
+use crate::view::{Access, to_json};
 use crate::{App, AppError, Who};
 
 /// Answers of the orientation as pairs of question and text.
@@ -32,6 +33,8 @@ pub struct DossierStory {
     pub asked: Option<Correction>,
     /// Messages of the service that this person has not seen.
     pub unread: usize,
+    /// This person may do more than read.
+    pub acts: bool,
 }
 
 impl App {
@@ -108,10 +111,14 @@ impl App {
         let mut dossiers = Vec::new();
         // A project has a handful of dossiers: their papers are read one dossier after the other.
         for dossier in tx.dossiers_of_project(id).await? {
-            let shared = dossier.owner == who.account || tx.member_role(dossier.id, who.account).await?.is_some();
-            if !shared {
+            let relation = self.relation(&mut *tx, &dossier, who).await?;
+            let access = Access { dossier, relation };
+            // An officer who also holds a project reads it here as its holder.
+            if matches!(relation, Relation::None | Relation::Officer | Relation::Expert) || !access.may(Action::ReadDossier) {
                 continue;
             }
+            let acts = relation != Relation::Reader;
+            let dossier = access.dossier;
             let seen = tx.seen(dossier.id, who.account).await?;
             let messages = tx.messages(dossier.id).await?;
             let unread = messages
@@ -123,6 +130,7 @@ impl App {
                 documents: tx.documents(dossier.id).await?,
                 asked: tx.corrections(dossier.id).await?.into_iter().rev().find(|c| c.answered_at.is_none()),
                 unread,
+                acts,
                 dossier,
             });
         }

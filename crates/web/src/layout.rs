@@ -138,7 +138,7 @@ fn navigation(ctx: &Ctx) -> Vec<Link> {
             }
             add("/orientation", key("nav-orientation"));
             add("/dispositifs", key("nav-schemes"));
-            add("/compte", key("nav-account"));
+            add("/mon-compte", key("nav-account"));
         }
     }
     links

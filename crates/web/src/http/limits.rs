@@ -53,6 +53,9 @@ enum Class {
     SignIn,
 }
 
+/// Pages that try a password or a link, or send a mail to an address somebody types.
+const SIGN_IN: [&str; 5] = ["/connexion", "/inscription", "/mot-de-passe", "/lien", "/invitation"];
+
 fn class(method: &Method, path: &str) -> Option<Class> {
     let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     match path {
@@ -60,7 +63,7 @@ fn class(method: &Method, path: &str) -> Option<Class> {
         "/healthz" | "/readyz" => None,
         _ if path.starts_with("/static/") => None,
         _ if safe => Some(Class::Read),
-        _ if path.starts_with("/connexion") || path.starts_with("/compte") => Some(Class::SignIn),
+        _ if SIGN_IN.iter().any(|start| path.starts_with(start)) => Some(Class::SignIn),
         _ => Some(Class::Write),
     }
 }

@@ -38,9 +38,7 @@ pub fn kind_key(kind: SchemeKind) -> &'static str {
 
 /// Where a dossier of a scheme is started, with answers that fill it.
 pub fn start_address(scheme: &str, answers: Vec<(String, String)>) -> String {
-    let mut pairs = vec![("dispositif".to_owned(), scheme.to_owned())];
-    pairs.extend(answers);
-    address("/mes-projets/nouveau", pairs)
+    address(&format!("/dispositifs/{scheme}/demande"), answers)
 }
 
 #[derive(Template)]
