@@ -29,3 +29,197 @@ plan-public = Argent public : { $total }, soit { $share } des dépenses à payer
 plan-state-asked = demandé
 plan-state-granted = accordé
 plan-state-paid = versé
+plan-state-none = sans objet
+plan-amount-euros = Montant en euros
+plan-what = Précision
+plan-who = Qui
+plan-choose = Choisissez…
+plan-line = Ligne { $number }
+plan-add-expense = Ajouter une dépense
+plan-add-resource = Ajouter une ressource
+plan-add-in-kind = Ajouter une ligne en nature
+plan-among-expenses = aux dépenses
+plan-among-resources = aux ressources
+plan-about-expenses = Quelles dépenses comptent pour l’aide ?
+plan-about-resources = Que mettre dans les ressources ?
+plan-eligible = compte pour l’aide
+plan-not-eligible = ne compte pas pour l’aide
+plan-is-public = argent public
+plan-balance = L’équilibre
+plan-even = Les deux totaux sont égaux.
+plan-of-expenses = de dépenses,
+plan-of-resources = de ressources.
+plan-ceiling = Le plafond de ce dispositif est à { $ceiling }.
+plan-bounds = Ce que vous demandez ici, de { $floor } à { $ceiling }.
+plan-at-most = Ce que vous demandez ici, { $ceiling } au plus.
+
+# Les sections à remplir.
+fill-optional = (facultatif)
+fill-count = { $used } signes sur { $max }
+fill-example-date = Par exemple : 16/03/2026
+fill-street = Numéro et rue, ou lieu-dit
+fill-postcode = Code postal
+fill-city = Commune
+fill-first-name = Prénom
+fill-last-name = Nom
+fill-role = Fonction
+fill-email = Adresse électronique
+fill-phone = Téléphone
+fill-add = Ajouter
+fill-remove = Retirer
+fill-remove-what = le numéro { $number } : { $label }
+fill-no-more = { $max } au plus : la liste est pleine.
+fill-if = Si vous répondez { $answers } à « { $label } »
+fill-if-not = Sauf si vous répondez « { $answer } » à « { $label } »
+fill-if-depends = Selon votre réponse à « { $label } »
+fill-or = { " " }ou{ " " }
+fill-save = Enregistrer
+fill-continue = Enregistrer et continuer
+fill-quit = Quitter, mon dossier est gardé
+fill-skip = Passer à la suite et compléter plus tard
+fill-saved = Enregistré à { $hour }
+fill-saved-on = Enregistré le { $date } à { $hour }
+fill-saving = Enregistrement en cours
+fill-offline = Pas de réseau : votre texte est gardé dans cette page et sur cet appareil. Nouvel essai dans 10 s.
+fill-signed-out = Vous n’êtes plus connecté : votre texte est gardé sur cet appareil.
+fill-sign-in = Se reconnecter
+fill-clash = Une autre personne a changé la même réponse. Rien n’est écrasé.
+fill-see-both = Voir les deux versions
+fill-draft-found = Un texte qui n’avait pas pu être enregistré a été retrouvé sur cet appareil et remis dans cette page.
+fill-asked = Ce qui vous est demandé
+fill-merged = { $name } a aussi modifié cette section. Ses réponses sont gardées avec les vôtres.
+fill-somebody = Une autre personne
+fill-to-dossier = Revenir au dossier
+fill-dossier = Dossier { $number }
+fill-draft = Brouillon
+fill-error-line = { $label } : { $message }
+fill-error-row = { $label }, ligne { $row }
+fill-kind-pdf = PDF
+fill-kind-image = image (JPEG, PNG)
+fill-kind-office = document ou tableur (ODT, ODS, DOCX, XLSX)
+fill-kind-text = texte
+fill-kind-any = fichier de bureau
+fill-closed-reader = Vous pouvez lire ce dossier, pas le remplir. La personne qui l’a ouvert peut vous donner ce droit.
+fill-closed-correction = Cette section n’est pas ouverte à la correction : elle reste comme vous l’avez déposée. Pour y changer quelque chose, écrivez un message au chargé d’instruction.
+fill-closed-filed = Le dossier est déposé : ses réponses ne changent plus. Pour signaler un changement, écrivez un message au chargé d’instruction.
+fill-step-file = Vérifier et déposer
+fill-step-send = Vérifier et renvoyer
+fill-step-read = Relire le dossier
+fill-progress-done = Terminé
+fill-progress-none = À faire
+fill-progress-closed = Non ouvert
+fill-progress-wrong =
+    { $count ->
+        [one] Une réponse à corriger
+       *[other] { $count } réponses à corriger
+    }
+fill-progress-left =
+    { $count ->
+        [one] Une réponse à compléter
+       *[other] { $count } réponses à compléter
+    }
+fill-progress-pieces =
+    { $count ->
+        [one] Une pièce à joindre
+       *[other] { $count } pièces à joindre
+    }
+fill-state-draft = Brouillon
+fill-state-filed = Déposé
+fill-state-incomplete = Pièces demandées
+fill-state-review = En instruction
+fill-state-correction = Correction demandée
+fill-state-proposed = Proposé au comité
+fill-state-adjourned = Ajourné
+fill-state-granted = Accordé
+fill-state-refused = Refusé
+fill-state-inadmissible = Irrecevable
+fill-state-withdrawn = Retiré
+
+# Session perdue.
+fill-lost = Reconnectez-vous pour enregistrer
+fill-lost-why = Votre session s’est terminée avant l’envoi. Rien n’est perdu : ce que vous avez écrit est ci-dessous.
+fill-lost-first = Reconnectez-vous dans un autre onglet, et gardez celui-ci ouvert.
+fill-lost-link = Se connecter (nouvel onglet)
+fill-lost-then = Revenez ici et envoyez. Par sécurité, une confirmation vous sera demandée.
+fill-lost-send = Envoyer de nouveau
+
+# Deux versions d’une même réponse.
+fill-merge = Choisissez entre deux réponses
+fill-merge-why = { $name } a changé la même réponse que vous, en même temps. Rien n’est écrasé.
+fill-merge-how = Choisissez ce qui reste. Vos autres réponses et les siennes sont gardées ensemble.
+fill-mine = Votre réponse
+fill-theirs = Réponse de { $name }
+fill-merge-save = Garder ces réponses
+
+# Pièces.
+upload-title = Pièces
+upload-scan = Chaque fichier est reconnu par son contenu. Aucun antivirus n’est installé sur ce service : les fichiers sont reçus sans être analysés.
+upload-asked = Demandée
+upload-received = Reçue, non analysée
+upload-required = À joindre
+upload-optional = Facultative
+upload-indispensable = Indispensable
+upload-indispensable-tag = indispensable
+upload-kinds = { $kinds }, { $limit } au plus.
+upload-detail = { $size }, reçu le { $date }
+upload-choose = Choisir le fichier
+upload-add = Ajouter un fichier
+upload-replace = Remplacer le fichier
+upload-send = Envoyer
+upload-remove = Retirer
+upload-history =
+    { $count ->
+        [one] Un fichier d’avant
+       *[other] { $count } fichiers d’avant
+    }
+upload-replaced = remplacé
+upload-removed = retiré
+upload-continue = Continuer
+upload-due = Répondez avant le { $date }.
+upload-closed = Le dossier est déposé : ses pièces ne changent plus, sauf si on vous en demande.
+upload-none = Aucun fichier n’a été choisi. Choisissez-en un, puis envoyez-le.
+upload-this-file = Ce fichier
+upload-empty = « { $name } » est vide : il ne contient aucun octet. Ouvrez-le pour vérifier, enregistrez-le de nouveau, puis renvoyez-le.
+upload-too-large = « { $name } » est trop lourd : { $limit } au plus. Réduisez-le (numérisation à 150 points par pouce, images plus petites) ou coupez-le en deux.
+upload-program = « { $name } » est un programme, quel que soit son nom. Demandez le document à la personne qui l’a fait, en { $kinds }.
+upload-not-accepted = « { $name } » est un fichier « { $found } », qui n’est pas accepté ici. Enregistrez-le en { $kinds }.
+upload-unrecognised = Le contenu de « { $name } » n’est pas reconnu. Enregistrez-le en { $kinds }, puis renvoyez-le.
+upload-sending = Envoi : # %
+upload-lost = L’envoi s’est interrompu : rien n’a été reçu. Choisissez le fichier de nouveau.
+
+# Vérifier et déposer.
+check-title = Vérifiez vos réponses
+check-title-correction = Vérifiez vos corrections
+check-title-pieces = Envoyez les pièces
+check-title-read = Vos réponses
+check-lead = Relisez avant de déposer. Après le dépôt, les réponses ne changent que si on vous demande une correction.
+check-lead-correction = Ce que vous avez changé est marqué. Le délai repart quand vous renvoyez le dossier.
+check-lead-pieces = Le délai repart quand les pièces indispensables sont envoyées.
+check-lead-read = Le dossier tel qu’il est déposé.
+check-file = Déposer mon dossier
+check-send = Renvoyer mes corrections
+check-send-pieces = Envoyer les pièces
+check-errors =
+    { $count ->
+        [one] Une réponse à revoir avant le dépôt
+       *[other] { $count } réponses à revoir avant le dépôt
+    }
+check-missing =
+    { $count ->
+        [one] Une pièce manque
+       *[other] { $count } pièces manquent
+    }
+check-suspends = Vous pouvez déposer quand même. Le délai d’instruction ne commencera qu’à la réception des pièces indispensables : l’accusé de réception vous dira lesquelles et jusqu’à quand les envoyer.
+check-later = Vous pouvez déposer quand même, et les envoyer si on vous les demande. Le délai d’instruction court dès le dépôt.
+check-blocked = L’horloge est arrêtée tant qu’une pièce indispensable manque. Joignez-la avant d’envoyer.
+check-pieces = Pièces jointes
+check-no-file = Aucun fichier
+check-after =
+    { $months ->
+        [one] Vous recevrez aussitôt un accusé de réception. Sans réponse un mois après le dépôt, arrêts de l’horloge non compris, la demande est considérée comme rejetée.
+       *[other] Vous recevrez aussitôt un accusé de réception. Sans réponse { $months } mois après le dépôt, arrêts de l’horloge non compris, la demande est considérée comme rejetée.
+    }
+check-after-plain = Vous recevrez aussitôt un accusé de réception.
+check-who-may = Seules peuvent déposer les personnes qui engagent le dossier : { $names }. Prévenez-les quand vous avez fini.
+check-not-ready = Les réponses à revoir sont listées en haut de cette page. Le dépôt sera possible ensuite.
+check-not-ready-pieces = Joignez d’abord les pièces indispensables.

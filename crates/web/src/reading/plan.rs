@@ -81,7 +81,7 @@ pub fn state_key(state: ResourceState) -> Option<&'static str> {
 }
 
 impl PlanView {
-    pub(super) fn new(form: &Form, now: &Raw, before: Option<&Raw>, t: T) -> PlanView {
+    pub fn new(form: &Form, now: &Raw, before: Option<&Raw>, t: T) -> PlanView {
         let plan = Plan::read(now);
         let check = plan::check(&plan, form);
         let (mut expenses, mut resources) = (expenses(&plan, form, t), resources(&plan, form, t));

@@ -1,0 +1,148 @@
+//! Which fields a page offers, and when it opens them.
+//!
+//! A condition that reads answers of other sections is settled when the page is made. One that
+//! reads an answer of the same page is not: the field is offered with its condition in words, and
+//! opened as one answers when scripts run.
+
+use domain::answers::Raw;
+use domain::form::{holds, situation};
+use policy::model::{Choice, Field, FieldKind, Form, Section};
+use policy::{Situation, Value};
+
+use crate::i18n::{T, key};
+
+/// A condition on an answer of the same page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// « Si vous répondez « … » à « … ». »
+    pub hint: String,
+    /// `field=option option`, for scripts; empty when only the server can tell.
+    pub opens: String,
+    /// It does not hold now.
+    pub off: bool,
+    /// The field follows its question.
+    pub nested: bool,
+}
+
+/// How a field stands on its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    Always,
+    When(Condition),
+    /// Not on this page, given the other sections.
+    No,
+}
+
+/// The fields of a section that its page offers, with their conditions.
+pub fn offers<'f>(form: &Form, section: &'f Section, all: &Raw, t: T) -> Vec<(&'f Field, Offer)> {
+    let known = situation(form, all);
+    let mut out: Vec<(&Field, Offer)> = Vec::new();
+    for field in &section.fields {
+        let offered: Vec<&Field> =
+            out.iter().filter(|(_, offer)| *offer != Offer::No).map(|(field, _)| *field).collect();
+        let mut offer = offer(form, field, &offered, all, &known, t);
+        if let Offer::When(condition) = &mut offer {
+            condition.nested = follows(field, &out);
+        }
+        out.push((field, offer));
+    }
+    out
+}
+
+/// Whether the field comes right after its question, or after another field of the same question.
+fn follows(field: &Field, before: &[(&Field, Offer)]) -> bool {
+    let Some(rule) = &field.show_if else { return false };
+    let names = rule.names();
+    match before.iter().rev().find(|(_, offer)| *offer != Offer::No) {
+        Some((previous, _)) if names.contains(&previous.id.as_str()) => true,
+        Some((previous, Offer::When(condition))) => {
+            let same = previous.show_if.as_ref().is_some_and(|other| other.names() == names);
+            condition.nested && same
+        }
+        _ => false,
+    }
+}
+
+fn offer(form: &Form, field: &Field, offered: &[&Field], all: &Raw, known: &Situation, t: T) -> Offer {
+    let Some(rule) = &field.show_if else { return Offer::Always };
+    let now = holds(Some(rule), known);
+    let names = rule.names();
+    let here: Vec<&Field> =
+        offered.iter().copied().filter(|other| names.contains(&other.id.as_str())).collect();
+    let condition = |hint: String, opens: String| {
+        Offer::When(Condition { hint, opens, off: !now, nested: false })
+    };
+    match here.as_slice() {
+        [] if now => Offer::Always,
+        [] => Offer::No,
+        [question] => {
+            let Some(options) = options(question, t) else {
+                return condition(t.args("fill-if-depends", "label", t.text(&question.label)).into_owned(), String::new());
+            };
+            let mut without = all.clone();
+            without.remove(&question.id);
+            let without = situation(form, &without);
+            let opening: Vec<&Opening> = options
+                .iter()
+                .filter(|option| {
+                    let mut known = without.clone();
+                    known.set(question.id.as_str(), option.value.clone());
+                    holds(Some(rule), &known)
+                })
+                .collect();
+            if opening.is_empty() {
+                return Offer::No;
+            }
+            if holds(Some(rule), &without) && opening.len() == options.len() {
+                return Offer::Always;
+            }
+            let ids: Vec<&str> = opening.iter().map(|option| option.id.as_str()).collect();
+            let labels: Vec<String> =
+                opening.iter().map(|option| format!("«\u{a0}{}\u{a0}»", option.label)).collect();
+            let label = t.text(&question.label);
+            let hint = match options.len() - opening.len() {
+                // Shorter said by what closes it.
+                1 if options.len() > 2 => {
+                    let closing = options.iter().find(|option| !ids.contains(&option.id.as_str()));
+                    let closing = closing.map(|option| option.label.clone()).unwrap_or_default();
+                    t.args2("fill-if-not", "answer", closing, "label", label)
+                }
+                _ => t.args2("fill-if", "answers", labels.join(t.get("fill-or").as_ref()), "label", label),
+            };
+            condition(hint.into_owned(), format!("{}={}", question.id, ids.join(" ")))
+        }
+        [first, ..] => {
+            condition(t.args("fill-if-depends", "label", t.text(&first.label)).into_owned(), String::new())
+        }
+    }
+}
+
+/// An answer that may open a field.
+struct Opening {
+    id: String,
+    label: String,
+    value: Value,
+}
+
+/// The answers a question may have, where they can be counted.
+fn options(question: &Field, t: T) -> Option<Vec<Opening>> {
+    let one = |id: &str, label: String, value: Value| Opening { id: id.to_owned(), label, value };
+    let each = |choices: &[Choice], value: fn(&str) -> Value| {
+        choices
+            .iter()
+            .map(|choice| one(&choice.id, t.text(&choice.label).into_owned(), value(&choice.id)))
+            .collect()
+    };
+    match &question.kind {
+        FieldKind::YesNo => Some(vec![
+            one("yes", t.get(key("answer-yes")).into_owned(), Value::Bool(true)),
+            one("no", t.get(key("answer-no")).into_owned(), Value::Bool(false)),
+        ]),
+        FieldKind::Declaration => {
+            Some(vec![one("yes", t.get(key("reading-declared")).into_owned(), Value::Bool(true))])
+        }
+        FieldKind::Choice(choices) => Some(each(choices, |id| Value::Text(id.to_owned()))),
+        FieldKind::Choices(choices) => Some(each(choices, |id| Value::List(vec![id.to_owned()]))),
+        _ => None,
+    }
+}

@@ -1,0 +1,308 @@
+//! `/dossiers/{key}/pieces`: files asked, received one by one, replaced with their history.
+
+use app::AppError;
+use app::pieces::FileProblem;
+use askama::Template;
+use axum::Json;
+use axum::extract::{FromRequest as _, Path, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::completeness;
+use domain::dossier::State;
+use domain::permission::Action;
+use futures_util::StreamExt as _;
+use policy::model::{PieceSpec, SectionKind};
+use store::Piece;
+use uuid::Uuid;
+
+use super::section::wants_json;
+use super::words::{extensions, file_size, kinds};
+use super::{Desk, Side};
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+use crate::http::form::FormData;
+use crate::http::guard::{self, Upload};
+use crate::i18n::{T, key};
+use crate::layout::Layout;
+use crate::parts::FieldError;
+
+/// What a multipart form adds around its files, at most.
+const WRAPPING: u64 = 64 * 1024;
+/// What is still swallowed of a file that is refused, so that the browser reads the answer.
+const SWALLOW: usize = 64 * 1024 * 1024;
+
+#[derive(Template)]
+#[template(path = "pages/filling/pieces.html")]
+struct PiecesPage {
+    t: T,
+    page: Layout,
+    side: Side,
+    help: String,
+    errors: Vec<FieldError>,
+    /// What the officer wrote when asking, with the day to answer by.
+    asked: Vec<String>,
+    due: String,
+    pieces: Vec<PieceView>,
+    /// Largest file, in words and in bytes.
+    limit: String,
+    limit_bytes: u64,
+    may_write: bool,
+    why_closed: String,
+    next: String,
+}
+
+/// A piece asked, with its files.
+struct PieceView {
+    id: String,
+    label: String,
+    /// What is accepted and how large.
+    kinds: String,
+    help: String,
+    accept: String,
+    multiple: bool,
+    required: bool,
+    indispensable: bool,
+    /// The officer asked for it.
+    asked: bool,
+    error: String,
+    action: String,
+    files: Vec<FileView>,
+    before: Vec<PastView>,
+}
+
+struct FileView {
+    id: String,
+    name: String,
+    detail: String,
+}
+
+/// A file that no longer counts.
+struct PastView {
+    name: String,
+    detail: String,
+    /// Key of what became of it.
+    fate: &'static str,
+}
+
+pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
+    let who = &ctx.require_session()?.who;
+    let desk = Desk::open(&ctx, who, &key).await?;
+    page(&ctx, &desk, None)
+}
+
+fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<Response, WebError> {
+    let t = ctx.t;
+    let app = ctx.site.app()?;
+    let section = desk.whole.form.sections.iter().find(|section| section.kind == SectionKind::Pieces);
+    let request = desk.whole.open_correction().filter(|request| !request.pieces.is_empty());
+    let may_write = desk.whole.access.may(Action::UploadPiece);
+    let specs = completeness::asked(desk.whole.form, &desk.all);
+    let limit_bytes = app.config.max_file;
+    let limit = file_size(t, i64::try_from(limit_bytes).unwrap_or(i64::MAX));
+    let view = |spec: &&PieceSpec| {
+        let mine = |piece: &&Piece| piece.piece == spec.id && piece.message.is_none();
+        let when = |at: i64| t.date(app.local(at).date()).into_owned();
+        let detail = |piece: &Piece| {
+            t.args2("upload-detail", "size", file_size(t, piece.size), "date", when(piece.uploaded_at)).into_owned()
+        };
+        PieceView {
+            id: spec.id.clone(),
+            label: t.text(&spec.label).into_owned(),
+            kinds: t.args2("upload-kinds", "kinds", kinds(t, &spec.accept), "limit", &limit).into_owned(),
+            help: spec.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+            accept: extensions(&spec.accept),
+            multiple: spec.multiple,
+            required: spec.required,
+            indispensable: spec.indispensable,
+            asked: request.is_some_and(|request| request.pieces.contains(&spec.id)),
+            error: refused.as_ref().filter(|(id, _)| *id == spec.id).map(|(_, why)| why.clone()).unwrap_or_default(),
+            action: format!("{}/envois/{}", desk.home, spec.id),
+            files: desk
+                .whole
+                .current_pieces()
+                .filter(mine)
+                .map(|piece| FileView { id: piece.id.to_string(), name: piece.name.clone(), detail: detail(piece) })
+                .collect(),
+            before: desk
+                .whole
+                .pieces
+                .iter()
+                .filter(mine)
+                .filter(|piece| piece.replaced_by.is_some() || piece.removed_at.is_some())
+                .map(|piece| PastView {
+                    name: piece.name.clone(),
+                    detail: detail(piece),
+                    fate: if piece.replaced_by.is_some() { key("upload-replaced") } else { key("upload-removed") },
+                })
+                .collect(),
+        }
+    };
+    let title = section.map_or_else(|| t.get("upload-title").into_owned(), |section| t.text(&section.title).into_owned());
+    let page = PiecesPage {
+        t,
+        page: desk.layout(ctx, title).wrong(refused.is_some()),
+        side: desk.side(section.map(|section| section.id.as_str()).unwrap_or_default()),
+        help: section
+            .and_then(|section| section.help.as_ref())
+            .map(|help| t.text(help).into_owned())
+            .unwrap_or_default(),
+        errors: refused
+            .iter()
+            .map(|(id, why)| FieldError { field: (*id).to_owned(), message: why.clone() })
+            .collect(),
+        asked: request.map(|request| request.message.lines().map(str::to_owned).collect()).unwrap_or_default(),
+        due: request
+            .and_then(|request| request.due_on)
+            .map(|due| t.args("upload-due", "date", t.date(due)).into_owned())
+            .unwrap_or_default(),
+        pieces: specs.iter().map(view).collect(),
+        limit,
+        limit_bytes,
+        may_write,
+        why_closed: if may_write { String::new() } else { t.get(closed(desk)).into_owned() },
+        next: section.map_or_else(|| format!("{}/verifier", desk.home), |section| desk.after(section)),
+    };
+    ctx.html(&page)
+}
+
+fn closed(desk: &Desk<'_>) -> &'static str {
+    match desk.state() {
+        State::Draft | State::Incomplete | State::Correction => key("fill-closed-reader"),
+        _ => key("upload-closed"),
+    }
+}
+
+/// What is wrong with a file, why, and what to do.
+fn problem(t: T, problem: &FileProblem, spec: &PieceSpec) -> String {
+    let kinds = kinds(t, &spec.accept);
+    let text = match problem {
+        FileProblem::Empty { name } => t.args("upload-empty", "name", name),
+        FileProblem::TooLarge { name, limit } => {
+            let limit = file_size(t, i64::try_from(*limit).unwrap_or(i64::MAX));
+            t.args2("upload-too-large", "name", name, "limit", limit)
+        }
+        FileProblem::Program { name } => t.args2("upload-program", "name", name, "kinds", kinds),
+        FileProblem::NotAccepted { name, found } => {
+            t.many("upload-not-accepted", &[("name", name), ("found", found), ("kinds", &kinds)])
+        }
+        FileProblem::Unrecognised { name } => t.args2("upload-unrecognised", "name", name, "kinds", kinds),
+    };
+    text.into_owned()
+}
+
+/// Receives the files of one piece. Whether they may come is settled before the first byte of them
+/// is read, and a request that announces more than is accepted is answered at once.
+pub async fn upload(
+    ctx: Ctx,
+    Path((key, piece)): Path<(String, String)>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, WebError> {
+    let json = wants_json(&headers);
+    let session = match ctx.require_session() {
+        Ok(session) => session,
+        Err(WebError::SignIn { .. }) if json => return Ok(script(StatusCode::UNAUTHORIZED, "")),
+        Err(error) => return Err(error),
+    };
+    let who = &session.who;
+    let app = ctx.site.app()?;
+    let (_, spec) = app.may_upload(who, &key, &piece).await?;
+    let most = if spec.multiple { app.config.max_file.saturating_mul(10) } else { app.config.max_file };
+    if announced(&headers).is_some_and(|length| length > most.saturating_add(WRAPPING)) {
+        let name = ctx.t.get("upload-this-file").into_owned();
+        let refused = FileProblem::TooLarge { name, limit: app.config.max_file };
+        guard::discard(request.into_body().into_data_stream(), SWALLOW).await;
+        return refuse(&ctx, &key, spec, &refused, json).await;
+    }
+    let Upload(mut parts) = Upload::from_request(request, &()).await?;
+    let mut received = 0_u32;
+    while let Some(field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        if name.is_empty() {
+            continue;
+        }
+        let mut chunks = Box::pin(field.map(|chunk| chunk.map(|bytes| bytes.to_vec())));
+        match app.receive(&name, &mut chunks, &spec.accept).await {
+            Ok(file) => {
+                app.add_piece(who, &key, &piece, file).await?;
+                received += 1;
+            }
+            Err(AppError::File(refused)) => {
+                drop(chunks);
+                // The rest is read for a while, so that the browser comes to our answer.
+                let mut left = SWALLOW;
+                while let Ok(Some(mut field)) = parts.next_field().await {
+                    while let Ok(Some(chunk)) = field.chunk().await {
+                        left = left.saturating_sub(chunk.len());
+                        if left == 0 {
+                            return refuse(&ctx, &key, spec, &refused, json).await;
+                        }
+                    }
+                }
+                return refuse(&ctx, &key, spec, &refused, json).await;
+            }
+            Err(AppError::Busy(_)) => return Err(WebError::Cut),
+            Err(error) => return Err(error.into()),
+        }
+        if !spec.multiple {
+            break;
+        }
+    }
+    if received == 0 {
+        let why = ctx.t.get("upload-none").into_owned();
+        return refuse_because(&ctx, &key, spec, why, json).await;
+    }
+    if json {
+        return Ok(Json(serde_json::json!({ "received": received })).into_response());
+    }
+    Ok(Redirect::to(&format!("/dossiers/{key}/pieces#{piece}")).into_response())
+}
+
+/// The size that the request says it has.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn refuse(
+    ctx: &Ctx,
+    key: &str,
+    spec: &PieceSpec,
+    refused: &FileProblem,
+    json: bool,
+) -> Result<Response, WebError> {
+    refuse_because(ctx, key, spec, problem(ctx.t, refused, spec), json).await
+}
+
+async fn refuse_because(
+    ctx: &Ctx,
+    key: &str,
+    spec: &PieceSpec,
+    why: String,
+    json: bool,
+) -> Result<Response, WebError> {
+    if json {
+        return Ok(script(StatusCode::UNPROCESSABLE_ENTITY, &why));
+    }
+    let desk = Desk::open(ctx, &ctx.require_session()?.who, key).await?;
+    let mut response = page(ctx, &desk, Some((&spec.id, why)))?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+fn script(status: StatusCode, why: &str) -> Response {
+    (status, Json(serde_json::json!({ "error": why }))).into_response()
+}
+
+/// Takes a file away; its history stays.
+pub async fn remove(
+    ctx: Ctx,
+    Path((key, piece)): Path<(String, String)>,
+    form: FormData,
+) -> Result<Response, WebError> {
+    let who = &ctx.require_session()?.who;
+    let id = form.get("fichier").and_then(|id| Uuid::try_parse(id).ok()).ok_or(WebError::NotFound)?;
+    ctx.site.app()?.remove_piece(who, &key, id).await?;
+    let mut address = format!("/dossiers/{key}/pieces#");
+    crate::http::form::encode_into(&mut address, &piece);
+    Ok(Redirect::to(&address).into_response())
+}
