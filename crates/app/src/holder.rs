@@ -74,6 +74,22 @@ impl Check<'_> {
     }
 }
 
+/// What is asked, against what the scheme gives at least and at most.
+fn request_error(plan: &Plan, form: &Form, rule: &policy::AmountRule) -> Option<FieldError> {
+    let asks = |kind: &str| form.resources.iter().any(|r| r.requested && r.id == kind);
+    let line = plan.resources.iter().find(|line| asks(&line.kind) && !line.amount.is_zero())?;
+    let error = |code| FieldError::new(format!("{}.amount", line.key), code).with("value", line.amount.format_fr());
+    match (rule.floor.value, rule.ceiling.value) {
+        (Some(floor), _) if line.amount < floor => {
+            Some(error(domain::form::ErrorCode::AmountTooSmall).with("min", floor.format_fr()))
+        }
+        (_, Some(ceiling)) if line.amount > ceiling => {
+            Some(error(domain::form::ErrorCode::AmountTooLarge).with("max", ceiling.format_fr()))
+        }
+        _ => None,
+    }
+}
+
 /// Checks all sections of a form at once.
 #[must_use]
 pub fn check<'r>(
@@ -97,9 +113,11 @@ pub fn check<'r>(
                 if let Some(ceiling) = rule.public_share.value {
                     result.errors.extend(plan::public_share_error(&result, ceiling));
                 }
+                result.errors.extend(request_error(&plan, form, rule));
             }
-            checked.errors.extend(result.errors.iter().cloned());
-            checked.answered += plan.expenses.len() + plan.resources.len();
+            // The same errors as those of the section, with those that the scheme's figures add.
+            checked.errors.clone_from(&result.errors);
+            checked.required_left = checked.errors.len();
             checked.complete = checked.errors.is_empty();
             plan_check = Some(result);
         }
