@@ -46,7 +46,8 @@ fn dossier_of(row: &<Db as sqlx::Database>::Row) -> sqlx::Result<DossierRow> {
     })
 }
 
-/// Filters of a worklist; every value is bound, every column is written here.
+/// Filters of a worklist; every value is bound, every column is written here. What was never filed
+/// is in no list, whatever its state: a draft thrown away stays its author's.
 fn filter(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
     qb.push(" where d.manager = ").push_bind(q.manager.clone());
     match q.states.as_slice() {
@@ -54,10 +55,10 @@ fn filter(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
             qb.push(" and d.open = 1");
         }
         [state] => {
-            qb.push(" and d.state = ").push_bind(state.to_string());
+            qb.push(" and d.filed_at is not null and d.state = ").push_bind(state.to_string());
         }
         states => {
-            qb.push(" and d.state in (");
+            qb.push(" and d.filed_at is not null and d.state in (");
             let mut list = qb.separated(", ");
             for s in states {
                 list.push_bind(s.to_string());
@@ -107,10 +108,11 @@ fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
         WorklistSort::Requested => {
             if let Some((key, id)) = &q.after {
                 let key: i64 = key.parse().unwrap_or(i64::MAX);
-                qb.push(" and (d.requested, d.id) < (").push_bind(key);
+                qb.push(" and (coalesce(d.requested, -1), d.id) < (").push_bind(key);
                 qb.push(", ").push_bind(*id).push(")");
             }
-            qb.push(" order by d.requested desc, d.id desc");
+            // Who asks for no amount comes last, on both engines.
+            qb.push(" order by coalesce(d.requested, -1) desc, d.id desc");
         }
     }
     qb.push(" limit ").push_bind(i64::from(q.limit));

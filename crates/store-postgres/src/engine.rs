@@ -5,13 +5,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::{PgConnection, QueryBuilder, Row, query, query_as};
+use sqlx::{ConnectOptions, PgConnection, QueryBuilder, Row, query, query_as};
 use store::{Job, Result, Store, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::tx::{SqlTx, fail};
 
 pub(crate) type Db = sqlx::Postgres;
+
+/// How long a command waits for a connection before the person is told to try again.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a statement waits for a row that another transaction holds.
+const LOCK: &str = "5s";
+/// How long a server may take to say hello when we doubt that it is there.
+const HELLO: Duration = Duration::from_secs(1);
 
 /// A pool of connections without session state: several instances may share one database.
 pub struct PostgresStore {
@@ -36,10 +43,11 @@ impl PostgresStore {
         let options = PgConnectOptions::from_str(url)
             .map_err(|e| StoreError::Down(e.to_string()))?
             .application_name("trajectoire")
+            .options([("lock_timeout", LOCK)])
             .statement_cache_capacity(300);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(BUSY)
             .connect_with(options)
             .await
             .map_err(|e| StoreError::Down(e.to_string()))?;
@@ -54,21 +62,36 @@ impl PostgresStore {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+
+    /// What kept a transaction from beginning. The pool says "timed out" both when every connection
+    /// is taken and when no server answers: only in the first case is trying again of any use.
+    async fn not_begun(&self, e: sqlx::Error) -> StoreError {
+        if !matches!(e, sqlx::Error::PoolTimedOut) {
+            return fail(e);
+        }
+        let options = self.pool.connect_options();
+        match tokio::time::timeout(HELLO, options.connect()).await {
+            Ok(Ok(_)) => fail(e),
+            Ok(Err(why)) => fail(why),
+            Err(_) => StoreError::Down("the server does not answer".to_owned()),
+        }
+    }
 }
 
 #[async_trait]
 impl Store for PostgresStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
-        Ok(Box::new(SqlTx::new(self.pool.begin().await.map_err(fail)?)))
+        match self.pool.begin().await {
+            Ok(tx) => Ok(Box::new(SqlTx::new(tx))),
+            Err(e) => Err(self.not_begun(e).await),
+        }
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
-        let tx = self
-            .pool
-            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-            .map_err(fail)?;
-        Ok(Box::new(SqlTx::new(tx)))
+        match self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await {
+            Ok(tx) => Ok(Box::new(SqlTx::new(tx))),
+            Err(e) => Err(self.not_begun(e).await),
+        }
     }
 
     fn engine(&self) -> &'static str {

@@ -1,7 +1,10 @@
 //! One text analyser for both engines, so that both find the same.
 //!
 //! Lower case, French stem, then accents removed (stemming first keeps *étude* and *études*
-//! together); words and numbers only. Numbers of dossiers are kept whole and in parts.
+//! together); words and numbers only. Numbers of dossiers are kept in parts.
+//!
+//! A word with accents is indexed under the stem of its unaccented form too: the stemmer cuts
+//! *salées* shorter than *salees*, and whoever types without accents must find it.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -11,7 +14,7 @@ pub fn index(texts: &[&str]) -> String {
     let mut seen = std::collections::HashSet::new();
     let mut out = String::new();
     for text in texts {
-        for token in tokens(text) {
+        for token in tokens(text, Forms::Both) {
             if seen.insert(token.clone()) {
                 if !out.is_empty() {
                     out.push(' ');
@@ -27,7 +30,7 @@ pub fn index(texts: &[&str]) -> String {
 #[must_use]
 pub fn query(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for token in tokens(text) {
+    for token in tokens(text, Forms::AsTyped) {
         if !out.contains(&token) {
             out.push(token);
         }
@@ -36,19 +39,32 @@ pub fn query(text: &str) -> Vec<String> {
     out
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = String> + '_ {
+/// Which forms of a word with accents are wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Forms {
+    AsTyped,
+    /// As typed, and as typed without accents.
+    Both,
+}
+
+fn tokens(text: &str, forms: Forms) -> impl Iterator<Item = String> + '_ {
     let stemmer = Stemmer::create(Algorithm::French);
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(move |word| {
-            let lower = word.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric() && !is_combining(c))
+        .flat_map(move |word| {
+            let lower: String = word.to_lowercase().chars().filter(|c| !is_combining(*c)).collect();
             if lower.chars().any(|c| c.is_ascii_digit()) {
-                fold(&lower)
-            } else {
-                fold(&stemmer.stem(&lower))
+                return [Some(fold(&lower)), None];
             }
+            let plain = (forms == Forms::Both && !lower.is_ascii()).then(|| stemmer.stem(&fold(&lower)).into_owned());
+            [Some(fold(&stemmer.stem(&lower))), plain]
         })
+        .flatten()
         .filter(|t| !t.is_empty())
+}
+
+/// The accent of a letter written as two characters, as some systems do.
+fn is_combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// Removes the accents of French and Breton, opens ligatures; leaves only `a-z0-9`.
@@ -82,6 +98,24 @@ mod tests {
         assert_eq!(query("Études"), query("etude"));
         assert_eq!(query("ETUDE"), query("étude"));
         assert_eq!(query("œuvre"), query("oeuvres"));
+    }
+
+    #[test]
+    fn whoever_types_no_accent_finds_the_word() {
+        for (written, typed) in [
+            ("Études salées", "etudes salee"),
+            ("Île-Vraz", "ile vraz"),
+            ("À l’été", "ete"),
+            ("e\u{301}tude", "etude"),
+            ("Créée", "creee"),
+            ("Réhabilitée", "rehabilitee"),
+        ] {
+            let indexed = index(&[written]);
+            let words: Vec<&str> = indexed.split(' ').collect();
+            for token in query(typed).iter().chain(&query(written)) {
+                assert!(words.contains(&token.as_str()), "{typed}: {token} is not in {words:?}");
+            }
+        }
     }
 
     #[test]
