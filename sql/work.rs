@@ -108,11 +108,11 @@ fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
         WorklistSort::Requested => {
             if let Some((key, id)) = &q.after {
                 let key: i64 = key.parse().unwrap_or(i64::MAX);
-                qb.push(" and (coalesce(d.requested, -1), d.id) < (").push_bind(key);
+                qb.push(" and (coalesce(d.requested, 0), d.id) < (").push_bind(key);
                 qb.push(", ").push_bind(*id).push(")");
             }
-            // Who asks for no amount comes last, on both engines.
-            qb.push(" order by coalesce(d.requested, -1) desc, d.id desc");
+            // No amount counts as nothing asked, on both engines.
+            qb.push(" order by coalesce(d.requested, 0) desc, d.id desc");
         }
     }
     qb.push(" limit ").push_bind(i64::from(q.limit));

@@ -1,2 +1,2 @@
--- As the worklist sorts: a dossier that asks for no amount comes last.
-create index dossiers_requested on dossiers (manager, open, coalesce(requested, -1), id);
+-- As the worklist sorts: no amount counts as nothing asked.
+create index dossiers_requested on dossiers (manager, open, coalesce(requested, 0), id);

@@ -330,7 +330,7 @@ pub enum WorklistSort {
     Silence,
     /// Latest change first.
     Updated,
-    /// Largest request first; those that ask for no amount last.
+    /// Largest request first; no amount counts as nothing asked.
     Requested,
 }
 
@@ -348,7 +348,7 @@ pub struct WorklistQuery {
     /// Analysed search tokens; all must be found (last one as a prefix).
     pub tokens: Vec<String>,
     pub sort: WorklistSort,
-    /// Cursor: key and id of the last row seen. The key is the text of the column sorted by; -1
+    /// Cursor: key and id of the last row seen. The key is the text of the column sorted by; 0
     /// for a dossier that asks for no amount.
     pub after: Option<(String, Uuid)>,
     pub limit: u32,

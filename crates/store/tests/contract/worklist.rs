@@ -30,7 +30,7 @@ fn cursor(row: &WorklistRow, sort: WorklistSort) -> Option<(String, Uuid)> {
     let key = match sort {
         WorklistSort::Silence => d.silence_on.unwrap().to_string(),
         WorklistSort::Updated => d.updated_at.to_string(),
-        WorklistSort::Requested => d.requested.map_or(-1, |c| c.0).to_string(),
+        WorklistSort::Requested => d.requested.unwrap_or_default().0.to_string(),
     };
     Some((key, d.id))
 }
@@ -132,7 +132,7 @@ both_databases! {
                 let ordered = seen.windows(2).all(|w| match sort {
                     WorklistSort::Silence => (w[0].silence_on, w[0].id) < (w[1].silence_on, w[1].id),
                     WorklistSort::Updated => (w[0].updated_at, w[0].id) > (w[1].updated_at, w[1].id),
-                    WorklistSort::Requested => (w[0].requested, w[0].id) > (w[1].requested, w[1].id),
+                    WorklistSort::Requested => (w[0].requested.unwrap_or_default(), w[0].id) > (w[1].requested.unwrap_or_default(), w[1].id),
                 });
                 assert!(ordered, "{sort:?}: out of order");
             }
