@@ -1,10 +1,69 @@
 //! Case officers, outside experts, administrators.
+//!
+//! Every page opens its dossier through [`desk::open`], which finds nothing for whoever does not
+//! instruct it; every change is one command of `app`, which checks again. After a command the
+//! person is back on the dossier with a notice; a command that the state refuses leads there too,
+//! and the page says where the dossier stands now.
+//!
+//! To add a page about a dossier: a handler that calls [`desk::open`], a struct with a
+//! [`desk::Head`], a template under `pages/instruction/`, its route below, the word of its notice
+//! in [`desk::notice`].
+
+mod act;
+mod admin;
+mod amount;
+mod ask;
+mod clock;
+mod decide;
+mod desk;
+mod dossier;
+mod expert;
+mod files;
+mod history;
+mod list;
+mod note;
+mod panel;
+mod talk;
+mod words;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
 use crate::Site;
 
 /// Routes of this part.
 pub fn routes() -> Router<Site> {
     Router::new()
+        .route("/instruction", get(list::show))
+        .route("/instruction/vues", post(list::save_view))
+        .route("/instruction/vues/{id}/oubli", post(list::forget_view))
+        .route("/instruction/{number}", get(dossier::show))
+        .route("/instruction/{number}/lu", post(act::seen))
+        .route("/instruction/{number}/complet", post(act::complete))
+        .route("/instruction/{number}/attribution", post(act::assign))
+        .route("/instruction/{number}/reprise", post(act::reopen))
+        .route("/instruction/{number}/pieces", get(ask::pieces_form).post(ask::ask_pieces))
+        .route("/instruction/{number}/pieces/{id}", get(files::piece).post(act::judge))
+        .route("/instruction/{number}/documents/{id}", get(files::document))
+        .route("/instruction/{number}/correction", get(ask::correction_form).post(ask::ask_correction))
+        .route("/instruction/{number}/avis", get(ask::opinion_form).post(ask::ask_opinion))
+        // The command bounds a file as it comes, and says so: no other limit cuts it before.
+        .route(
+            "/instruction/{number}/messages",
+            get(talk::show).post(talk::write).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/instruction/{number}/remarques", post(talk::note))
+        .route("/instruction/{number}/note", get(note::show).post(note::save))
+        .route("/instruction/{number}/proposition", get(decide::propose_form).post(decide::propose))
+        .route("/instruction/{number}/decision", get(decide::decision_form).post(decide::decide))
+        .route("/instruction/{number}/decision/retour", post(decide::change))
+        .route("/avis/{token}", get(expert::show).post(expert::give))
+        .route("/avis/{token}/merci", get(expert::thanks))
+        .route("/avis/{token}/pieces/{id}", get(expert::piece))
+        .route("/administration", get(admin::show))
+        .route("/administration/journal", get(admin::journal))
+        .route("/administration/comptes", get(admin::accounts).post(admin::create))
+        .route("/administration/comptes/{id}/role", post(admin::role))
+        .route("/administration/comptes/{id}/acces", post(admin::door))
 }

@@ -1,0 +1,205 @@
+//! The base retained line by line, and the amount that the rule gives, step by step.
+
+use std::collections::BTreeMap;
+
+use app::officer::{Computed, Note};
+use domain::plan;
+use money::Cents;
+use policy::amount::{Proposal, Quantity, Step, StepConfidence};
+use policy::model::{AmountRule, Form, Scheme};
+
+use crate::i18n::{T, key};
+use crate::parts::mark_of;
+use crate::reading::PlanView;
+
+/// An expense with what is retained of it.
+pub(super) struct BaseRow {
+    /// e.g. `expense.0`.
+    pub key: String,
+    pub kind: String,
+    pub label: String,
+    pub presented: String,
+    pub retained: String,
+    /// What is left out of the base, when something is.
+    pub cut: Option<String>,
+    /// Why: the officer's words, or those of the scheme.
+    pub reason: String,
+    pub in_kind: bool,
+    /// What the scheme retains without the officer's say.
+    pub usual: Cents,
+    pub changed_from: Option<String>,
+}
+
+/// The expenses of the submitted plan under a note.
+pub(super) struct BaseView {
+    pub rows: Vec<BaseRow>,
+    pub presented: String,
+    pub base: String,
+}
+
+impl BaseView {
+    pub(super) fn of(t: T, form: &Form, computed: &Computed, note: &Note, view: Option<&PlanView>) -> BaseView {
+        let kept: BTreeMap<String, Cents> = note.retained.iter().map(|(line, kept)| (line.clone(), kept.cents)).collect();
+        let nothing = BTreeMap::new();
+        let rows = computed.plan.expenses.iter().map(|line| {
+            let shown = view.and_then(|view| view.expenses.iter().find(|row| row.key == line.key));
+            let retained = plan::retained(line, form, &kept);
+            let cut = line.amount.checked_sub(retained).filter(|cut| *cut > Cents::ZERO);
+            let in_kind = shown.is_some_and(|row| row.in_kind);
+            let said = note.retained.get(&line.key).map(|kept| kept.reason.clone()).filter(|reason| !reason.is_empty());
+            let usual = shown.map(|row| row.reason.clone()).filter(|_| cut.is_some() || in_kind);
+            BaseRow {
+                key: line.key.clone(),
+                kind: shown.map(|row| row.kind.clone()).unwrap_or_default(),
+                label: line.label.clone(),
+                presented: t.exact(line.amount),
+                retained: t.exact(retained),
+                cut: cut.filter(|_| !in_kind).map(|cut| t.exact(cut)),
+                reason: said.or(usual).unwrap_or_default(),
+                in_kind,
+                usual: plan::retained(line, form, &nothing),
+                changed_from: shown.and_then(|row| row.changed_from.clone()),
+            }
+        });
+        BaseView {
+            rows: rows.collect(),
+            presented: t.exact(computed.check.total_expenses),
+            base: t.exact(computed.base),
+        }
+    }
+}
+
+/// One step of the chain.
+pub(super) struct ChainStep {
+    pub label: String,
+    /// How sure the figure is and what a limit took away; may be empty.
+    pub note: String,
+    /// Where the figure comes from.
+    pub source: Option<String>,
+    pub amount: String,
+}
+
+/// The amount that the rule gives.
+pub(super) struct ChainView {
+    pub steps: Vec<ChainStep>,
+    /// `None`: nothing published to compute from, a person judges.
+    pub amount: Option<Cents>,
+    pub shown: String,
+    /// The amount is under the floor of the scheme.
+    pub below_floor: bool,
+}
+
+impl ChainView {
+    pub(super) fn of(t: T, scheme: &Scheme, proposal: &Proposal) -> ChainView {
+        ChainView {
+            steps: proposal.steps.iter().map(|one| step(t, scheme.amount.as_ref(), one)).collect(),
+            amount: proposal.amount,
+            shown: proposal.amount.map(|amount| t.exact(amount)).unwrap_or_default(),
+            below_floor: proposal.below_floor,
+        }
+    }
+}
+
+fn step(t: T, rule: Option<&AmountRule>, step: &Step) -> ChainStep {
+    let detail = |name: &str| {
+        let found = step.detail.iter().find(|(known, _)| known == name);
+        found.map(|(_, quantity)| match quantity {
+            Quantity::Money(amount) => t.money(*amount),
+            Quantity::Rate(rate) => t.rate(*rate),
+        })
+    };
+    let [rate, limit, base, other] = ["rate", "limit", "base", "other"].map(|name| detail(name).unwrap_or_default());
+    let label = t.many(
+        label_key(&step.message_key),
+        &[("rate", &rate), ("limit", &limit), ("base", &base), ("other", &other)],
+    );
+    let mut notes = Vec::new();
+    // The scheme says of a figure what a reader should know, e.g. that it is not published.
+    let of_rule = rule.and_then(|rule| match step.id.as_str() {
+        "rate" => rule.rate.note.as_ref(),
+        "ceiling" => rule.ceiling.note.as_ref(),
+        "floor" => rule.floor.note.as_ref(),
+        "public-share" => rule.public_share.note.as_ref(),
+        _ => None,
+    });
+    notes.extend(of_rule.map(|note| t.text(note).into_owned()));
+    let mark = step.confidence.and_then(|confidence| mark_of(confidence_of(confidence)));
+    notes.extend(mark.map(|mark| t.get(mark).into_owned()));
+    notes.extend(step.cut.map(|cut| t.args("amount-cut", "cut", t.exact(cut)).into_owned()));
+    ChainStep {
+        label: label.into_owned(),
+        note: notes.join(", "),
+        source: step.source.as_deref().map(|source| crate::typography::french(source).into_owned()),
+        amount: t.exact(step.cents),
+    }
+}
+
+fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
+    use policy::model::Confidence as C;
+    match confidence {
+        StepConfidence::A => C::A,
+        StepConfidence::B => C::B,
+        StepConfidence::C => C::C,
+        StepConfidence::Assumption => C::Assumption,
+    }
+}
+
+/// The messages of the steps; a step of another version of the rule shows its plain name.
+fn label_key(message: &str) -> &'static str {
+    match message {
+        "amount-base" => key("amount-base"),
+        "amount-rate" => key("amount-rate"),
+        "amount-rate-unknown" => key("amount-rate-unknown"),
+        "amount-ceiling" => key("amount-ceiling"),
+        "amount-ceiling-unknown" => key("amount-ceiling-unknown"),
+        "amount-floor" => key("amount-floor"),
+        "amount-floor-below" => key("amount-floor-below"),
+        "amount-floor-unknown" => key("amount-floor-unknown"),
+        "amount-public-share" => key("amount-public-share"),
+        "amount-public-share-unknown" => key("amount-public-share-unknown"),
+        "amount-requested" => key("amount-requested"),
+        "amount-rounding" => key("amount-rounding"),
+        _ => key("amount-other"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use money::Rate;
+    use policy::amount::{AmountInput, propose};
+    use policy::model::{Confidence, Sourced};
+
+    fn figure<V>(value: Option<V>) -> Sourced<V> {
+        Sourced { value, source: "essai".to_owned(), confidence: Confidence::Assumption, note: None }
+    }
+
+    #[test]
+    fn every_step_has_its_words_and_an_unknown_rate_says_so() {
+        let t = T::default();
+        let input = AmountInput {
+            eligible_base: Cents(2_000_000),
+            cash_expenses: Cents(2_260_000),
+            other_public: Cents(300_000),
+            requested: Some(Cents(1_400_000)),
+        };
+        for known in [true, false] {
+            let rule = AmountRule {
+                rate: figure(known.then(|| Rate::percent(70))),
+                floor: figure(known.then_some(Cents(200_000))),
+                ceiling: figure(known.then_some(Cents(2_000_000))),
+                public_share: figure(known.then(|| Rate::percent(80))),
+                round_to: Cents(100),
+            };
+            let proposal = propose(&rule, &input);
+            let steps: Vec<_> = proposal.steps.iter().map(|one| step(t, Some(&rule), one)).collect();
+            assert_eq!(steps.len(), 7);
+            assert!(steps.iter().all(|one| one.label != t.get("amount-other")));
+            if known {
+                assert!(steps[1].label.contains("70\u{a0}%") && steps[1].note.contains("hypothèse"));
+            } else {
+                assert!(steps[1].label.contains("non publié"), "{}", steps[1].label);
+            }
+        }
+    }
+}

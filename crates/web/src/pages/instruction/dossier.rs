@@ -1,0 +1,222 @@
+//! `/instruction/{number}`: the file beside its panel.
+
+use app::officer::note_of;
+use app::view::{Whole, version_sections};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use domain::dossier::State;
+use domain::permission::Action;
+
+use super::amount::{BaseView, ChainView};
+use super::clock::{ClockView, clock};
+use super::desk::{Head, Notice, desk, notice, open};
+use super::history::{Decided, Line, decided, history};
+use super::panel::{self, OpinionView, PieceGroup, RequestView};
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+use crate::http::form::QueryData;
+use crate::i18n::T;
+use crate::layout::Layout;
+use crate::parts::Choice;
+use crate::reading::{self, PlanView, SectionView};
+
+/// Messages shown beside the file; the others are on their page.
+const LAST_MESSAGES: usize = 2;
+
+#[derive(Template)]
+#[template(path = "pages/instruction/dossier.html")]
+struct Page {
+    t: T,
+    page: Layout,
+    head: Head,
+    notice: Option<Notice>,
+    changes: Option<Changes>,
+    sections: Vec<SectionView>,
+    plan: Option<PlanView>,
+    base: Option<BaseView>,
+    chain: Option<ChainView>,
+    proposed: Option<String>,
+    proposed_reason: String,
+    clock: Option<ClockView>,
+    /// Day of the implicit rejection, when it happened and nothing was decided since.
+    lapsed: Option<String>,
+    step: Step,
+    may: May,
+    pieces: Vec<PieceGroup>,
+    given: usize,
+    requests: Vec<RequestView>,
+    opinions: Vec<OpinionView>,
+    messages: Vec<panel::MessageView>,
+    message_count: usize,
+    unread: usize,
+    notes: usize,
+    officer: Option<String>,
+    officers: Vec<Choice>,
+    decisions: Vec<Decided>,
+    documents: Vec<panel::DocumentView>,
+    history: Vec<Line>,
+    holder: (String, String),
+}
+
+/// What changed in the answers since this officer last read them.
+struct Changes {
+    count: usize,
+    since: String,
+    first: String,
+}
+
+/// What comes next, which has the one yellow button.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Complete,
+    Propose,
+    Decide,
+    Resume,
+    Wait,
+    Closed,
+}
+
+/// Other things that may be done now.
+struct May {
+    pieces: bool,
+    correction: bool,
+    opinion: bool,
+    note: bool,
+    judge: bool,
+    assign: bool,
+    inadmissible: bool,
+    reopen: bool,
+}
+
+pub(super) async fn show(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    QueryData(query): QueryData,
+) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let whole = open(&ctx, &number).await?;
+    let chronicle = app.chronicle(who, &number).await?;
+    let colleagues = app.colleagues(who, &number).await?;
+    let page = build(&ctx, &whole, &chronicle, colleagues, notice(ctx.t, &query))?;
+    let answer = ctx.html(&page)?;
+    // The first reading compares with nothing: what comes after it will be compared with this.
+    if whole.seen.version == 0 {
+        match app.mark_seen(who, &number).await {
+            // Two windows opened at once: one of them did it.
+            Ok(()) | Err(app::AppError::Stale) => {}
+            Err(error) => tracing::warn!(%error, "the reading could not be recorded"),
+        }
+    }
+    Ok(answer)
+}
+
+fn build(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    chronicle: &[app::desk::Happened],
+    colleagues: Vec<(uuid::Uuid, String)>,
+    notice: Option<Notice>,
+) -> Result<Page, WebError> {
+    let t = ctx.t;
+    let (app, region) = (ctx.site.app()?, ctx.site.region());
+    let d = &whole.access.dossier;
+    let head = Head::of(t, whole);
+    let answers = whole.answers();
+    let seen = whole.versions.iter().find(|version| version.n == whole.seen.version);
+    let newer = whole.versions.last().is_some_and(|last| last.n > whole.seen.version);
+    let previous = match seen.filter(|_| newer) {
+        Some(version) => Some(version_sections(version)?),
+        None => None,
+    };
+    let mut sections = reading::sections(whole.form, &answers, previous.as_ref(), &region.territory, t);
+    let changes = previous.is_some().then(|| changes(ctx, whole, &sections)).flatten();
+    let at = sections.iter().position(|section| section.plan.is_some());
+    let plan = at.and_then(|at| sections.remove(at).plan);
+    let note = note_of(whole.instruction.as_ref())?;
+    let computed = app.compute(whole, &note);
+    let base = computed.as_ref().map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
+    let proposal = computed.as_ref().and_then(|computed| computed.proposal.as_ref());
+    let may = |action| whole.access.may(action);
+    let step = match d.state {
+        State::Filed | State::Incomplete => Step::Complete,
+        State::Review => Step::Propose,
+        State::Proposed => Step::Decide,
+        State::Adjourned => Step::Resume,
+        State::Correction => Step::Wait,
+        _ => Step::Closed,
+    };
+    let pieces = panel::pieces(ctx, whole);
+    let officer = d.officer;
+    let mut officers = vec![Choice {
+        id: String::new(),
+        label: t.get("inst-nobody").into_owned(),
+        hint: String::new(),
+        checked: officer.is_none(),
+    }];
+    officers.extend(colleagues.into_iter().map(|(id, name)| Choice {
+        id: id.to_string(),
+        label: name,
+        hint: String::new(),
+        checked: officer == Some(id),
+    }));
+    let messages: Vec<_> = panel::messages(ctx, whole).into_iter().filter(|message| !message.internal).collect();
+    let notes = whole.messages.iter().filter(|message| message.internal).count();
+    Ok(Page {
+        t,
+        page: Layout::new(ctx, head.title.clone()).under("/instruction", t.get("inst-title")),
+        notice,
+        changes,
+        sections,
+        plan,
+        base,
+        chain: proposal.map(|proposal| ChainView::of(t, whole.scheme, proposal)),
+        proposed: d.proposed.map(|amount| t.exact(amount)),
+        proposed_reason: note.amount_reason,
+        clock: clock(t, d, &whole.suspensions, ctx.site.today()),
+        lapsed: d.lapsed_on.filter(|_| !d.state.is_final()).map(|day| t.date(day).into_owned()),
+        step,
+        may: May {
+            pieces: may(Action::AskPieces),
+            correction: may(Action::AskCorrection),
+            opinion: may(Action::AskOpinion),
+            note: may(Action::WriteInstruction),
+            judge: may(Action::Assign),
+            assign: may(Action::Assign),
+            inadmissible: may(Action::DeclareInadmissible),
+            reopen: d.state == State::Proposed,
+        },
+        given: pieces.iter().filter(|group| !group.files.is_empty()).count(),
+        pieces,
+        requests: panel::requests(ctx, whole),
+        opinions: panel::opinions(ctx, whole),
+        message_count: messages.len(),
+        unread: messages.iter().filter(|message| message.unread).count(),
+        messages: messages.into_iter().rev().take(LAST_MESSAGES).collect(),
+        notes,
+        officer: whole.officer_name.clone(),
+        officers,
+        decisions: decided(ctx, &whole.decisions),
+        documents: panel::documents(ctx, whole),
+        history: history(ctx, chronicle),
+        holder: (whole.owner_name.clone(), whole.owner_email.clone()),
+        head,
+    })
+}
+
+fn changes(ctx: &Ctx, whole: &Whole<'_>, sections: &[SectionView]) -> Option<Changes> {
+    let of_plan = |plan: &PlanView| {
+        let lines = plan.expenses.iter().chain(&plan.resources).filter(|line| line.changed_from.is_some());
+        lines.count() + plan.removed.len()
+    };
+    let of_section = |section: &SectionView| {
+        section.rows.iter().filter(|row| row.changed_from.is_some()).count() + section.plan.as_ref().map_or(0, of_plan)
+    };
+    let count = sections.iter().map(of_section).sum();
+    let first = sections.iter().find(|section| section.changed)?;
+    Some(Changes {
+        count,
+        since: ctx.day(whole.seen.messages_at),
+        first: if first.plan.is_some() { "base".to_owned() } else { format!("s-{}", first.id) },
+    })
+}
