@@ -75,6 +75,7 @@ outbox-title = Courriels de la démonstration
 outbox-open = Lire les courriels
 outbox-about = Dans une démonstration, aucun courriel ne part : ils sont tous ici, du plus récent au plus ancien, quel que soit leur destinataire.
 outbox-empty = Aucun courriel pour l’instant
+outbox-none = Boîte d’envoi
 outbox-empty-about = Créez un compte ou déposez un dossier : le courriel apparaîtra ici.
 outbox-to = Pour { $address }
 outbox-attached = Pièce jointe

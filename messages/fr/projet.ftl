@@ -3,6 +3,7 @@
 holder-moment = { $date } à { $time }
 holder-unnamed = Projet sans nom
 holder-unnamed-at = Projet à { $commune }
+holder-unnamed-dossier = Dossier { $scheme }
 holder-you = Vous
 holder-by-you = vous
 holder-new = nouveau
@@ -24,6 +25,7 @@ holder-state-withdrawn = Retiré
 
 # Mes projets
 holder-none = Aucun projet pour l’instant
+holder-none-title = Vos projets
 holder-none-about = Répondez à quelques questions : vous verrez les soutiens possibles, puis vous garderez vos réponses comme projet.
 holder-none-go = Trouver un soutien
 holder-new-start = Commencer un autre projet
@@ -43,6 +45,7 @@ holder-coming-none = Aucun dossier n’est commencé. Voyez quels soutiens convi
 holder-dossiers = Vos dossiers
 holder-another = Voir les soutiens possibles pour ce projet
 holder-money = L’argent
+holder-money-table = Montants par dispositif
 holder-money-scheme = Dispositif
 holder-documents = Documents
 holder-contacts = Près de chez vous
@@ -147,8 +150,8 @@ holder-silence-passed = a valu rejet ce jour-là. Une décision peut encore êtr
 holder-silence-stopped = est arrêté : il court de nouveau dès votre réponse.
 
 holder-go-draft = Continuer le dossier
-holder-go-section = Continuer : { $section }
-holder-go-verify = Vérifier et déposer
+holder-go-section = Continuer : « { $section } »
+holder-go-again = Revoir « { $section } »
 holder-go-pieces = Envoyer les pièces
 holder-go-correct = Revoir les réponses
 holder-go-letter = Lire la lettre de décision
@@ -173,11 +176,16 @@ holder-tasks = Les parties du dossier
 holder-tasks-open = Les parties à revoir
 holder-task-done = Terminé
 holder-task-new = À commencer
-holder-task-closed = Inchangé
+holder-task-again = À revoir
 holder-task-left =
     { $count ->
-        [one] Une réponse à donner ou à corriger
-       *[other] { $count } réponses à donner ou à corriger
+        [one] Encore une réponse à donner
+       *[other] Encore { $count } réponses à donner
+    }
+holder-task-wrong =
+    { $count ->
+        [one] Une réponse à corriger
+       *[other] { $count } réponses à corriger
     }
 holder-task-pieces =
     { $count ->
@@ -229,6 +237,7 @@ holder-did-file = Dossier déposé sous le numéro { $number }
 holder-did-receipt = Accusé de réception envoyé
 holder-did-assign = Dossier confié à une personne du service
 holder-did-unassign = Dossier remis à l’équipe du service
+holder-did-ask = Pièces demandées
 holder-did-ask-pieces = Pièces demandées : { $list }
 holder-did-supply = Pièces envoyées
 holder-did-complete = Dossier déclaré complet : l’instruction commence

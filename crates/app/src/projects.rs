@@ -18,6 +18,7 @@ pub struct ProjectView {
     pub project: Project,
     /// Answers of the orientation, to orient again or to start another dossier.
     pub pairs: Pairs,
+    pub situation: Situation,
     pub owned: bool,
     /// Dossiers this person may see, oldest first.
     pub dossiers: Vec<DossierStory>,
@@ -100,6 +101,20 @@ impl App {
         self.region.read_answers(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).0
     }
 
+    /// The situation of a project: its answers, and what its dossiers have told since.
+    ///
+    /// # Errors
+    /// `Internal` when the stored answers are not ours.
+    pub fn situation_of(&self, project: &Project) -> Result<Situation, AppError> {
+        let mut situation = self.situation(&pairs_of(project)?);
+        for (name, known) in [(COMMUNE, &project.commune), (STAGE, &project.stage)] {
+            if !known.is_empty() && !situation.is_answered(name) {
+                situation.set(name, known.clone());
+            }
+        }
+        Ok(situation)
+    }
+
     /// A project with its dossiers, for its owner or somebody who shares one of them.
     ///
     /// # Errors
@@ -138,7 +153,13 @@ impl App {
             return Err(AppError::NotFound);
         }
         dossiers.sort_by_key(|one| one.dossier.created_at);
-        Ok(ProjectView { pairs: pairs_of(&project)?, project, owned, dossiers })
+        Ok(ProjectView {
+            pairs: pairs_of(&project)?,
+            situation: self.situation_of(&project)?,
+            project,
+            owned,
+            dossiers,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/dossiers/{key}`: one page that says where it stands, what is asked, what happens next.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::App;
@@ -23,6 +24,9 @@ use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::FieldError;
+
+/// A receipt takes seconds to be written; beyond this, waiting for it on the page helps nobody.
+const RECEIPT_WAIT: i64 = 600_000_000;
 
 #[derive(Template)]
 #[template(path = "pages/holder/dossier.html")]
@@ -202,8 +206,9 @@ impl<'a> Maker<'a> {
         let check = editing.then(|| self.app.check(whole.scheme, whole.form, &answers, &given));
         let ready = check.as_ref().is_some_and(Check::ready);
         let tasks = check.as_ref().map(|check| self.tasks(check, ready)).unwrap_or_default();
-        let standing = self.standing(ctx, &tasks, ready);
-        let title = words::name(t, region, &d.title, &d.commune);
+        let standing = self.standing(ctx, &tasks);
+        let scheme = t.text(&whole.scheme.name).into_owned();
+        let title = words::dossier(t, &scheme, &d.title);
         let project = words::name(t, region, &whole.project.title, &whole.project.commune);
         let filed = d.filed_at.is_some();
         let writes = access.may(Action::WriteMessage);
@@ -221,7 +226,7 @@ impl<'a> Maker<'a> {
                 .under(format!("/mes-projets/{}", whole.project.id), project)
                 .wrong(!errors.is_empty()),
             base: self.base.clone(),
-            scheme: t.text(&whole.scheme.name).into_owned(),
+            scheme,
             scheme_href: format!("/dispositifs/{}?le={}", d.scheme, d.scheme_from),
             number: d.number.clone(),
             applicant: d.applicant.clone(),
@@ -236,7 +241,8 @@ impl<'a> Maker<'a> {
             errors,
             decisions: whole.decisions.iter().rev().map(|one| self.decision(one)).collect(),
             opinions: self.opinions(),
-            receipt_soon: filed && !whole.documents.iter().any(|one| one.kind == "receipt"),
+            receipt_soon: whole.access.dossier.filed_at.is_some_and(|at| self.app.now_us() - at < RECEIPT_WAIT)
+                && !whole.documents.iter().any(|one| one.kind == "receipt"),
             documents,
             pieces: self.pieces(),
             people: self.people(),
@@ -249,7 +255,7 @@ impl<'a> Maker<'a> {
         })
     }
 
-    fn standing(&self, ctx: &Ctx, tasks: &[Task], ready: bool) -> Standing {
+    fn standing(&self, ctx: &Ctx, tasks: &[Task]) -> Standing {
         let (t, whole) = (self.t, self.whole);
         let d = &whole.access.dossier;
         let committee = whole.scheme.committee.as_deref();
@@ -274,10 +280,11 @@ impl<'a> Maker<'a> {
         if acts && matches!(d.state, State::Draft | State::Correction) {
             let next = tasks.iter().find(|task| task.class == "now");
             let go = next.and_then(|task| {
-                let label = if ready {
-                    t.get("holder-go-verify").into_owned()
-                } else {
-                    t.args("holder-go-section", "section", task.title.as_str()).into_owned()
+                let last = task.href.as_ref().is_some_and(|href| href.ends_with("/verifier"));
+                let label = match (last, d.state) {
+                    (true, _) => task.title.clone(),
+                    (false, State::Draft) => t.args("holder-go-section", "section", task.title.as_str()).into_owned(),
+                    (false, _) => t.args("holder-go-again", "section", task.title.as_str()).into_owned(),
                 };
                 Some(Go { href: task.href.clone()?, label })
             });
@@ -290,10 +297,17 @@ impl<'a> Maker<'a> {
     fn tasks(&self, check: &Check<'_>, ready: bool) -> Vec<Task> {
         let (t, whole) = (self.t, self.whole);
         let d = &whole.access.dossier;
+        let before = match (d.state, whole.versions.last()) {
+            (State::Correction, Some(last)) => app::view::version_sections(last).unwrap_or_default(),
+            _ => BTreeMap::new(),
+        };
         let mut tasks = Vec::new();
         let mut met = false;
         for section in &whole.form.sections {
             let open = d.state == State::Draft || d.opened.contains(&section.id);
+            if !open && section.kind != SectionKind::Pieces {
+                continue;
+            }
             let found = check.sections.iter().find(|one| one.id == section.id);
             let (done, wrong, status) = if section.kind == SectionKind::Pieces {
                 let missing = check.missing.len();
@@ -302,15 +316,15 @@ impl<'a> Maker<'a> {
                     _ => t.args("holder-task-pieces", "count", missing),
                 };
                 (missing == 0, false, status)
-            } else if !open {
-                (true, false, t.get("holder-task-closed"))
             } else {
                 match found {
+                    // What was sent was complete: a section is done when its answers have changed.
+                    Some(one) if one.check.complete && before.get(&section.id) == whole.sections.get(&section.id).map(|s| &s.data) => {
+                        (false, false, t.get("holder-task-again"))
+                    }
                     Some(one) if one.check.complete => (true, false, t.get("holder-task-done")),
                     Some(one) if one.untouched => (false, false, t.get("holder-task-new")),
-                    Some(one) => {
-                        (false, true, t.args("holder-task-left", "count", one.check.errors.len()))
-                    }
+                    Some(one) => self.left(&one.check.errors),
                     None => (false, false, t.get("holder-task-new")),
                 }
             };
@@ -334,11 +348,34 @@ impl<'a> Maker<'a> {
         tasks.push(Task {
             title: t.get(if d.state == State::Draft { key("holder-task-file") } else { key("holder-task-send") }).into_owned(),
             href: Some(format!("{}/verifier", self.base)),
-            class: if ready { "now" } else { "ahead" },
+            class: if ready && !met { "now" } else { "ahead" },
             status: String::new(),
             wrong: false,
         });
         tasks
+    }
+
+    /// What a section begun still needs: first what is wrong, else what is blank.
+    fn left(&self, errors: &[domain::form::FieldError]) -> (bool, bool, Cow<'static, str>) {
+        use domain::form::ErrorCode as Code;
+        let blank = |error: &&domain::form::FieldError| {
+            matches!(
+                error.code,
+                Code::Required
+                    | Code::RequiredChoice
+                    | Code::RequiredChoices
+                    | Code::RequiredYesNo
+                    | Code::MustTick
+                    | Code::PlanNoExpense
+                    | Code::PlanNoRequest
+            )
+        };
+        let wrong = errors.len() - errors.iter().filter(blank).count();
+        if wrong > 0 {
+            (false, true, self.t.args("holder-task-wrong", "count", wrong))
+        } else {
+            (false, false, self.t.args("holder-task-left", "count", errors.len()))
+        }
     }
 
     fn facts(&self, d: &Dossier) -> Vec<(&'static str, String)> {
@@ -468,7 +505,8 @@ impl<'a> Maker<'a> {
             title: t.get(title).into_owned(),
             amount: one.amount.map(|amount| t.exact(amount)),
             when: t.date(one.decided_on).into_owned(),
-            by: one.decided_by.clone(),
+            // The name as it was written, or that of the body whose id was.
+            by: words::body(t, &self.app.region, &one.decided_by, one.decided_on),
             reasons: one.reasons.clone(),
             letter: letter.map(|document| format!("{}/documents/{}", self.base, document.id)),
         }

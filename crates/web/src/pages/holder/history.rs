@@ -113,6 +113,7 @@ impl Teller<'_> {
             "dossier.receipt_sent" => plain(key("holder-did-receipt")),
             "dossier.assigned" if body["officer"].is_null() => plain(key("holder-did-unassign")),
             "dossier.assigned" => plain(key("holder-did-assign")),
+            "dossier.ask_pieces" if pieces(&list("pieces")).is_empty() => plain(key("holder-did-ask")),
             "dossier.ask_pieces" => (None, t.args("holder-did-ask-pieces", "list", pieces(&list("pieces"))).into_owned()),
             "dossier.supply_pieces" => plain(key("holder-did-supply")),
             "dossier.declare_complete" => plain(key("holder-did-complete")),

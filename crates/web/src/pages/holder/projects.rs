@@ -13,7 +13,7 @@ use store::{Dossier, Project};
 
 use super::standing::{Facts, Go, Standing};
 use super::{story, words};
-use crate::answers::address;
+use crate::answers::{Answers, address};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::T;
@@ -84,13 +84,13 @@ pub async fn list(ctx: Ctx) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
     let card = |(project, mut dossiers): (Project, Vec<Dossier>)| {
-        let pairs = app::projects::pairs_of(&project).unwrap_or_default();
         dossiers.retain(|d| !abandoned(d));
         Card {
             href: format!("/mes-projets/{}", project.id),
             name: words::name(t, region, &project.title, &project.commune),
             commune: words::commune(region, &project.commune),
-            stage: app.situation(&pairs).text(STAGE).and_then(Stage::from_id).map(StageNow::of),
+            // A project whose answers cannot be read still has its line in the list.
+            stage: app.situation_of(&project).ok().and_then(|known| Stage::from_id(known.text(STAGE)?)).map(StageNow::of),
             dossiers: dossiers.iter().map(|d| row(t, region, d, 0)).collect(),
             shared: project.owner != who.account,
         }
@@ -142,7 +142,8 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError
     view.dossiers.retain(|story| !abandoned(&story.dossier));
     let today = ctx.site.today();
     let story = story::story(t, app, &view);
-    let orientation = address("/orientation/resultat", view.pairs.clone());
+    let answers = Answers { situation: view.situation.clone(), refused: Vec::new() };
+    let orientation = address("/orientation/resultat", answers.pairs(region));
     let name = words::name(t, region, &view.project.title, &view.project.commune);
     let foremost = foremost(&view);
     let standing = foremost.map(|one| (words::scheme(t, region, &one.dossier), standing(&ctx, one)));

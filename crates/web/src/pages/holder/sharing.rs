@@ -74,7 +74,7 @@ async fn page(
     let links = if open { app.invitations(who, dossier_key).await? } else { Vec::new() };
     let base = format!("/dossiers/{}", words::dossier_key(d));
     let chosen = typed.get("role").unwrap_or("editor");
-    let title = words::name(t, ctx.site.region(), &d.title, &d.commune);
+    let title = words::dossier(t, &t.text(&whole.scheme.name), &d.title);
     ctx.html(&Sharing {
         t,
         page: Layout::new(ctx, t.get("holder-sharing"))

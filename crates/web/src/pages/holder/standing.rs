@@ -52,6 +52,8 @@ pub(crate) struct Go {
 pub(crate) struct Standing {
     pub flag: &'static str,
     pub label: String,
+    /// The same inside a sentence.
+    pub word: String,
     /// One sentence that says where it stands.
     pub sentence: String,
     pub due: Vec<Due>,
@@ -64,6 +66,7 @@ impl Facts<'_> {
         Standing {
             flag: d.state.flag(),
             label: self.t.get(words::state_key(d.state)).into_owned(),
+            word: self.t.get(words::state_key(d.state)).to_lowercase(),
             sentence: self.sentence(),
             due: self.due(),
             go: self.go(),

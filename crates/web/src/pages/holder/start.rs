@@ -1,6 +1,8 @@
 //! `/dispositifs/{id}/demande` and `/mes-projets/nouveau`: from the orientation's answers to a
 //! dossier or a project, nothing typed twice.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -106,7 +108,11 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData)
         projects,
         begun,
         sections: form.map_or(0, |form| form.sections.len()),
-        pieces: form.map_or(0, |form| form.pieces.iter().filter(|piece| piece.required).count()),
+        pieces: form.map_or(0, |form| {
+            let known = domain::prefill::prefill(form, &answers.situation);
+            let all = domain::answers::Raw::merged(known.values());
+            domain::completeness::missing(form, &all, &BTreeSet::new()).len()
+        }),
     })
 }
 

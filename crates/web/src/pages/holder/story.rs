@@ -27,7 +27,7 @@ pub(crate) struct Story {
 
 pub(crate) fn story(t: T, app: &App, view: &ProjectView) -> Option<Story> {
     let region: &Region = &app.region;
-    let situation = app.situation(&view.pairs);
+    let situation = &view.situation;
     let stage = situation.text(STAGE).and_then(Stage::from_id);
     let here = stage.unwrap_or(Stage::Emergence);
     let name = words::name(t, region, &view.project.title, &view.project.commune);
@@ -35,11 +35,17 @@ pub(crate) fn story(t: T, app: &App, view: &ProjectView) -> Option<Story> {
     let mut stations = teller.past();
     stations.push(teller.present());
     stations.extend(teller.underway());
-    stations.extend(teller.possible(&situation));
+    stations.extend(teller.possible(situation));
     let title = t.args2("holder-line-title", "name", name.as_str(), "date", t.date(app.today()));
     let desc = teller.describe(&stations);
+    // What is missing is a sentence: the list has room for it, the picture says « à préciser ».
+    let mut drawn = stations.clone();
+    for station in &mut drawn {
+        station.missing.clear();
+    }
+    let drawn = Line::new(line::stage_names(t), drawn, Vec::new()).ok()?;
     let line = Line::new(line::stage_names(t), stations, Vec::new()).ok()?;
-    let drawing = Drawing::of(t, &line, title, desc);
+    let drawing = Drawing::of(t, &drawn, title, desc);
     let mut kinds = vec!["now"];
     for kind in [Kind::Dossier, Kind::Decision, Kind::Money, Kind::Aide] {
         if line.stations().iter().any(|station| station.kind == kind) {
@@ -106,7 +112,7 @@ impl Teller<'_> {
         let mut now = self.station(Kind::Contact, Progress::Now, t.get("line-now-here"));
         let open = self.view.dossiers.iter().rev().map(|story| &story.dossier);
         if let Some(d) = open.clone().find(|d| !d.state.is_final()).or_else(|| open.clone().find(|d| d.state == State::Granted)) {
-            let state = t.get(words::state_key(d.state));
+            let state = t.get(words::state_key(d.state)).to_lowercase();
             let scheme = words::scheme(t, self.region, d);
             now.sub = Some(t.args2("holder-line-now", "scheme", scheme, "state", state).into_owned());
         }

@@ -40,7 +40,7 @@ pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>) -> Result<Response,
         t,
         page: Layout::new(&ctx, title)
             .under("/mes-projets", t.get("nav-projects"))
-            .under(base.clone(), words::name(t, ctx.site.region(), &d.title, &d.commune)),
+            .under(base.clone(), words::dossier(t, &t.text(&whole.scheme.name), &d.title)),
         base,
         draft,
     })

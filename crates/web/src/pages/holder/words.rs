@@ -66,6 +66,11 @@ pub(crate) fn name(t: T, region: &Region, title: &str, commune: &str) -> String 
     }
 }
 
+/// Name of a dossier: its title, else its scheme.
+pub(crate) fn dossier(t: T, scheme: &str, title: &str) -> String {
+    if title.is_empty() { t.args("holder-unnamed-dossier", "scheme", scheme).into_owned() } else { title.to_owned() }
+}
+
 /// Name of the commune of this code, empty when it is unknown.
 pub(crate) fn commune(region: &Region, code: &str) -> String {
     region.territory.commune(code).map(|one| one.name.clone()).unwrap_or_default()
