@@ -33,6 +33,8 @@ struct Page {
     notice: Option<Notice>,
     changes: Option<Changes>,
     sections: Vec<SectionView>,
+    /// What comes after the plan in the form, such as declarations: folded unless it changed.
+    after: Vec<SectionView>,
     plan: Option<PlanView>,
     base: Option<BaseView>,
     chain: Option<ChainView>,
@@ -132,7 +134,8 @@ fn build(
     let mut sections = reading::sections(whole.form, &answers, previous.as_ref(), &region.territory, t);
     let changes = previous.is_some().then(|| changes(ctx, whole, &sections)).flatten();
     let at = sections.iter().position(|section| section.plan.is_some());
-    let plan = at.and_then(|at| sections.remove(at).plan);
+    let mut after = at.map(|at| sections.split_off(at)).unwrap_or_default();
+    let plan = if after.is_empty() { None } else { after.remove(0).plan };
     let note = note_of(whole.instruction.as_ref())?;
     let computed = app.compute(whole, &note);
     let base = computed.as_ref().map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
@@ -168,6 +171,7 @@ fn build(
         notice,
         changes,
         sections,
+        after,
         plan,
         base,
         chain: proposal.map(|proposal| ChainView::of(t, whole.scheme, proposal)),

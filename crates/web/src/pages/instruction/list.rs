@@ -297,7 +297,7 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
         body.and_then(|body| body.name_on(today)).map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
     };
     let choice = |id: &str, label: String, checked: bool| Choice { id: id.to_owned(), label, hint: String::new(), checked };
-    let all = |checked| choice("", t.get("filter-all").into_owned(), checked);
+    let all = |checked| choice("", t.get("inst-list-all").into_owned(), checked);
     let scheme = asked.query.scheme.clone().unwrap_or_default();
     let mut schemes = vec![all(scheme.is_empty())];
     for one in &region.schemes {
@@ -367,7 +367,7 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
         sorts,
         caption,
         sorted_by,
-        filtered: asked.pairs.iter().any(|(name, _)| name != "vue" && name != "tri"),
+        filtered: asked.pairs.iter().any(|(name, _)| !matches!(name.as_str(), "vue" | "gestionnaire")),
         first: list.rows.first().and_then(|row| row.dossier.number.clone()),
         next: list.rows.last().filter(|_| list.more).map(|row| {
             let mut pairs = asked.pairs.clone();

@@ -75,6 +75,7 @@ struct CriterionView {
     question: String,
     help: String,
     scale: Vec<Choice>,
+    unanswered: bool,
     remark: String,
 }
 
@@ -148,6 +149,7 @@ async fn build(ctx: &Ctx, whole: &Whole<'_>, draft: Draft, wrong: &[Wrong], othe
                 question: t.text(&criterion.question).into_owned(),
                 help: criterion.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
                 scale: Choice::of(t, &criterion.scale, &[&chosen(&criterion.id)]),
+                unanswered: !note.grid.contains_key(&criterion.id),
                 remark: remark(&criterion.id),
             })
             .collect(),
