@@ -55,7 +55,7 @@ plan-at-most = Ce que vous demandez ici, { $ceiling } au plus.
 
 # Les sections à remplir.
 fill-optional = (facultatif)
-fill-count = { $used } signes sur { $max }
+fill-count = { $used } sur { $max } signes
 fill-example-date = Par exemple : 16/03/2026
 fill-street = Numéro et rue, ou lieu-dit
 fill-postcode = Code postal
@@ -102,6 +102,7 @@ fill-kind-any = fichier de bureau
 fill-closed-reader = Vous pouvez lire ce dossier, pas le remplir. La personne qui l’a ouvert peut vous donner ce droit.
 fill-closed-correction = Cette section n’est pas ouverte à la correction : elle reste comme vous l’avez déposée. Pour y changer quelque chose, écrivez un message au chargé d’instruction.
 fill-closed-filed = Le dossier est déposé : ses réponses ne changent plus. Pour signaler un changement, écrivez un message au chargé d’instruction.
+fill-step-of = étape { $number } sur { $count }
 fill-step-file = Vérifier et déposer
 fill-step-send = Vérifier et renvoyer
 fill-step-read = Relire le dossier

@@ -19,9 +19,9 @@ const later = (wait) => {
   clearTimeout(timer);
   timer = setTimeout(save, wait);
 };
-const keep = () => {
+const keep = (sent) => {
   try {
-    localStorage.setItem(box, JSON.stringify(pairs()));
+    localStorage.setItem(box, JSON.stringify({ sent, texts: pairs() }));
   } catch {} // no room or no right: the page itself still holds the text
 };
 const put = (name, value) => {
@@ -97,10 +97,8 @@ const cents = (text) => {
   const found = /^(\d+)(?:[,.](\d{1,2}))?$/.exec(text.replace(/[\s€]/g, ""));
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "0").padEnd(2, "0")) : 0;
 };
-const euros = (sum) => {
-  const whole = String(Math.floor(sum / 100)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-  return `${whole},${String(sum % 100).padStart(2, "0")}\u00a0€`;
-};
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const euros = (sum) => `${grouped(Math.floor(sum / 100))},${String(sum % 100).padStart(2, "0")}\u00a0€`;
 const balance = form.querySelector("#balance");
 const add = () => {
   const sums = {};
@@ -124,7 +122,7 @@ form.addEventListener("input", ({ target }) => {
   dirty = true;
   if (target.dataset.max) {
     const count = document.getElementById(`${target.id}-signes`);
-    count.textContent = count.textContent.replace(/^\S+/, [...target.value].length);
+    count.textContent = count.textContent.replace(/^[\d\u202f]+/, grouped([...target.value].length));
   }
   if (balance) add();
   open();
@@ -140,27 +138,25 @@ form.addEventListener("change", (event) => {
 form.addEventListener("submit", () => {
   left = true;
   clearTimeout(timer);
-  keep(); // until the next page of this address says that it was received
+  keep(true); // a network that fails now is seen only by coming back
 });
 addEventListener("beforeunload", (event) => {
   if (dirty && !left) event.preventDefault();
 });
 addEventListener("online", () => dirty && later(0));
 
-// Text that could not be saved last time comes back, unless it is what was saved since.
-const kept = JSON.parse(localStorage.getItem(box) ?? "null");
+// Text that could not be saved last time comes back on the revision it was written on: the server
+// puts it together with what was saved since. What was sent is dropped once a page has answered.
+const kept = JSON.parse(localStorage.getItem(box));
 localStorage.removeItem(box);
+const came = kept && !(kept.sent && performance.getEntriesByType("navigation")[0]?.type === "navigate");
 const here = new Map(pairs());
-if (kept?.some(([name, value]) => !name.startsWith("_") && (here.get(name) ?? "") !== value.replace(/\r\n/g, "\n"))) {
-  const rev = kept.find(([name]) => name === "_rev")?.[1];
-  if (rev >= form.elements._rev.value) {
-    for (const input of form.elements) if (/radio|checkbox/.test(input.type)) input.checked = false;
-    for (const [name, value] of kept) put(name, value);
-    const note = part("p", form.dataset.found, { className: "note next" });
-    form.querySelector("h1").parentElement.after(note);
-    dirty = true;
-    later(0);
-  }
+if (came && kept.texts.some(([name, value]) => name[0] !== "_" && value !== (here.get(name) ?? ""))) {
+  for (const input of form.elements) if (/radio|checkbox/.test(input.type)) input.checked = false;
+  for (const [name, value] of kept.texts) put(name, value);
+  form.querySelector("h1").parentElement.after(part("p", form.dataset.found, { className: "note next" }));
+  dirty = true;
+  later(0);
 }
 open();
 form.querySelector("[data-fresh] input, [data-fresh] textarea, select[data-fresh]")?.focus();

@@ -18,7 +18,7 @@ use policy::{Situation, Territory};
 use crate::i18n::T;
 
 pub use plan::{PlanRow, PlanView};
-pub use value::{Table, Written, written};
+pub use value::{Table, Written, grouped, written};
 
 /// One section, in the order of the form. The section of pieces is not among them.
 #[derive(Clone, Debug, PartialEq, Eq)]

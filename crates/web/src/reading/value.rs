@@ -142,7 +142,7 @@ fn label(kind: &FieldKind, id: &str, t: T) -> Vec<String> {
 }
 
 /// `12 500`: groups of three digits held together.
-fn grouped(number: i64) -> String {
+pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut out = String::from(if number < 0 { "−" } else { "" });
     for (at, digit) in digits.chars().enumerate() {

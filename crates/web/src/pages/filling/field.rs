@@ -25,7 +25,8 @@ pub struct FieldView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Control {
     Line(Line),
-    Area { value: String, max: usize, used: usize },
+    /// `count`: how long it is and may be, in words.
+    Area { value: String, max: usize, count: String },
     Amount(String),
     Commune(String),
     Picks { kind: &'static str, options: Vec<Pick> },
@@ -172,7 +173,10 @@ impl Page<'_> {
             FieldKind::ShortText { .. } => line("text", "", "", auto("name")),
             FieldKind::LongText { max } => {
                 let value = self.value(field, key);
-                Control::Area { used: value.chars().count(), value, max: *max }
+                let grouped = |n: usize| crate::reading::grouped(i64::try_from(n).unwrap_or(i64::MAX));
+                let used = grouped(value.chars().count());
+                let count = self.t.args2("fill-count", "used", used, "max", grouped(*max)).into_owned();
+                Control::Area { count, value, max: *max }
             }
             FieldKind::Number { .. } => line("text", "w-s n", "numeric", ""),
             FieldKind::Amount { .. } => Control::Amount(self.value(field, key)),
@@ -270,7 +274,7 @@ impl Page<'_> {
         let line = |class, inputmode, autocomplete| Line { kind: "text", class, inputmode, autocomplete, ..Line::default() };
         let part = |name: &str, label, line| self.part(format!("{key}.{name}"), label, false, line);
         Control::Parts(vec![
-            part("street", self::key("fill-street"), line("", "", auto("street-address"))),
+            part("street", self::key("fill-street"), line("", "", auto("address-line1"))),
             part("postcode", self::key("fill-postcode"), line("w-s", "numeric", auto("postal-code"))),
             part("city", self::key("fill-city"), line("w-m", "", auto("address-level2"))),
         ])

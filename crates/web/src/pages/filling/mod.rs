@@ -173,12 +173,17 @@ impl<'a> Desk<'a> {
             ahead: current != "verifier",
             current: current == "verifier",
         });
+        let place = steps.iter().position(|step| step.current);
+        let number = match place {
+            Some(at) => t.args2("fill-step-of", "number", at + 1, "count", steps.len()).into_owned(),
+            None => self.name(),
+        };
         Side {
             scheme: t.text(&self.whole.scheme.name).into_owned(),
             flag: self.state().flag(),
             state: state_key(self.state()),
             home: self.home.clone(),
-            number: self.name(),
+            number,
             steps,
         }
     }
