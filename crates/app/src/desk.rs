@@ -33,10 +33,11 @@ impl App {
     /// `NotFound`, `Forbidden`.
     pub async fn chronicle(&self, who: &Who, key: &str) -> Result<Vec<Happened>, AppError> {
         let mut tx = self.store.read().await?;
-        let d = self.access(&mut *tx, key, who, Action::ReadJournal).await?.dossier;
+        let access = self.access(&mut *tx, key, who, Action::ReadJournal).await?;
+        let entries = self.readable(&mut *tx, &access).await?;
+        let d = access.dossier;
         let mut names: BTreeMap<Uuid, String> = tx.officers(&d.manager).await?.into_iter().collect();
         names.extend(tx.members(d.id).await?.into_iter().map(|m| (m.account, m.name)));
-        let entries = tx.journal(d.id).await?;
         // Those who left the body or the dossier: a few at most, asked once each.
         for entry in &entries {
             if let Some(actor) = entry.actor {

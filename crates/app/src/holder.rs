@@ -138,8 +138,9 @@ impl App {
     /// Starts a project and a first dossier from the orientation's answers; nothing is typed twice.
     ///
     /// # Errors
-    /// `NotFound` when the scheme takes no dossier today.
+    /// `NotFound` when the scheme takes no dossier today, or to whoever starts no project.
     pub async fn start(&self, who: &Who, scheme: &str, answers: &[(String, String)], project: Option<Uuid>) -> Result<Uuid, AppError> {
+        self.site(who, domain::permission::SiteAction::StartProject)?;
         let scheme = self
             .region
             .scheme_on(scheme, self.today())
@@ -335,22 +336,24 @@ impl App {
 
     async fn submit_once(&self, who: &Who, key: &str) -> Result<String, AppError> {
         // Numbers are reserved before the transaction, so that no filing waits for another.
-        let (found, relation) = {
+        let found = {
             let mut tx = self.store.read().await?;
             let d = self.find(&mut *tx, key).await?;
-            let relation = self.relation(&mut *tx, &d, who).await?;
-            (d, relation)
-        };
-        if let (Some(number), Relation::Owner | Relation::Signatory) = (&found.number, relation) {
-            if !matches!(found.state, State::Correction | State::Incomplete) {
-                return Ok(number.clone());
+            if let Some(number) = self.filed_already(&mut *tx, &d, who).await? {
+                return Ok(number);
             }
-        }
+            d
+        };
         let number = match &found.number {
             Some(n) => n.clone(),
             None => self.next_number().await?,
         };
         let mut tx = self.store.write().await?;
+        // The other click may have been quicker since.
+        let current = self.find(&mut *tx, key).await?;
+        if let Some(number) = self.filed_already(&mut *tx, &current, who).await? {
+            return Ok(number);
+        }
         let access = self.access(&mut *tx, key, who, Action::Submit).await?;
         let mut d = access.dossier;
         let (scheme, form) = self.scheme_of(&d)?;
@@ -359,7 +362,8 @@ impl App {
         let pieces = tx.pieces(d.id).await?;
         let given: BTreeSet<String> = pieces
             .iter()
-            .filter(|p| p.replaced_by.is_none() && p.removed_at.is_none() && p.message.is_none())
+            // A piece that was refused and not sent again is missing still.
+            .filter(|p| p.replaced_by.is_none() && p.removed_at.is_none() && p.message.is_none() && p.verdict != "refused")
             .map(|p| p.piece.clone())
             .collect();
         let checked = self.check(scheme, form, &answers, &given);
@@ -408,6 +412,15 @@ impl App {
         debug_assert!(d.updated_at >= now);
         self.commit(tx).await?;
         d.number.ok_or_else(|| AppError::Internal("a filed dossier without a number".to_owned()))
+    }
+
+    /// The number of a dossier that has nothing left to submit, for whoever may submit it.
+    async fn filed_already(&self, tx: &mut dyn Tx, d: &Dossier, who: &Who) -> Result<Option<String>, AppError> {
+        if matches!(d.state, State::Correction | State::Incomplete) {
+            return Ok(None);
+        }
+        let relation = self.relation(tx, d, who).await?;
+        Ok(d.number.clone().filter(|_| matches!(relation, Relation::Owner | Relation::Signatory)))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one filing")]

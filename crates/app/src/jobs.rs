@@ -262,7 +262,7 @@ impl App {
     async fn receipt(&self, id: Uuid) -> Result<(), AppError> {
         let mut tx = self.store.read().await?;
         let Some(d) = tx.dossier(id).await? else { return Ok(()) };
-        if tx.documents(id).await?.iter().any(|x| x.kind == "receipt") {
+        if tx.command(&paper_key("receipt", id)).await?.is_some() {
             return Ok(());
         }
         let (scheme, form) = self.scheme_of(&d)?;
@@ -270,19 +270,18 @@ impl App {
         let Some(first) = versions.first() else { return Ok(()) };
         let all = Raw::merged(version_sections(first)?.values());
         let filed_at = d.filed_at.unwrap_or(first.submitted_at);
-        let pieces: Vec<_> = tx
-            .pieces(id)
-            .await?
-            .into_iter()
-            .filter(|p| p.message.is_none() && p.uploaded_at <= filed_at && p.replaced_by.is_none() && p.removed_at.is_none_or(|r| r > filed_at))
-            .collect();
+        let all_pieces = tx.pieces(id).await?;
         drop(tx);
+        let there = |p: &store::Piece| p.message.is_none() && p.uploaded_at <= filed_at;
+        let replaced = |p: &store::Piece| all_pieces.iter().any(|q| Some(q.id) == p.replaced_by && there(q));
+        let pieces: Vec<_> = all_pieces
+            .iter()
+            .filter(|p| there(p) && !replaced(p) && p.removed_at.is_none_or(|r| r > filed_at))
+            .collect();
         let given = pieces.iter().map(|p| p.piece.clone()).collect();
         let missing = completeness::missing(form, &all, &given);
         let label = |piece: &str| form.pieces.iter().find(|s| s.id == piece).map(|s| s.label.fr.clone()).unwrap_or_default();
-        let (Some(received), Some(silence)) = (d.received_on, d.silence_on.or(d.received_on)) else {
-            return Ok(());
-        };
+        let Some(received) = d.received_on else { return Ok(()) };
         let months = self.months("silence-rejection", received).unwrap_or_default();
         let at = self.local(filed_at);
         let data = Receipt {
@@ -294,13 +293,14 @@ impl App {
             requested_amount: d.requested.map(money::Cents::format_fr),
             received_on: received,
             received_at: Some(format!("{} h {:02}", at.hour(), at.minute())),
-            silence_on: if d.suspended { domain::clock::add_months(received, months) } else { silence },
+            // As counted on the day of the filing: what stops the clock later is told when it does.
+            silence_on: domain::clock::add_months(received, months),
             silence_months: u8::try_from(months).unwrap_or_default(),
             missing_pieces: missing
                 .iter()
                 .map(|m| MissingPiece { label: m.spec.label.fr.clone(), indispensable: m.indispensable })
                 .collect(),
-            pieces_due_on: if missing.is_empty() { None } else { Some(d.due_on.unwrap_or_else(|| self.answer_by(received))) },
+            pieces_due_on: (!missing.is_empty()).then(|| self.answer_by(received)),
             appeal: self.appeal(&d),
             files: pieces.iter().map(|p| FiledFile::new(label(&p.piece), p.name.clone(), &hex(&p.hash))).collect(),
             generated_on: received,
@@ -425,10 +425,13 @@ impl App {
         };
         let mut tx = self.store.write().await?;
         let mut d = tx.dossier(d.id).await?.ok_or(AppError::NotFound)?;
+        // A job that runs twice, at the same time too, writes to nobody twice: with or without paper.
+        let done = paper_key(kind, subject);
+        if tx.command(&done).await?.is_some() {
+            return Ok(());
+        }
+        tx.insert_command(&done, None, "", self.now_us()).await?;
         if let Some(doc) = &document {
-            if tx.documents(d.id).await?.iter().any(|x| x.kind == kind && x.subject == Some(subject)) {
-                return Ok(());
-            }
             tx.insert_document(doc).await?;
         }
         self.tell_holders_with(&mut *tx, &d, mail, args, document.as_ref().map(|x| x.id)).await?;
@@ -452,6 +455,11 @@ impl App {
         let mut tx = self.store.read().await?;
         Ok(tx.mails(100).await?)
     }
+}
+
+/// Under which a paper once sent is remembered.
+fn paper_key(kind: &str, subject: Uuid) -> String {
+    format!("paper:{kind}:{subject}")
 }
 
 fn lines(address: Option<&str>) -> Vec<String> {

@@ -42,8 +42,9 @@ impl App {
     /// Keeps the orientation's answers as a project, without any dossier yet.
     ///
     /// # Errors
-    /// Only those of storage.
+    /// `NotFound` to whoever starts no project.
     pub async fn keep_project(&self, who: &Who, answers: &[(String, String)]) -> Result<Uuid, AppError> {
+        self.site(who, domain::permission::SiteAction::StartProject)?;
         let mut tx = self.store.write().await?;
         let project = self.new_project(&mut *tx, who, answers).await?;
         self.commit(tx).await?;

@@ -15,6 +15,9 @@ use uuid::Uuid;
 use crate::AppError;
 use crate::blobs::Blobs;
 
+/// After so long a command that finds storage busy is not tried again.
+const PATIENCE: Duration = Duration::from_secs(4);
+
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
@@ -205,7 +208,8 @@ impl App {
         Ok((text, hash))
     }
 
-    /// Runs a command again while storage says "busy", a few times, with growing pauses.
+    /// Runs a command again while storage says "busy", a few times, with growing pauses, for as
+    /// long as a person waits for a page: a try may itself have waited for its turn.
     ///
     /// # Errors
     /// The command's own, or `Busy` after the last try.
@@ -215,9 +219,10 @@ impl App {
         Fut: Future<Output = Result<T, AppError>>,
     {
         let mut pause = Duration::from_millis(5);
+        let start = tokio::time::Instant::now();
         for _ in 0..6 {
             match command().await {
-                Err(AppError::Busy(why)) => {
+                Err(AppError::Busy(why)) if start.elapsed() < PATIENCE => {
                     tracing::debug!(why, "storage busy, trying again");
                     let mut jitter = [0; 1];
                     self.random.fill(&mut jitter)?;

@@ -1,6 +1,6 @@
 //! Sealing the journal, and verifying all of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::journal::{Broken, Head, Seal, Walk};
 use store::{JournalHead, SealRow};
@@ -118,6 +118,13 @@ impl App {
             after = Some(last.stream);
             for h in &page {
                 heads.insert(h.stream, head(h)?);
+            }
+        }
+        // A head that waits for no seal is in the last one of its stream, or a seal was taken away.
+        let waiting: BTreeSet<Uuid> = tx.dirty_heads(i64::MAX).await?.into_iter().map(|h| h.stream).collect();
+        for (stream, head) in &heads {
+            if !waiting.contains(stream) && newest.get(stream) != Some(&head.seq) {
+                report.broken.push(format!("stream {stream}: the seal of entry {} is gone", head.seq));
             }
         }
         let mut walk: Option<Walk> = None;

@@ -179,8 +179,12 @@ impl App {
         self.load_whole(&mut *tx, access, Some(who.account)).await
     }
 
-    pub(crate) async fn load_whole(&self, tx: &mut dyn Tx, access: Access, reader: Option<Uuid>) -> Result<Whole<'_>, AppError> {
+    pub(crate) async fn load_whole(&self, tx: &mut dyn Tx, mut access: Access, reader: Option<Uuid>) -> Result<Whole<'_>, AppError> {
         let id = access.dossier.id;
+        if !access.is_officer() {
+            // What the officer proposes is no promise: it is the committee that decides.
+            access.dossier.proposed = None;
+        }
         let (scheme, form) = self.scheme_of(&access.dossier)?;
         let project = tx.project(access.dossier.project).await?.ok_or(AppError::NotFound)?;
         let owner = tx.account(access.dossier.owner).await?.ok_or(AppError::NotFound)?;
@@ -200,6 +204,9 @@ impl App {
         if !access.may(Action::ReadNotes) {
             messages.retain(|m| !m.internal);
         }
+        // What is attached to a message is seen by those who see the message.
+        let mut pieces = tx.pieces(id).await?;
+        pieces.retain(|p| p.message.is_none_or(|m| messages.iter().any(|seen| seen.id == m)));
         let mut opinions = if filed { tx.opinions(id).await? } else { Vec::new() };
         if !access.may(Action::ReadOpinions) {
             let shared = matches!(access.relation, Relation::Owner | Relation::Signatory | Relation::Editor | Relation::Reader);
@@ -213,7 +220,7 @@ impl App {
             project,
             sections,
             versions,
-            pieces: tx.pieces(id).await?,
+            pieces,
             members: tx.members(id).await?,
             owner_name: owner.name,
             owner_email: owner.email,
@@ -240,7 +247,33 @@ impl App {
     pub async fn history(&self, who: &Who, key: &str) -> Result<Vec<store::JournalEntry>, AppError> {
         let mut tx = self.store.read().await?;
         let access = self.access(&mut *tx, key, who, Action::ReadJournal).await?;
-        Ok(tx.journal(access.dossier.id).await?)
+        self.readable(&mut *tx, &access).await
+    }
+
+    /// The entries of the journal that this person may read. Holders read nothing of the service's
+    /// own work: no note, no opinion that is confidential, no amount before it is decided.
+    pub(crate) async fn readable(&self, tx: &mut dyn Tx, access: &Access) -> Result<Vec<store::JournalEntry>, AppError> {
+        let id = access.dossier.id;
+        let mut entries = tx.journal(id).await?;
+        if access.may(Action::ReadNotes) {
+            return Ok(entries);
+        }
+        let confidential: Vec<String> =
+            tx.opinions(id).await?.into_iter().filter(|o| o.confidential).map(|o| o.id.to_string()).collect();
+        entries.retain(|e| match e.kind.as_str() {
+            "dossier.note_written" | "dossier.note_saved" => false,
+            kind if kind.starts_with("dossier.opinion_") => !confidential.iter().any(|o| e.body.contains(o)),
+            _ => true,
+        });
+        for entry in entries.iter_mut().filter(|e| e.kind == "dossier.propose") {
+            let mut facts: serde_json::Value =
+                serde_json::from_str(&entry.body).map_err(|e| AppError::Internal(format!("entry unreadable: {e}")))?;
+            if let Some(facts) = facts.as_object_mut() {
+                facts.retain(|name, _| matches!(name.as_str(), "event" | "from" | "to"));
+            }
+            entry.body = facts.to_string();
+        }
+        Ok(entries)
     }
 }
 

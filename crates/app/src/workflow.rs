@@ -16,6 +16,9 @@ const SHARDS: u64 = 16;
 impl App {
     /// Applies an event: checks the table, moves the counters, journals, writes the row.
     /// The caller has set the other columns of `d`; `d.version` follows the write.
+    ///
+    /// Where the time to answer ran out and no round has said so yet, that is said first: whoever
+    /// is quicker than the round, the implicit rejection is part of the history.
     pub(crate) async fn advance(
         &self,
         tx: &mut dyn Tx,
@@ -26,10 +29,20 @@ impl App {
     ) -> Result<(), AppError> {
         let before = d.state;
         d.state = apply(before, event)?;
+        if self.silence_is_over(d) && apply(before, Event::LapseSilence).is_ok() {
+            let after = std::mem::replace(&mut d.state, before);
+            self.lapse(tx, d).await?;
+            d.state = after;
+        }
         if before != d.state {
             let shard = shard(d.id);
-            tx.add_counter(&d.manager, &d.scheme, before.as_str(), shard, -1).await?;
-            tx.add_counter(&d.manager, &d.scheme, d.state.as_str(), shard, 1).await?;
+            // Always in the order of the names: two commands that move dossiers in opposite
+            // directions must not wait for each other's row.
+            let mut moves = [(before.as_str(), -1), (d.state.as_str(), 1)];
+            moves.sort_unstable();
+            for (state, by) in moves {
+                tx.add_counter(&d.manager, &d.scheme, state, shard, by).await?;
+            }
         }
         let mut facts = json!({ "event": event.as_str(), "from": before.as_str(), "to": d.state.as_str() });
         if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), body) {
@@ -128,25 +141,39 @@ impl App {
         for found in due {
             let mut tx = self.store.write().await?;
             let Some(mut d) = tx.dossier(found.id).await? else { continue };
-            let over = d.silence_on.is_some_and(|s| s < today);
-            if d.lapsed_on.is_some() || d.suspended || !over || d.state == State::Draft || d.state.is_final() {
+            if !self.silence_is_over(&d) || apply(d.state, Event::LapseSilence).is_err() {
                 continue;
             }
-            d.lapsed_on = d.silence_on;
-            let lapsed = d.lapsed_on;
-            match self
-                .advance(&mut *tx, &mut d, Event::LapseSilence, None, json!({ "silence_on": lapsed.map(|x| x.to_string()) }))
-                .await
-            {
+            match self.lapse(&mut *tx, &mut d).await {
                 Ok(()) => {}
                 Err(AppError::Stale) => continue,
                 Err(e) => return Err(e),
             }
-            self.tell_holders(&mut *tx, &d, "lapsed", &[]).await?;
             self.commit(tx).await?;
             done += 1;
         }
         Ok(done)
+    }
+
+    /// Whether the time to answer ran out and nothing has recorded it yet.
+    fn silence_is_over(&self, d: &Dossier) -> bool {
+        let today = self.today();
+        d.lapsed_on.is_none()
+            && !d.suspended
+            && d.state != State::Draft
+            && !d.state.is_final()
+            && d.silence_on.is_some_and(|last| last < today)
+    }
+
+    /// Records the implicit rejection and writes to the holders.
+    async fn lapse(&self, tx: &mut dyn Tx, d: &mut Dossier) -> Result<(), AppError> {
+        d.lapsed_on = d.silence_on;
+        let silence_on = d.silence_on.map(|day| day.to_string());
+        let state = d.state.as_str();
+        let event = Event::LapseSilence.as_str();
+        let facts = json!({ "event": event, "from": state, "to": state, "silence_on": silence_on });
+        self.record(tx, d, None, &format!("dossier.{event}"), &facts).await?;
+        self.tell_holders(tx, d, "lapsed", &[]).await
     }
 }
 

@@ -1,0 +1,15 @@
+//! The application as people use it, on both databases: the life of a dossier from the first
+//! question to the letter, who may do what, and what must hold whatever happens.
+
+mod accounts;
+mod clock;
+mod decisions;
+mod expert;
+mod filing;
+mod instruction;
+mod jobs;
+mod journal;
+mod permissions;
+mod properties;
+mod sharing;
+mod support;
