@@ -13,7 +13,7 @@ mod test_app;
 
 pub use db::{Engine, TestDb};
 pub use regions::{brittany, tiny};
-pub use test_app::{KeyTexts, Options, SeededRandom, TestApp, key, pdf};
+pub use test_app::{KeyTexts, Options, SeededRandom, TestApp, key, pdf, valid_answers};
 
 /// What a test in [`both_databases!`] may ask for.
 pub trait Fixture: Sized {

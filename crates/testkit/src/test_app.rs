@@ -172,29 +172,7 @@ impl TestApp {
     /// Valid answers to every section of the tiny region's form, without pieces.
     #[must_use]
     pub fn answers(&self) -> Vec<(&'static str, Raw)> {
-        vec![
-            ("applicant", Raw::from([
-                ("applicant_kind", "person"),
-                ("holder_name", "Maëlle Le Goff"),
-                ("holder_email", "maelle@tevenn.example"),
-            ])),
-            ("project", Raw::from([
-                ("project_title", "Les Études salées"),
-                ("project_commune", "T1002"),
-                ("study_start", "2026-09-01"),
-                ("study_end", "2026-12-01"),
-            ])),
-            ("plan", Raw::from([
-                ("expense.0.kind", "study"),
-                ("expense.0.label", "Bureau d’études"),
-                ("expense.0.amount", "2 000"),
-                ("resource.0.kind", "requested"),
-                ("resource.0.amount", "1 000"),
-                ("resource.1.kind", "own"),
-                ("resource.1.amount", "1 000"),
-            ])),
-            ("declarations", Raw::from([("truth", "yes")])),
-        ]
+        valid_answers()
     }
 
     /// Gives valid answers to every section; no piece.
@@ -278,6 +256,34 @@ impl TestApp {
         assert!(report.broken.is_empty(), "{:#?}", report.broken);
         assert!(report.entries > 0);
     }
+}
+
+/// Valid answers to every section of the tiny region's form, without pieces.
+#[must_use]
+pub fn valid_answers() -> Vec<(&'static str, Raw)> {
+    vec![
+        ("applicant", Raw::from([
+            ("applicant_kind", "person"),
+            ("holder_name", "Maëlle Le Goff"),
+            ("holder_email", "maelle@tevenn.example"),
+        ])),
+        ("project", Raw::from([
+            ("project_title", "Les Études salées"),
+            ("project_commune", "T1002"),
+            ("study_start", "2026-09-01"),
+            ("study_end", "2026-12-01"),
+        ])),
+        ("plan", Raw::from([
+            ("expense.0.kind", "study"),
+            ("expense.0.label", "Bureau d’études"),
+            ("expense.0.amount", "2 000"),
+            ("resource.0.kind", "requested"),
+            ("resource.0.amount", "1 000"),
+            ("resource.1.kind", "own"),
+            ("resource.1.amount", "1 000"),
+        ])),
+        ("declarations", Raw::from([("truth", "yes")])),
+    ]
 }
 
 /// A dossier's id as pages name it.
