@@ -48,6 +48,8 @@ pub(super) async fn judge(
     form: FormData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
+    // Nothing is said of the form to whoever does not instruct this dossier.
+    open(&ctx, &number).await?;
     let ok = form.get("verdict") == Some("ok");
     match app.judge_piece(who, &number, id, ok, form.get("note").unwrap_or_default()).await {
         Err(AppError::Invalid(_)) => {

@@ -17,7 +17,7 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
 
-const PAGE: i64 = 50;
+const PAGE: i64 = 20;
 const ACCOUNTS: &str = "/administration/comptes";
 
 #[derive(Template)]
