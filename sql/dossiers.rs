@@ -9,6 +9,7 @@ use store::{
 };
 use uuid::Uuid;
 
+use crate::engine;
 use crate::rows::{CorrectionRow, DossierRow, SuspensionRaw, all, json};
 use crate::tx::{SqlTx, fail, one_row};
 
@@ -159,6 +160,13 @@ impl Dossiers for SqlTx {
             .map_err(fail)?
             .map(Dossier::try_from)
             .transpose()
+    }
+
+    async fn hold_dossier(&mut self, id: Uuid) -> Result<()> {
+        if self.writes() {
+            engine::hold_dossier(self.conn(), id).await.map_err(fail)?;
+        }
+        Ok(())
     }
 
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>> {

@@ -9,11 +9,20 @@ use crate::engine::{self, Db};
 /// A transaction; `conn()` is what queries run on.
 pub struct SqlTx {
     tx: Transaction<'static, Db>,
+    writes: bool,
 }
 
 impl SqlTx {
-    pub(crate) fn new(tx: Transaction<'static, Db>) -> Self {
-        Self { tx }
+    pub(crate) fn writing(tx: Transaction<'static, Db>) -> Self {
+        Self { tx, writes: true }
+    }
+
+    pub(crate) fn reading(tx: Transaction<'static, Db>) -> Self {
+        Self { tx, writes: false }
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
     }
 
     pub(crate) fn conn(&mut self) -> &mut <Db as sqlx::Database>::Connection {

@@ -21,6 +21,7 @@ impl App {
         let link = self.usable_link(tx, token, &["opinion"]).await?;
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
         let opinion = tx.opinion(id).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        tx.hold_dossier(opinion.dossier).await?;
         let dossier = tx.dossier(opinion.dossier).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
         if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
             return Err(AppError::Forbidden("opinion-closed"));

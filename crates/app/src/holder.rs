@@ -682,6 +682,7 @@ impl App {
         let mut tx = self.store.write().await?;
         let link = self.usable_link(&mut *tx, token, &["invite"]).await?;
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        tx.hold_dossier(id).await?;
         let mut d = tx.dossier(id).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
         let now = self.now_us();
         tx.use_link(&link.token_hash, now).await?;

@@ -190,6 +190,7 @@ impl App {
         let mut done = 0;
         for o in late {
             let mut tx = self.store.write().await?;
+            tx.hold_dossier(o.dossier).await?;
             let Some(mut d) = tx.dossier(o.dossier).await? else { continue };
             let day = form::display_date(o.deadline);
             tx.remind_opinion(o.id, self.now_us()).await?;
@@ -424,6 +425,7 @@ impl App {
             None => None,
         };
         let mut tx = self.store.write().await?;
+        tx.hold_dossier(d.id).await?;
         let mut d = tx.dossier(d.id).await?.ok_or(AppError::NotFound)?;
         // A job that runs twice, at the same time too, writes to nobody twice: with or without paper.
         let done = paper_key(kind, subject);

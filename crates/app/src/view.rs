@@ -112,13 +112,19 @@ impl App {
         Ok(Relation::None)
     }
 
-    /// Finds a dossier by public number or by id (drafts have no number yet).
+    /// Finds a dossier by public number or by id (drafts have no number yet). A command that is
+    /// going to write waits for those that write to the same dossier, so that people who act at the
+    /// same time come one after the other and are not refused.
     pub(crate) async fn find(&self, tx: &mut dyn Tx, key: &str) -> Result<Dossier, AppError> {
-        if let Ok(id) = Uuid::try_parse(key) {
-            return tx.dossier(id).await?.ok_or(AppError::NotFound);
-        }
-        let number: domain::number::Number = key.parse().map_err(|_| AppError::NotFound)?;
-        tx.dossier_by_number(&number.to_string()).await?.ok_or(AppError::NotFound)
+        let id = match Uuid::try_parse(key) {
+            Ok(id) => id,
+            Err(_) => {
+                let number: domain::number::Number = key.parse().map_err(|_| AppError::NotFound)?;
+                tx.dossier_by_number(&number.to_string()).await?.ok_or(AppError::NotFound)?.id
+            }
+        };
+        tx.hold_dossier(id).await?;
+        tx.dossier(id).await?.ok_or(AppError::NotFound)
     }
 
     /// Loads and checks one action: outsiders get `NotFound`, insiders `Forbidden`.

@@ -140,6 +140,7 @@ impl App {
         let mut done = 0;
         for found in due {
             let mut tx = self.store.write().await?;
+            tx.hold_dossier(found.id).await?;
             let Some(mut d) = tx.dossier(found.id).await? else { continue };
             if !self.silence_is_over(&d) || apply(d.state, Event::LapseSilence).is_err() {
                 continue;

@@ -82,14 +82,14 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
         match self.pool.begin().await {
-            Ok(tx) => Ok(Box::new(SqlTx::new(tx))),
+            Ok(tx) => Ok(Box::new(SqlTx::writing(tx))),
             Err(e) => Err(self.not_begun(e).await),
         }
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
         match self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await {
-            Ok(tx) => Ok(Box::new(SqlTx::new(tx))),
+            Ok(tx) => Ok(Box::new(SqlTx::reading(tx))),
             Err(e) => Err(self.not_begun(e).await),
         }
     }
@@ -130,6 +130,14 @@ pub(crate) async fn index(conn: &mut PgConnection, dossier: Uuid, tokens: &str) 
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Takes the row, or waits for it.
+pub(crate) async fn hold_dossier(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    query!("select version from dossiers where id = $1 for update", id)
+        .fetch_optional(conn)
+        .await?;
     Ok(())
 }
 

@@ -74,6 +74,9 @@ pub trait Dossiers {
     async fn update_dossier(&mut self, d: &Dossier) -> Result<()>;
     async fn dossier(&mut self, id: Uuid) -> Result<Option<Dossier>>;
     async fn dossier_by_number(&mut self, number: &str) -> Result<Option<Dossier>>;
+    /// In a transaction that writes: waits for whoever is writing to this dossier, and makes others
+    /// wait until the end. What was read before may be old by then. In a reading one: nothing.
+    async fn hold_dossier(&mut self, id: Uuid) -> Result<()>;
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>>;
     /// Dossiers owned by or shared with this account, latest first.
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>>;

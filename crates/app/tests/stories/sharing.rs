@@ -162,4 +162,26 @@ both_databases! {
         }
         t.assert_sound().await;
     }
+
+    /// People who act on one dossier at the same time wait for each other; nobody is refused.
+    async fn people_who_write_at_once_all_get_through(t: TestApp) {
+        let cast = crate::support::in_review(&t).await;
+        let other = t.another().await;
+        let mut tasks = Vec::new();
+        for n in 0..12 {
+            let app = if n % 2 == 0 { t.app.clone() } else { other.clone() };
+            let (who, k) = (if n % 3 == 0 { &cast.holder } else { &cast.officer }.clone(), cast.key.clone());
+            // By number and by id.
+            let k = if n % 4 < 2 { k } else { cast.number.clone() };
+            tasks.push(tokio::spawn(async move { app.write_message(&who, &k, &format!("Message {n}"), false, None).await }));
+        }
+        let worker = t.app.clone();
+        tasks.push(tokio::spawn(async move { worker.drain().await.map(drop) }));
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        assert_eq!(t.whole(&cast.holder, &cast.key).await.unwrap().messages.len(), 12);
+        assert_eq!(count(&t, cast.dossier, "dossier.receipt_sent").await, 1);
+        t.assert_sound().await;
+    }
 }

@@ -178,4 +178,27 @@ both_databases! {
         assert!(commands.iter().all(|o| matches!(o, Ok(()) | Err(StoreError::Conflict(_)))), "{commands:?}");
         assert_eq!(won(commands), 1);
     }
+
+    /// Whoever holds a dossier reads what the one before wrote.
+    async fn writers_of_a_held_dossier_come_one_after_the_other(db: TestDb) {
+        let store = db.open().await;
+        ground(&*store).await;
+        let mut tx = store.write().await.unwrap();
+        tx.insert_dossier(&dossier(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let outcomes: Vec<Result<()>> = at_once(&store, 12, |store, _| async move {
+            let mut tx = store.write().await?;
+            tx.hold_dossier(id(3, 1)).await?;
+            let d = tx.dossier(id(3, 1)).await?.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            tx.update_dossier(&d).await?;
+            tx.commit().await
+        })
+        .await;
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        let mut tx = store.read().await.unwrap();
+        // In a reading transaction it does nothing, and it is no error.
+        tx.hold_dossier(id(3, 1)).await.unwrap();
+        assert_eq!(tx.dossier(id(3, 1)).await.unwrap().unwrap().version, 13);
+    }
 }
