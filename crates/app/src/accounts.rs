@@ -207,7 +207,6 @@ impl App {
     }
 
     /// Makes a one-time link and returns its address; `next` is where the person was going.
-    #[expect(clippy::too_many_arguments, reason = "the columns of a link")]
     pub(crate) async fn new_link(
         &self,
         tx: &mut dyn Tx,

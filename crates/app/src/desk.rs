@@ -40,13 +40,11 @@ impl App {
         names.extend(tx.members(d.id).await?.into_iter().map(|m| (m.account, m.name)));
         // Those who left the body or the dossier: a few at most, asked once each.
         for entry in &entries {
-            if let Some(actor) = entry.actor {
-                if let std::collections::btree_map::Entry::Vacant(place) = names.entry(actor) {
-                    if let Some(account) = tx.account(actor).await? {
+            if let Some(actor) = entry.actor
+                && let std::collections::btree_map::Entry::Vacant(place) = names.entry(actor)
+                    && let Some(account) = tx.account(actor).await? {
                         place.insert(account.name);
                     }
-                }
-            }
         }
         Ok(entries
             .into_iter()

@@ -423,7 +423,6 @@ impl App {
         Ok(d.number.clone().filter(|_| matches!(relation, Relation::Owner | Relation::Signatory)))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of one filing")]
     async fn file(
         &self,
         tx: &mut dyn Tx,
@@ -516,15 +515,14 @@ impl App {
     }
 
     async fn name_project(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<(), AppError> {
-        if let Some(mut p) = tx.project(d.project).await? {
-            if p.title != d.title || p.commune != d.commune {
+        if let Some(mut p) = tx.project(d.project).await?
+            && (p.title != d.title || p.commune != d.commune) {
                 p.title.clone_from(&d.title);
                 p.commune.clone_from(&d.commune);
                 p.updated_at = self.now_us();
                 tx.update_project(&p).await?;
                 append(tx, p.id, p.updated_at, Some(d.owner), "project.named", &json!({ "title": p.title, "commune": p.commune })).await?;
             }
-        }
         Ok(())
     }
 
@@ -812,7 +810,6 @@ impl App {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one mail")]
     async fn tell(&self, tx: &mut dyn Tx, d: &Dossier, kind: &str, email: &str, name: &str, more: &[(&str, &str)], attachment: Option<Uuid>) -> Result<(), AppError> {
         let (scheme, _) = self.scheme_of(d)?;
         let number = d.number.clone().unwrap_or_default();

@@ -406,7 +406,6 @@ impl App {
     }
 
     /// Keeps a printed paper and writes to the holders with it, in one transaction.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one paper and its mail")]
     async fn keep_paper(&self, d: &Dossier, kind: &str, subject: Uuid, title: &str, bytes: Option<Vec<u8>>, mail: &str, args: &[(&str, &str)]) -> Result<(), AppError> {
         let document = match bytes {
             Some(bytes) => {

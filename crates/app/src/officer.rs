@@ -167,11 +167,10 @@ impl App {
     pub async fn assign(&self, who: &Who, key: &str, officer: Option<Uuid>) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let mut d = self.access(&mut *tx, key, who, Action::Assign).await?.dossier;
-        if let Some(o) = officer {
-            if !tx.officers(&d.manager).await?.iter().any(|(id, _)| *id == o) {
+        if let Some(o) = officer
+            && !tx.officers(&d.manager).await?.iter().any(|(id, _)| *id == o) {
                 return Err(AppError::NotFound);
             }
-        }
         d.officer = officer;
         self.record(&mut *tx, &mut d, Some(who.account), "dossier.assigned", &json!({ "officer": officer })).await?;
         self.commit(tx).await
@@ -233,7 +232,6 @@ impl App {
         self.ask(who, key, Event::AskCorrection, sections, &[], message, due).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
     async fn ask(&self, who: &Who, key: &str, event: Event, sections: &[String], pieces: &[String], message: &str, due: Option<Date>) -> Result<(), AppError> {
         let correction = event == Event::AskCorrection;
         let action = if correction { Action::AskCorrection } else { Action::AskPieces };
@@ -305,7 +303,6 @@ impl App {
     ///
     /// # Errors
     /// `Invalid`, `NotFound`, `Forbidden`.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
     pub async fn ask_opinion(&self, who: &Who, key: &str, email: &str, name: &str, question: &str, deadline: Option<Date>, confidential: bool) -> Result<(), AppError> {
         let today = self.today();
         let mut errors = Vec::new();

@@ -152,19 +152,17 @@ impl App {
                     report.streams += 1;
                 }
                 report.entries += 1;
-                if let Some(w) = walk.as_mut() {
-                    if let Err(e) = w.step(entry) {
+                if let Some(w) = walk.as_mut()
+                    && let Err(e) = w.step(entry) {
                         if !broken_stream {
                             report.broken.push(describe(&e));
                         }
                         broken_stream = true;
                     }
-                }
-                if let Some(hash) = sealed.remove(&(entry.stream, entry.seq)) {
-                    if hash != entry.hash {
+                if let Some(hash) = sealed.remove(&(entry.stream, entry.seq))
+                    && hash != entry.hash {
                         report.broken.push(format!("stream {}: entry {} is not the one sealed", entry.stream, entry.seq));
                     }
-                }
                 if newest.get(&entry.stream).is_none_or(|n| entry.seq > *n) {
                     report.unsealed += 1;
                 }

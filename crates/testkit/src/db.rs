@@ -45,9 +45,14 @@ impl TestDb {
     pub async fn durable(engine: Engine, durability: Durability) -> Self {
         let folder = TempDir::new().unwrap();
         let (cluster, url) = match engine {
-            Engine::Sqlite => {
-                (None, folder.path().join("trajectoire.db").to_string_lossy().into_owned())
-            }
+            Engine::Sqlite => (
+                None,
+                folder
+                    .path()
+                    .join("trajectoire.db")
+                    .to_string_lossy()
+                    .into_owned(),
+            ),
             Engine::Postgres => {
                 // Filling the template opens a store, which needs a runtime of its own.
                 tokio::task::spawn_blocking(move || {
@@ -60,7 +65,12 @@ impl TestDb {
                 .unwrap()
             }
         };
-        Self { engine, folder, cluster, url }
+        Self {
+            engine,
+            folder,
+            cluster,
+            url,
+        }
     }
 
     /// A new connection to the database, as another process would open it.
@@ -89,15 +99,23 @@ impl TestDb {
         match self.engine {
             Engine::Sqlite => {
                 let mut c = self.sqlite().await;
-                let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut c).await;
-                let rows = done.unwrap_or_else(|e| panic!("{statement}: {e}")).rows_affected();
+                let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+                    .execute(&mut c)
+                    .await;
+                let rows = done
+                    .unwrap_or_else(|e| panic!("{statement}: {e}"))
+                    .rows_affected();
                 c.close().await.unwrap();
                 rows
             }
             Engine::Postgres => {
                 let mut c = self.pg().await;
-                let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut c).await;
-                let rows = done.unwrap_or_else(|e| panic!("{statement}: {e}")).rows_affected();
+                let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+                    .execute(&mut c)
+                    .await;
+                let rows = done
+                    .unwrap_or_else(|e| panic!("{statement}: {e}"))
+                    .rows_affected();
                 c.close().await.unwrap();
                 rows
             }
@@ -109,13 +127,17 @@ impl TestDb {
         match self.engine {
             Engine::Sqlite => {
                 let mut c = self.sqlite().await;
-                let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).fetch_all(&mut c).await;
+                let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+                    .fetch_all(&mut c)
+                    .await;
                 let rows = rows.unwrap_or_else(|e| panic!("{statement}: {e}"));
                 rows.iter().map(|r| r.get(0)).collect()
             }
             Engine::Postgres => {
                 let mut c = self.pg().await;
-                let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).fetch_all(&mut c).await;
+                let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+                    .fetch_all(&mut c)
+                    .await;
                 let rows = rows.unwrap_or_else(|e| panic!("{statement}: {e}"));
                 rows.iter().map(|r| r.get(0)).collect()
             }
@@ -149,20 +171,29 @@ fn migrations() -> PathBuf {
 
 /// Names the template after what is in it, so that a changed migration makes a new one.
 fn schema_hash() -> String {
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(migrations()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(migrations())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let mut hash = Sha256::new();
     for file in files {
         hash.update(file.to_string_lossy().as_bytes());
         hash.update(std::fs::read(&file).unwrap());
     }
-    hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn migrate(url: &str) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        PostgresStore::open(url).await?.close().await;
-        Ok(())
-    })
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(async {
+            PostgresStore::open(url).await?.close().await;
+            Ok(())
+        })
 }

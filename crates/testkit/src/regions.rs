@@ -15,7 +15,9 @@ pub fn tiny() -> Arc<Region> {
 /// Brittany, as installed.
 pub fn brittany() -> Arc<Region> {
     static REGION: OnceLock<Arc<Region>> = OnceLock::new();
-    REGION.get_or_init(|| load("../../regions/brittany")).clone()
+    REGION
+        .get_or_init(|| load("../../regions/brittany"))
+        .clone()
 }
 
 #[expect(clippy::panic, reason = "no test can run without its region")]
@@ -36,7 +38,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Files) {
         if path.is_dir() {
             collect(root, &path, files);
         } else {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
             files.insert(name, fs::read(&path).unwrap());
         }
     }

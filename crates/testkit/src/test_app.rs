@@ -28,7 +28,10 @@ pub struct SeededRandom {
 impl SeededRandom {
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, drawn: AtomicU64::new(0) }
+        Self {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
     }
 }
 
@@ -48,7 +51,9 @@ pub struct KeyTexts;
 
 impl Texts for KeyTexts {
     fn text(&self, _lang: &str, key: &str, args: &[(&str, &str)]) -> String {
-        args.iter().fold(key.to_owned(), |text, (name, value)| format!("{text}\n{name}={value}"))
+        args.iter().fold(key.to_owned(), |text, (name, value)| {
+            format!("{text}\n{name}={value}")
+        })
     }
 }
 
@@ -64,7 +69,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { region: tiny(), start: date(2026, 1, 14), seed: 1, max_file: 100_000 }
+        Self {
+            region: tiny(),
+            start: date(2026, 1, 14),
+            seed: 1,
+            max_file: 100_000,
+        }
     }
 }
 
@@ -101,7 +111,13 @@ impl TestApp {
         let clock = Arc::new(FixedClock::at(morning(&options.region, options.start)));
         let store = db.open().await;
         let app = assemble(store, &options, clock.clone(), &db);
-        Self { app, clock, db, seed: options.seed, people: Mutex::default() }
+        Self {
+            app,
+            clock,
+            db,
+            seed: options.seed,
+            people: Mutex::default(),
+        }
     }
 
     /// The same application in another process: other connections, other reserved numbers, the
@@ -115,7 +131,10 @@ impl TestApp {
     pub fn on_store(&self, store: Arc<dyn Store>) -> Arc<App> {
         let options = Options {
             region: self.app.region.clone(),
-            seed: self.seed.wrapping_add(0x9e37_79b9).wrapping_add(u64::from(std::process::id())),
+            seed: self
+                .seed
+                .wrapping_add(0x9e37_79b9)
+                .wrapping_add(u64::from(std::process::id())),
             max_file: self.app.config.max_file,
             ..Options::default()
         };
@@ -130,7 +149,10 @@ impl TestApp {
     /// Moves the clock on by so many seconds.
     pub fn wait_seconds(&self, seconds: i64) {
         let now = app::Clock::now(&*self.clock);
-        self.clock.set(now.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap());
+        self.clock.set(
+            now.saturating_add(jiff::SignedDuration::from_secs(seconds))
+                .unwrap(),
+        );
     }
 
     /// Somebody with a verified account and no role; the same name is the same person.
@@ -140,33 +162,70 @@ impl TestApp {
 
     /// A case officer of a body.
     pub async fn officer(&self, body: &str) -> Who {
-        self.officer_named(&format!("Instruction {body}"), body).await
+        self.officer_named(&format!("Instruction {body}"), body)
+            .await
     }
 
     /// A case officer of a body, by name.
     pub async fn officer_named(&self, name: &str, body: &str) -> Who {
-        self.somebody(name, &[AccountRole { role: "officer".into(), body: body.into() }]).await
+        self.somebody(
+            name,
+            &[AccountRole {
+                role: "officer".into(),
+                body: body.into(),
+            }],
+        )
+        .await
     }
 
     /// An administrator, who is nothing else.
     pub async fn admin(&self) -> Who {
-        self.somebody("Ada Ministre", &[AccountRole { role: "admin".into(), body: String::new() }]).await
+        self.somebody(
+            "Ada Ministre",
+            &[AccountRole {
+                role: "admin".into(),
+                body: String::new(),
+            }],
+        )
+        .await
     }
 
     async fn somebody(&self, name: &str, roles: &[AccountRole]) -> Who {
-        let slug: String =
-            name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '.' }).collect();
+        let slug: String = name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '.' })
+            .collect();
         let email = format!("{}@tevenn.example", slug.to_lowercase().trim_matches('.'));
-        self.people.lock().unwrap_or_else(PoisonError::into_inner).insert(email.clone());
-        let account = self.add_user(None, &email, name, None, roles).await.unwrap();
-        Who { account, name: name.to_owned(), email, roles: roles.to_vec() }
+        self.people
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(email.clone());
+        let account = self
+            .add_user(None, &email, name, None, roles)
+            .await
+            .unwrap();
+        Who {
+            account,
+            name: name.to_owned(),
+            email,
+            roles: roles.to_vec(),
+        }
     }
 
     /// A draft of the tiny region's only dossier, from the answers of an orientation.
     pub async fn draft(&self, who: &Who) -> Uuid {
-        let answers = [("project.commune", "T1002"), ("applicant.kind", "person"), ("project.stage", "feasibility")];
-        let answers: Vec<(String, String)> = answers.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
-        self.start(who, "coup-de-pouce", &answers, None).await.unwrap()
+        let answers = [
+            ("project.commune", "T1002"),
+            ("applicant.kind", "person"),
+            ("project.stage", "feasibility"),
+        ];
+        let answers: Vec<(String, String)> = answers
+            .iter()
+            .map(|(k, v)| ((*k).into(), (*v).into()))
+            .collect();
+        self.start(who, "coup-de-pouce", &answers, None)
+            .await
+            .unwrap()
     }
 
     /// Valid answers to every section of the tiny region's form, without pieces.
@@ -185,7 +244,11 @@ impl TestApp {
     /// Saves one section over whatever is there.
     pub async fn save(&self, who: &Who, dossier: Uuid, section: &str, raw: &Raw) -> i64 {
         let rev = self.rev(dossier, section).await;
-        match self.save_section(who, &key(dossier), section, rev, raw).await.unwrap() {
+        match self
+            .save_section(who, &key(dossier), section, rev, raw)
+            .await
+            .unwrap()
+        {
             app::holder::Saved::Done { rev, .. } => rev,
             other => panic!("{section} was not saved: {other:?}"),
         }
@@ -194,17 +257,38 @@ impl TestApp {
     /// The stored revision of a section, 0 when nothing was saved.
     pub async fn rev(&self, dossier: Uuid, section: &str) -> i64 {
         let mut tx = self.store.read().await.unwrap();
-        tx.section(dossier, section).await.unwrap().map_or(0, |s| s.rev)
+        tx.section(dossier, section)
+            .await
+            .unwrap()
+            .map_or(0, |s| s.rev)
     }
 
     /// The dossier as stored.
     pub async fn row(&self, dossier: Uuid) -> Dossier {
-        self.store.read().await.unwrap().dossier(dossier).await.unwrap().unwrap()
+        self.store
+            .read()
+            .await
+            .unwrap()
+            .dossier(dossier)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// Uploads a small PDF as a piece.
-    pub async fn upload(&self, who: &Who, dossier: Uuid, piece: &str, content: &str) -> Result<Uuid, AppError> {
-        let accept = self.may_upload(who, &key(dossier), piece).await?.1.accept.clone();
+    pub async fn upload(
+        &self,
+        who: &Who,
+        dossier: Uuid,
+        piece: &str,
+        content: &str,
+    ) -> Result<Uuid, AppError> {
+        let accept = self
+            .may_upload(who, &key(dossier), piece)
+            .await?
+            .1
+            .accept
+            .clone();
         let received = self.receive("devis.pdf", pdf(content), &accept).await?;
         self.add_piece(who, &key(dossier), piece, received).await
     }
@@ -262,26 +346,35 @@ impl TestApp {
 #[must_use]
 pub fn valid_answers() -> Vec<(&'static str, Raw)> {
     vec![
-        ("applicant", Raw::from([
-            ("applicant_kind", "person"),
-            ("holder_name", "Maëlle Le Goff"),
-            ("holder_email", "maelle@tevenn.example"),
-        ])),
-        ("project", Raw::from([
-            ("project_title", "Les Études salées"),
-            ("project_commune", "T1002"),
-            ("study_start", "2026-09-01"),
-            ("study_end", "2026-12-01"),
-        ])),
-        ("plan", Raw::from([
-            ("expense.0.kind", "study"),
-            ("expense.0.label", "Bureau d’études"),
-            ("expense.0.amount", "2 000"),
-            ("resource.0.kind", "requested"),
-            ("resource.0.amount", "1 000"),
-            ("resource.1.kind", "own"),
-            ("resource.1.amount", "1 000"),
-        ])),
+        (
+            "applicant",
+            Raw::from([
+                ("applicant_kind", "person"),
+                ("holder_name", "Maëlle Le Goff"),
+                ("holder_email", "maelle@tevenn.example"),
+            ]),
+        ),
+        (
+            "project",
+            Raw::from([
+                ("project_title", "Les Études salées"),
+                ("project_commune", "T1002"),
+                ("study_start", "2026-09-01"),
+                ("study_end", "2026-12-01"),
+            ]),
+        ),
+        (
+            "plan",
+            Raw::from([
+                ("expense.0.kind", "study"),
+                ("expense.0.label", "Bureau d’études"),
+                ("expense.0.amount", "2 000"),
+                ("resource.0.kind", "requested"),
+                ("resource.0.amount", "1 000"),
+                ("resource.1.kind", "own"),
+                ("resource.1.amount", "1 000"),
+            ]),
+        ),
         ("declarations", Raw::from([("truth", "yes")])),
     ]
 }
@@ -293,7 +386,9 @@ pub fn key(dossier: Uuid) -> String {
 }
 
 /// The bytes of a small PDF, in two chunks, as they come from a network.
-pub fn pdf(content: &str) -> futures_util::stream::Iter<std::vec::IntoIter<Result<Vec<u8>, std::io::Error>>> {
+pub fn pdf(
+    content: &str,
+) -> futures_util::stream::Iter<std::vec::IntoIter<Result<Vec<u8>, std::io::Error>>> {
     futures_util::stream::iter(vec![
         Ok(b"%PDF-1.7\n".to_vec()),
         Ok(format!("% {content}\n%%EOF\n").into_bytes()),
@@ -305,7 +400,12 @@ fn morning(region: &Region, day: Date) -> jiff::Timestamp {
     day.at(10, 0, 0, 0).to_zoned(zone).unwrap().timestamp()
 }
 
-fn assemble(store: Arc<dyn Store>, options: &Options, clock: Arc<FixedClock>, db: &TestDb) -> Arc<App> {
+fn assemble(
+    store: Arc<dyn Store>,
+    options: &Options,
+    clock: Arc<FixedClock>,
+    db: &TestDb,
+) -> Arc<App> {
     let config = Config {
         base_url: "https://tevenn.example".to_owned(),
         data_dir: db.folder().join("data"),
@@ -315,6 +415,13 @@ fn assemble(store: Arc<dyn Store>, options: &Options, clock: Arc<FixedClock>, db
         max_file: options.max_file,
     };
     let random = Arc::new(SeededRandom::new(options.seed));
-    let app = App::new(store, options.region.clone(), clock, random, Arc::new(KeyTexts), config);
+    let app = App::new(
+        store,
+        options.region.clone(),
+        clock,
+        random,
+        Arc::new(KeyTexts),
+        config,
+    );
     Arc::new(app.unwrap())
 }

@@ -9,7 +9,9 @@ const EMAIL: &str = "maelle@tevenn.example";
 const PASSWORD: &str = "trois sabots bleus";
 
 async fn registered(t: &TestApp) {
-    t.register(EMAIL, "Maëlle", PASSWORD, "/mes-projets").await.unwrap();
+    t.register(EMAIL, "Maëlle", PASSWORD, "/mes-projets")
+        .await
+        .unwrap();
 }
 
 both_databases! {

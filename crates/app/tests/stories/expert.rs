@@ -11,7 +11,17 @@ use crate::support::{count, decision, faults, in_review};
 const EXPERT: &str = "yann.expert@tevenn.example";
 
 async fn ask(t: &TestApp, cast: &crate::support::Cast, confidential: bool) -> String {
-    t.ask_opinion(&cast.officer, &cast.key, EXPERT, "Yann", "Est-ce utile ?", Some(date(2026, 2, 1)), confidential).await.unwrap();
+    t.ask_opinion(
+        &cast.officer,
+        &cast.key,
+        EXPERT,
+        "Yann",
+        "Est-ce utile ?",
+        Some(date(2026, 2, 1)),
+        confidential,
+    )
+    .await
+    .unwrap();
     // The latest mail is the one of this question: the clock moves on for the next.
     let token = t.mailed(EXPERT, "avis").await;
     t.wait_seconds(1);

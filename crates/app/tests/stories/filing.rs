@@ -12,7 +12,9 @@ use testkit::{TestApp, both_databases, key, pdf};
 
 use crate::support::{assert_counted, count, counters, faults, filed, state};
 
-fn chunks(parts: Vec<Vec<u8>>) -> futures_util::stream::Iter<std::vec::IntoIter<Result<Vec<u8>, std::io::Error>>> {
+fn chunks(
+    parts: Vec<Vec<u8>>,
+) -> futures_util::stream::Iter<std::vec::IntoIter<Result<Vec<u8>, std::io::Error>>> {
     futures_util::stream::iter(parts.into_iter().map(Ok).collect::<Vec<_>>())
 }
 
@@ -240,7 +242,8 @@ both_databases! {
         let mut program = vec![0; 600];
         program[..2].copy_from_slice(b"MZ");
         let huge: Vec<Vec<u8>> = std::iter::once(b"%PDF-1.7\n".to_vec()).chain((0..20).map(|_| vec![b' '; 10_000])).collect();
-        let cases: Vec<(&str, Vec<Vec<u8>>, fn(&FileProblem) -> bool)> = vec![
+        type Case = (&'static str, Vec<Vec<u8>>, fn(&FileProblem) -> bool);
+        let cases: Vec<Case> = vec![
             ("virus.pdf", vec![program], |p| matches!(p, FileProblem::Program { .. })),
             ("vide.pdf", vec![], |p| matches!(p, FileProblem::Empty { .. })),
             ("gros.pdf", huge, |p| matches!(p, FileProblem::TooLarge { limit: 100_000, .. })),

@@ -19,8 +19,12 @@ async fn queue_again(t: &TestApp, n: u64, kind: &str, payload: String) {
 
 fn letters(t: &TestApp) -> Vec<String> {
     let folder = t.config.data_dir.join("mails");
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    entries.map(|e| fs::read_to_string(e.unwrap().path()).unwrap()).collect()
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    entries
+        .map(|e| fs::read_to_string(e.unwrap().path()).unwrap())
+        .collect()
 }
 
 both_databases! {

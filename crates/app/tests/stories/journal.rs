@@ -40,18 +40,40 @@ impl Scene {
         assert_eq!(t.seal().await.unwrap(), 0);
         let open = t.draft(&cast.holder).await;
         for n in 0..3 {
-            t.invite(&cast.holder, &key(open), &format!("a{n}@tevenn.example"), "reader").await.unwrap();
+            t.invite(
+                &cast.holder,
+                &key(open),
+                &format!("a{n}@tevenn.example"),
+                "reader",
+            )
+            .await
+            .unwrap();
         }
         t.assert_sound().await;
-        Self { t, sealed: cast.dossier, last, open }
+        Self {
+            t,
+            sealed: cast.dossier,
+            last,
+            open,
+        }
     }
 
     async fn entries(&self, stream: Uuid) -> Vec<Entry> {
-        self.t.store.read().await.unwrap().journal(stream).await.unwrap()
+        self.t
+            .store
+            .read()
+            .await
+            .unwrap()
+            .journal(stream)
+            .await
+            .unwrap()
     }
 
     async fn sql(&self, statement: &str) {
-        assert!(self.t.db.execute(statement).await > 0, "{statement} touched nothing");
+        assert!(
+            self.t.db.execute(statement).await > 0,
+            "{statement} touched nothing"
+        );
     }
 
     /// Writes the chain again from `from` on with another fact in it, as somebody who knows how.
@@ -59,12 +81,21 @@ impl Scene {
         let entries = self.entries(stream).await;
         let mut head = from.checked_sub(1).map(|n| entries[n].head());
         for entry in &entries[from..] {
-            let body = if head.map_or(1, |h: Head| h.seq + 1) == entry.seq && entry.seq == i64::try_from(from).unwrap() + 1 {
+            let body = if head.map_or(1, |h: Head| h.seq + 1) == entry.seq
+                && entry.seq == i64::try_from(from).unwrap() + 1
+            {
                 "{\"forged\":true}".to_owned()
             } else {
                 entry.body.clone()
             };
-            let forged = Entry::next(head.as_ref(), stream, entry.at_us, entry.actor, entry.kind.clone(), body);
+            let forged = Entry::next(
+                head.as_ref(),
+                stream,
+                entry.at_us,
+                entry.actor,
+                entry.kind.clone(),
+                body,
+            );
             self.sql(&format!(
                 "update journal set body = '{}', prev = {}, hash = {} where stream = {} and seq = {}",
                 forged.body.replace('\'', "''"), bytes(&self.t, &forged.prev), bytes(&self.t, &forged.hash), id(&self.t, stream), forged.seq
@@ -73,7 +104,12 @@ impl Scene {
             head = Some(forged.head());
         }
         let head = head.unwrap();
-        self.sql(&format!("update journal_heads set hash = {} where stream = {}", bytes(&self.t, &head.hash), id(&self.t, stream))).await;
+        self.sql(&format!(
+            "update journal_heads set hash = {} where stream = {}",
+            bytes(&self.t, &head.hash),
+            id(&self.t, stream)
+        ))
+        .await;
     }
 }
 
@@ -82,18 +118,71 @@ async fn tampering(engine: Engine, what: &str) -> Scene {
     let (sealed, last, open) = (id(&s.t, s.sealed), id(&s.t, s.last), id(&s.t, s.open));
     let end = s.entries(s.sealed).await.len();
     match what {
-        "edit a body" => s.sql(&format!("update journal set body = '{{}}' where stream = {sealed} and seq = 2")).await,
-        "edit an unsealed body" => s.sql(&format!("update journal set body = '{{}}' where stream = {open} and seq = 2")).await,
-        "edit the last body" => s.sql(&format!("update journal set body = '{{}}' where stream = {open} and seq = 4")).await,
-        "edit who" => s.sql(&format!("update journal set actor = null where stream = {sealed} and seq = 1")).await,
-        "edit when" => s.sql(&format!("update journal set at = at + 1 where stream = {sealed} and seq = 1")).await,
-        "edit what" => s.sql(&format!("update journal set kind = 'dossier.x' where stream = {sealed} and seq = 3")).await,
-        "edit a hash" => s.sql(&format!("update journal set hash = prev where stream = {sealed} and seq = 3")).await,
-        "delete in the middle" => s.sql(&format!("delete from journal where stream = {sealed} and seq = 3")).await,
-        "delete the first" => s.sql(&format!("delete from journal where stream = {open} and seq = 1")).await,
-        "delete the last" => s.sql(&format!("delete from journal where stream = {open} and seq = 4")).await,
+        "edit a body" => {
+            s.sql(&format!(
+                "update journal set body = '{{}}' where stream = {sealed} and seq = 2"
+            ))
+            .await
+        }
+        "edit an unsealed body" => {
+            s.sql(&format!(
+                "update journal set body = '{{}}' where stream = {open} and seq = 2"
+            ))
+            .await
+        }
+        "edit the last body" => {
+            s.sql(&format!(
+                "update journal set body = '{{}}' where stream = {open} and seq = 4"
+            ))
+            .await
+        }
+        "edit who" => {
+            s.sql(&format!(
+                "update journal set actor = null where stream = {sealed} and seq = 1"
+            ))
+            .await
+        }
+        "edit when" => {
+            s.sql(&format!(
+                "update journal set at = at + 1 where stream = {sealed} and seq = 1"
+            ))
+            .await
+        }
+        "edit what" => {
+            s.sql(&format!(
+                "update journal set kind = 'dossier.x' where stream = {sealed} and seq = 3"
+            ))
+            .await
+        }
+        "edit a hash" => {
+            s.sql(&format!(
+                "update journal set hash = prev where stream = {sealed} and seq = 3"
+            ))
+            .await
+        }
+        "delete in the middle" => {
+            s.sql(&format!(
+                "delete from journal where stream = {sealed} and seq = 3"
+            ))
+            .await
+        }
+        "delete the first" => {
+            s.sql(&format!(
+                "delete from journal where stream = {open} and seq = 1"
+            ))
+            .await
+        }
+        "delete the last" => {
+            s.sql(&format!(
+                "delete from journal where stream = {open} and seq = 4"
+            ))
+            .await
+        }
         "delete the last and move the head" => {
-            s.sql(&format!("delete from journal where stream = {sealed} and seq = {end}")).await;
+            s.sql(&format!(
+                "delete from journal where stream = {sealed} and seq = {end}"
+            ))
+            .await;
             s.sql(&format!(
                 "update journal_heads set seq = {0}, hash = (select hash from journal where stream = {sealed} and seq = {0}) where stream = {sealed}",
                 end - 1
@@ -101,8 +190,14 @@ async fn tampering(engine: Engine, what: &str) -> Scene {
             .await;
         }
         "delete in the middle and close the gap" => {
-            s.sql(&format!("delete from journal where stream = {sealed} and seq = 3")).await;
-            s.sql(&format!("update journal set seq = seq - 1 where stream = {sealed} and seq = 4")).await;
+            s.sql(&format!(
+                "delete from journal where stream = {sealed} and seq = 3"
+            ))
+            .await;
+            s.sql(&format!(
+                "update journal set seq = seq - 1 where stream = {sealed} and seq = 4"
+            ))
+            .await;
         }
         "swap two bodies" => {
             s.sql(&format!(
@@ -112,7 +207,10 @@ async fn tampering(engine: Engine, what: &str) -> Scene {
         }
         "swap two entries" => {
             for (from, to) in [(2, 1002), (3, 2), (1002, 3)] {
-                s.sql(&format!("update journal set seq = {to} where stream = {sealed} and seq = {from}")).await;
+                s.sql(&format!(
+                    "update journal set seq = {to} where stream = {sealed} and seq = {from}"
+                ))
+                .await;
             }
         }
         "copy an entry" => {
@@ -126,12 +224,24 @@ async fn tampering(engine: Engine, what: &str) -> Scene {
         "move an entry to another stream" => {
             s.sql(&format!("update journal set stream = {open}, seq = 5 where stream = {sealed} and seq = {end}")).await;
         }
-        "delete a stream" => s.sql(&format!("delete from journal where stream = {open}")).await,
-        "delete a stream and its head" => {
-            s.sql(&format!("delete from journal where stream = {sealed}")).await;
-            s.sql(&format!("delete from journal_heads where stream = {sealed}")).await;
+        "delete a stream" => {
+            s.sql(&format!("delete from journal where stream = {open}"))
+                .await
         }
-        "delete a head" => s.sql(&format!("delete from journal_heads where stream = {sealed}")).await,
+        "delete a stream and its head" => {
+            s.sql(&format!("delete from journal where stream = {sealed}"))
+                .await;
+            s.sql(&format!(
+                "delete from journal_heads where stream = {sealed}"
+            ))
+            .await;
+        }
+        "delete a head" => {
+            s.sql(&format!(
+                "delete from journal_heads where stream = {sealed}"
+            ))
+            .await
+        }
         "forge a sealed chain" => s.forge(s.sealed, 2).await,
         "delete the first seal" => s.sql("delete from journal_seals where n = 1").await,
         "delete the last seal" => s.sql("delete from journal_seals where n = 2").await,
@@ -139,28 +249,61 @@ async fn tampering(engine: Engine, what: &str) -> Scene {
             s.sql("delete from journal_seal_heads where n = 2").await;
             s.sql("delete from journal_seals where n = 2").await;
         }
-        "take a stream out of a seal" => s.sql(&format!("delete from journal_seal_heads where n = 2 and stream = {last}")).await,
-        "edit a seal" => s.sql("update journal_seals set at = at + 1 where n = 1").await,
-        "edit the hash of a seal" => s.sql("update journal_seals set hash = prev where n = 2").await,
+        "take a stream out of a seal" => {
+            s.sql(&format!(
+                "delete from journal_seal_heads where n = 2 and stream = {last}"
+            ))
+            .await
+        }
+        "edit a seal" => {
+            s.sql("update journal_seals set at = at + 1 where n = 1")
+                .await
+        }
+        "edit the hash of a seal" => {
+            s.sql("update journal_seals set hash = prev where n = 2")
+                .await
+        }
         other => panic!("what is {other}?"),
     }
     s
 }
 
 const TAMPERINGS: [&str; 25] = [
-    "edit a body", "edit an unsealed body", "edit the last body", "edit who", "edit when", "edit what", "edit a hash",
-    "delete in the middle", "delete the first", "delete the last", "delete the last and move the head",
-    "delete in the middle and close the gap", "swap two bodies", "swap two entries", "copy an entry",
-    "move an entry to another stream", "delete a stream", "delete a stream and its head", "delete a head",
-    "forge a sealed chain", "delete the first seal", "delete the last seal", "delete the last seal and its heads",
-    "take a stream out of a seal", "edit a seal",
+    "edit a body",
+    "edit an unsealed body",
+    "edit the last body",
+    "edit who",
+    "edit when",
+    "edit what",
+    "edit a hash",
+    "delete in the middle",
+    "delete the first",
+    "delete the last",
+    "delete the last and move the head",
+    "delete in the middle and close the gap",
+    "swap two bodies",
+    "swap two entries",
+    "copy an entry",
+    "move an entry to another stream",
+    "delete a stream",
+    "delete a stream and its head",
+    "delete a head",
+    "forge a sealed chain",
+    "delete the first seal",
+    "delete the last seal",
+    "delete the last seal and its heads",
+    "take a stream out of a seal",
+    "edit a seal",
 ];
 
 async fn each_is_found(engine: Engine, which: &[&str]) {
     for what in which {
         let scene = tampering(engine, what).await;
         let report = scene.t.verify(|_| {}).await.unwrap();
-        assert!(!report.broken.is_empty(), "{what} was not found on {engine:?}");
+        assert!(
+            !report.broken.is_empty(),
+            "{what} was not found on {engine:?}"
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! The application as people use it, on both databases: the life of a dossier from the first
 //! question to the letter, who may do what, and what must hold whatever happens.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 mod accounts;
 mod clock;
 mod decisions;

@@ -1,7 +1,7 @@
 //! Every command, for everybody, in every state, does what the permission table says (invariant 9).
 
-use app::{AppError, Who};
 use app::officer::{NewDecision, Note};
+use app::{AppError, Who};
 use domain::answers::Raw;
 use domain::dossier::State;
 use domain::permission::{Action, Relation, allowed};
@@ -59,14 +59,24 @@ impl Scene {
         let t = TestApp::new(engine).await;
         let owner = t.person("Owner").await;
         let dossier = t.draft(&owner).await;
-        let piece = t.upload(&owner, dossier, "statutes", "statuts").await.unwrap();
+        let piece = t
+            .upload(&owner, dossier, "statutes", "statuts")
+            .await
+            .unwrap();
         let mut people = vec![(Relation::Owner, owner)];
         let mut tx = t.store.write().await.unwrap();
         let document = testkit::rows::id(8, 1);
-        let paper = store::Document { dossier, ..testkit::rows::document(1, 1, "receipt", Some(dossier)) };
+        let paper = store::Document {
+            dossier,
+            ..testkit::rows::document(1, 1, "receipt", Some(dossier))
+        };
         tx.insert_document(&paper).await.unwrap();
         tx.commit().await.unwrap();
-        for (relation, role) in [(Relation::Editor, "editor"), (Relation::Reader, "reader"), (Relation::Signatory, "signatory")] {
+        for (relation, role) in [
+            (Relation::Editor, "editor"),
+            (Relation::Reader, "reader"),
+            (Relation::Signatory, "signatory"),
+        ] {
             let who = t.person(role).await;
             let mut tx = t.store.write().await.unwrap();
             tx.put_member(dossier, who.account, role, 0).await.unwrap();
@@ -76,15 +86,26 @@ impl Scene {
         people.push((Relation::Officer, t.officer(PHARE).await));
         // Outsiders of every kind: an administrator and a colleague of another body among them.
         people.push((Relation::None, t.person("Stranger").await));
-        people.push((Relation::None, t.officer_named("Elsewhere", "conseil-du-mole").await));
+        people.push((
+            Relation::None,
+            t.officer_named("Elsewhere", "conseil-du-mole").await,
+        ));
         people.push((Relation::None, t.admin().await));
-        Self { t, dossier, piece, document, people }
+        Self {
+            t,
+            dossier,
+            piece,
+            document,
+            people,
+        }
     }
 
     /// Puts the dossier into a state, whatever happened to it before.
     async fn put(&self, state: State) {
         let open = i32::from(!state.is_final() && state != State::Draft);
-        let sql = format!("update dossiers set state = '{state}', open = {open}, opened = '[\"project\"]', version = version + 1");
+        let sql = format!(
+            "update dossiers set state = '{state}', open = {open}, opened = '[\"project\"]', version = version + 1"
+        );
         self.t.db.execute(&sql).await;
     }
 
@@ -105,7 +126,9 @@ impl Scene {
             "mark_seen" => t.mark_seen(who, k).await,
             "save_section" => {
                 let rev = t.rev(self.dossier, "project").await;
-                t.save_section(who, k, "project", rev, &Raw::from([("project_title", "X")])).await.map(drop)
+                t.save_section(who, k, "project", rev, &Raw::from([("project_title", "X")]))
+                    .await
+                    .map(drop)
             }
             "may_upload" => t.may_upload(who, k, "quote").await.map(drop),
             "add_piece" => {
@@ -125,7 +148,18 @@ impl Scene {
             "ask_pieces" => t.ask_pieces(who, k, nothing, "", None).await,
             "declare_complete" => t.declare_complete(who, k).await,
             "ask_correction" => t.ask_correction(who, k, nothing, "", None).await,
-            "ask_opinion" => t.ask_opinion(who, k, "e@tevenn.example", "E", "Q", Some(date(2026, 3, 1)), true).await,
+            "ask_opinion" => {
+                t.ask_opinion(
+                    who,
+                    k,
+                    "e@tevenn.example",
+                    "E",
+                    "Q",
+                    Some(date(2026, 3, 1)),
+                    true,
+                )
+                .await
+            }
             "save_note" => t.save_note(who, k, 99, &Note::default()).await,
             "propose" => t.propose(who, k, Cents(-1), "").await,
             "decide" => t.decide(who, k, &decision("granted")).await.map(drop),
@@ -144,15 +178,29 @@ impl Scene {
             for (command, action) in COMMANDS {
                 self.put(state).await;
                 let outcome = self.attempt(who, command).await;
-                let at = format!("{command} by {} ({relation}) in {state}: {outcome:?}", who.name);
+                let at = format!(
+                    "{command} by {} ({relation}) in {state}: {outcome:?}",
+                    who.name
+                );
                 if allowed(*relation, state, *action) {
-                    let refused = matches!(outcome, Err(AppError::NotFound | AppError::Forbidden("action-not-now") | AppError::State(_)));
+                    let refused = matches!(
+                        outcome,
+                        Err(AppError::NotFound
+                            | AppError::Forbidden("action-not-now")
+                            | AppError::State(_))
+                    );
                     assert!(!refused, "granted by the table, refused by {at}");
                     assert!(!matches!(outcome, Err(AppError::Internal(_))), "{at}");
                 } else if allowed(*relation, state, Action::ReadDossier) {
-                    assert!(matches!(outcome, Err(AppError::Forbidden("action-not-now"))), "not granted: {at}");
+                    assert!(
+                        matches!(outcome, Err(AppError::Forbidden("action-not-now"))),
+                        "not granted: {at}"
+                    );
                 } else {
-                    assert!(matches!(outcome, Err(AppError::NotFound)), "told to an outsider: {at}");
+                    assert!(
+                        matches!(outcome, Err(AppError::NotFound)),
+                        "told to an outsider: {at}"
+                    );
                 }
             }
         }
@@ -178,7 +226,11 @@ async fn every_command_agrees_with_the_table_on_postgres() {
 #[test]
 fn every_action_has_a_command() {
     // Given by a link and not by an account; read as a part of the whole.
-    let elsewhere = [Action::GiveOpinion, Action::ReadOpinions, Action::ReadMessages];
+    let elsewhere = [
+        Action::GiveOpinion,
+        Action::ReadOpinions,
+        Action::ReadMessages,
+    ];
     for action in Action::ALL {
         let known = COMMANDS.iter().any(|(_, a)| a == action) || elsewhere.contains(action);
         assert!(known, "no command is tested for {action}");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::{AppError, Who};
 use app::holder::Saved;
+use app::{AppError, Who};
 use domain::answers::Raw;
 use domain::clock::{Clock, Silence, Suspension, silence};
 use domain::dossier::{State, TABLE};
@@ -19,10 +19,20 @@ use uuid::Uuid;
 use crate::support::{PHARE, assert_counted, decision};
 
 /// Runs a property on one engine: one database, a new dossier for each case.
-fn holds<S: Strategy>(engine: Engine, cases: u32, strategy: &S, check: impl AsyncFn(&TestApp, S::Value)) {
+fn holds<S: Strategy>(
+    engine: Engine,
+    cases: u32,
+    strategy: &S,
+    check: impl AsyncFn(&TestApp, S::Value),
+) {
     let runtime = Runtime::new().unwrap();
     let t = runtime.block_on(TestApp::new(engine));
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 60,
+        ..Config::default()
+    };
     let outcome = TestRunner::new(config).run(strategy, |value| {
         runtime.block_on(check(&t, value));
         Ok(())
@@ -78,41 +88,76 @@ async fn nothing_is_overwritten_unseen(t: &TestApp, edits: Vec<Edit>) {
     let editor = t.person("Yann").await;
     let id = t.draft(&owner).await;
     let mut tx = t.store.write().await.unwrap();
-    tx.put_member(id, editor.account, "editor", 0).await.unwrap();
+    tx.put_member(id, editor.account, "editor", 0)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let (base, was) = stored(t, id).await;
-    let mut windows = [owner, editor].map(|who| Window { who, base, was: was.clone(), mine: was.clone() });
+    let mut windows = [owner, editor].map(|who| Window {
+        who,
+        base,
+        was: was.clone(),
+        mine: was.clone(),
+    });
     for edit in edits {
         match edit {
-            Edit::Type { who, field, value: 0 } => windows[who].mine.remove(FIELDS[field]),
-            Edit::Type { who, field, value } => windows[who].mine.set(FIELDS[field], format!("{value} de {who}")),
+            Edit::Type {
+                who,
+                field,
+                value: 0,
+            } => windows[who].mine.remove(FIELDS[field]),
+            Edit::Type { who, field, value } => windows[who]
+                .mine
+                .set(FIELDS[field], format!("{value} de {who}")),
             Edit::Save { who, keep_mine } => {
                 let w = &mut windows[who];
                 let (_, before) = stored(t, id).await;
                 let clash: Vec<&str> = FIELDS
                     .into_iter()
-                    .filter(|f| w.mine.get(f) != w.was.get(f) && before.get(f) != w.was.get(f) && before.get(f) != w.mine.get(f))
+                    .filter(|f| {
+                        w.mine.get(f) != w.was.get(f)
+                            && before.get(f) != w.was.get(f)
+                            && before.get(f) != w.mine.get(f)
+                    })
                     .collect();
-                match t.save_section(&w.who, &key(id), "applicant", w.base, &w.mine).await.unwrap() {
+                match t
+                    .save_section(&w.who, &key(id), "applicant", w.base, &w.mine)
+                    .await
+                    .unwrap()
+                {
                     Saved::Done { rev, .. } => {
                         assert!(clash.is_empty(), "{clash:?} overwritten in silence");
                         let (now, after) = stored(t, id).await;
                         assert_eq!(now, rev);
                         for f in FIELDS {
-                            let expected = if w.mine.get(f) == w.was.get(f) { before.get(f) } else { w.mine.get(f) };
+                            let expected = if w.mine.get(f) == w.was.get(f) {
+                                before.get(f)
+                            } else {
+                                w.mine.get(f)
+                            };
                             assert_eq!(after.get(f), expected, "{f}");
                         }
                         (w.base, w.was, w.mine) = (rev, after.clone(), after);
                     }
-                    Saved::Conflict { rev, merged, conflicts } => {
+                    Saved::Conflict {
+                        rev,
+                        merged,
+                        conflicts,
+                    } => {
                         assert_eq!(stored(t, id).await.1, before, "a conflict wrote something");
-                        assert_eq!(conflicts.iter().map(|c| c.key.as_str()).collect::<Vec<_>>(), {
-                            let mut sorted = clash.clone();
-                            sorted.sort_unstable();
-                            sorted
-                        });
+                        assert_eq!(
+                            conflicts.iter().map(|c| c.key.as_str()).collect::<Vec<_>>(),
+                            {
+                                let mut sorted = clash.clone();
+                                sorted.sort_unstable();
+                                sorted
+                            }
+                        );
                         for c in &conflicts {
-                            assert_eq!((c.mine.as_deref(), c.theirs.as_deref()), (w.mine.get(&c.key), before.get(&c.key)));
+                            assert_eq!(
+                                (c.mine.as_deref(), c.theirs.as_deref()),
+                                (w.mine.get(&c.key), before.get(&c.key))
+                            );
                         }
                         // The person chooses, having seen both.
                         let mut chosen = merged.clone();
@@ -198,8 +243,14 @@ impl Life<'_> {
                 let mut raw = t.answers()[1].1.clone();
                 raw.set("project_title", format!("Titre {n}"));
                 // The study begins after today, however long the story lasts.
-                raw.set("study_start", self.today.saturating_add(30.days()).to_string());
-                raw.set("study_end", self.today.saturating_add(60.days()).to_string());
+                raw.set(
+                    "study_start",
+                    self.today.saturating_add(30.days()).to_string(),
+                );
+                raw.set(
+                    "study_end",
+                    self.today.saturating_add(60.days()).to_string(),
+                );
                 t.save_section(h, k, "project", rev, &raw).await.map(drop)
             }
             Act::Upload => t.upload(h, self.id, "quote", "un devis").await.map(drop),
@@ -216,7 +267,8 @@ impl Life<'_> {
             Act::AskQuote => t.ask_pieces(o, k, &["quote".to_owned()], "", None).await,
             Act::AskStatutes => t.ask_pieces(o, k, &["statutes".to_owned()], "", None).await,
             Act::AskCorrection(n) => {
-                let sections = [["project"].as_slice(), &["plan"], &["project", "applicant"]][usize::from(n)];
+                let sections =
+                    [["project"].as_slice(), &["plan"], &["project", "applicant"]][usize::from(n)];
                 let sections: Vec<String> = sections.iter().map(|s| (*s).to_owned()).collect();
                 t.ask_correction(o, k, &sections, "Corrigez", None).await
             }
@@ -239,15 +291,27 @@ impl Life<'_> {
         let d = t.row(self.id).await;
         let mut tx = t.store.read().await.unwrap();
         // 1. The state moved by one row of the table, or not at all.
-        let moves = TABLE.iter().any(|(from, _, to)| (*from, *to) == (before, d.state));
+        let moves = TABLE
+            .iter()
+            .any(|(from, _, to)| (*from, *to) == (before, d.state));
         let filed_without_piece = before == State::Draft && d.state == State::Incomplete;
-        assert!(before == d.state || moves || filed_without_piece, "{act:?}: {before} to {}", d.state);
+        assert!(
+            before == d.state || moves || filed_without_piece,
+            "{act:?}: {before} to {}",
+            d.state
+        );
         // 2. What was submitted is as it was, to the byte; one version more at most.
         let versions = tx.versions(self.id).await.unwrap();
         assert!(versions.len() <= self.versions.len() + 1);
         for (was, is) in self.versions.iter().zip(&versions) {
             assert_eq!(
-                (was.n, &was.data, &was.hash, was.submitted_at, was.submitted_by),
+                (
+                    was.n,
+                    &was.data,
+                    &was.hash,
+                    was.submitted_at,
+                    was.submitted_by
+                ),
                 (is.n, &is.data, &is.hash, is.submitted_at, is.submitted_by)
             );
         }
@@ -257,14 +321,27 @@ impl Life<'_> {
             let suspensions = tx.suspensions(self.id).await.unwrap();
             let clock = Clock {
                 received,
-                suspensions: suspensions.into_iter().map(|s| Suspension { from: s.from_on, to: s.to_on, reason: s.reason }).collect(),
+                suspensions: suspensions
+                    .into_iter()
+                    .map(|s| Suspension {
+                        from: s.from_on,
+                        to: s.to_on,
+                        reason: s.reason,
+                    })
+                    .collect(),
             };
             match silence(&clock, 3) {
-                Silence::Due(day) => assert_eq!((d.silence_on, d.suspended), (Some(day), false), "{act:?}"),
+                Silence::Due(day) => {
+                    assert_eq!((d.silence_on, d.suspended), (Some(day), false), "{act:?}")
+                }
                 Silence::Suspended { .. } => assert!(d.suspended, "{act:?}"),
             }
             if let Some(lapsed) = d.lapsed_on {
-                assert_eq!(d.silence_on, Some(lapsed), "a rejection that has happened moved");
+                assert_eq!(
+                    d.silence_on,
+                    Some(lapsed),
+                    "a rejection that has happened moved"
+                );
                 assert!(lapsed < self.today);
             }
         } else {
@@ -283,17 +360,32 @@ async fn a_life_keeps_its_promises(t: &TestApp, acts: Vec<Act>) {
     let officer = t.officer(PHARE).await;
     let id = t.draft(&holder).await;
     t.fill(&holder, id).await;
-    let mut life = Life { t, holder, officer, id, today: start, versions: Vec::new() };
+    let mut life = Life {
+        t,
+        holder,
+        officer,
+        id,
+        today: start,
+        versions: Vec::new(),
+    };
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
     for act in acts {
         let before = t.row(id).await;
         match life.act(act).await {
             Ok(()) => *done.entry(format!("{act:?}")).or_default() += 1,
-            Err(AppError::Internal(why) | AppError::Busy(why) | AppError::Down(why)) => panic!("{act:?}: {why}"),
-            Err(AppError::State(why)) => panic!("{act:?}: granted by the table of permissions, refused by that of states: {why}"),
+            Err(AppError::Internal(why) | AppError::Busy(why) | AppError::Down(why)) => {
+                panic!("{act:?}: {why}")
+            }
+            Err(AppError::State(why)) => panic!(
+                "{act:?}: granted by the table of permissions, refused by that of states: {why}"
+            ),
             Err(_) => {
                 let after = t.row(id).await;
-                assert_eq!((before.version, &before), (after.version, &after), "{act:?} was refused and changed something");
+                assert_eq!(
+                    (before.version, &before),
+                    (after.version, &after),
+                    "{act:?} was refused and changed something"
+                );
             }
         }
         life.check(before.state, act).await;
@@ -302,12 +394,28 @@ async fn a_life_keeps_its_promises(t: &TestApp, acts: Vec<Act>) {
     let before = t.row(id).await;
     t.set_day(life.today.saturating_add(400.days()));
     if before.state != State::Draft && before.number.is_some() {
-        t.write_message(&life.holder, &key(id), "Des nouvelles ?", false, None).await.unwrap();
+        t.write_message(&life.holder, &key(id), "Des nouvelles ?", false, None)
+            .await
+            .unwrap();
     }
     let after = t.row(id).await;
     assert_eq!(
-        (before.received_on, before.silence_on, before.suspended, before.lapsed_on, before.due_on, before.decided_on),
-        (after.received_on, after.silence_on, after.suspended, after.lapsed_on, after.due_on, after.decided_on)
+        (
+            before.received_on,
+            before.silence_on,
+            before.suspended,
+            before.lapsed_on,
+            before.due_on,
+            before.decided_on
+        ),
+        (
+            after.received_on,
+            after.silence_on,
+            after.suspended,
+            after.lapsed_on,
+            after.due_on,
+            after.decided_on
+        )
     );
     t.set_day(start);
 }
@@ -319,7 +427,12 @@ fn two_editors_never_overwrite_unseen_on_sqlite() {
 
 #[test]
 fn two_editors_never_overwrite_unseen_on_postgres() {
-    holds(Engine::Postgres, 40, &edits(), nothing_is_overwritten_unseen);
+    holds(
+        Engine::Postgres,
+        40,
+        &edits(),
+        nothing_is_overwritten_unseen,
+    );
 }
 
 #[test]

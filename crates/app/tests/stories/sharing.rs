@@ -1,7 +1,7 @@
 //! Several people on one dossier.
 
-use app::{AppError, LinkProblem};
 use app::holder::Saved;
+use app::{AppError, LinkProblem};
 use domain::answers::Raw;
 use domain::dossier::State;
 use testkit::{TestApp, both_databases, key};

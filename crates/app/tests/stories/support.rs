@@ -1,7 +1,7 @@
 //! Short words for what most stories do.
 
-use app::{AppError, Who};
 use app::officer::NewDecision;
+use app::{AppError, Who};
 use domain::dossier::State;
 use jiff::civil::Date;
 use money::Cents;
@@ -26,7 +26,13 @@ pub async fn filed(t: &TestApp) -> Cast {
     let holder = t.person("Maëlle Le Goff").await;
     let officer = t.officer(PHARE).await;
     let (dossier, number) = t.file(&holder).await;
-    Cast { holder, officer, dossier, key: key(dossier), number }
+    Cast {
+        holder,
+        officer,
+        dossier,
+        key: key(dossier),
+        number,
+    }
 }
 
 /// The same, complete and in the officer's hands.
@@ -39,7 +45,9 @@ pub async fn in_review(t: &TestApp) -> Cast {
 /// The same, with what the rule gives proposed (1 000 €, half of the study).
 pub async fn proposed(t: &TestApp) -> Cast {
     let cast = in_review(t).await;
-    t.propose(&cast.officer, &cast.key, Cents(100_000), "").await.unwrap();
+    t.propose(&cast.officer, &cast.key, Cents(100_000), "")
+        .await
+        .unwrap();
     cast
 }
 
@@ -70,7 +78,12 @@ pub fn faults<T: std::fmt::Debug>(refused: Result<T, AppError>) -> Vec<String> {
 /// Kinds of the entries of a dossier's journal, in order.
 pub async fn kinds(t: &TestApp, stream: Uuid) -> Vec<String> {
     let mut tx = t.store.read().await.unwrap();
-    tx.journal(stream).await.unwrap().into_iter().map(|e| e.kind).collect()
+    tx.journal(stream)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|e| e.kind)
+        .collect()
 }
 
 /// How often something happened to a dossier.
@@ -82,7 +95,10 @@ pub async fn count(t: &TestApp, stream: Uuid, kind: &str) -> usize {
 pub async fn counters(t: &TestApp) -> Vec<(String, i64)> {
     let mut tx = t.store.read().await.unwrap();
     let all = tx.counters(PHARE).await.unwrap();
-    all.into_iter().filter(|c| c.n != 0).map(|c| (c.state, c.n)).collect()
+    all.into_iter()
+        .filter(|c| c.n != 0)
+        .map(|c| (c.state, c.n))
+        .collect()
 }
 
 /// Fails unless the counters kept by the commands are those of a recount.
@@ -91,5 +107,9 @@ pub async fn assert_counted(t: &TestApp) {
     let mut tx = t.store.write().await.unwrap();
     tx.recount().await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(kept, counters(t).await, "the counters are not those of the dossiers");
+    assert_eq!(
+        kept,
+        counters(t).await,
+        "the counters are not those of the dossiers"
+    );
 }

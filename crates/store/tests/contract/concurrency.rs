@@ -12,18 +12,26 @@ use uuid::Uuid;
 async fn patiently<T, Fut: Future<Output = Result<T>>>(mut one: impl FnMut() -> Fut) -> Result<T> {
     for _ in 0..200 {
         match one().await {
-            Err(StoreError::Busy(_)) => tokio::time::sleep(std::time::Duration::from_millis(3)).await,
+            Err(StoreError::Busy(_)) => {
+                tokio::time::sleep(std::time::Duration::from_millis(3)).await
+            }
             done => return done,
         }
     }
     one().await
 }
 
-async fn at_once<T: Send + 'static, Fut>(store: &Arc<dyn Store>, count: u64, one: impl Fn(Arc<dyn Store>, u64) -> Fut) -> Vec<T>
+async fn at_once<T: Send + 'static, Fut>(
+    store: &Arc<dyn Store>,
+    count: u64,
+    one: impl Fn(Arc<dyn Store>, u64) -> Fut,
+) -> Vec<T>
 where
     Fut: Future<Output = T> + Send + 'static,
 {
-    let tasks: Vec<_> = (0..count).map(|n| tokio::spawn(one(store.clone(), n))).collect();
+    let tasks: Vec<_> = (0..count)
+        .map(|n| tokio::spawn(one(store.clone(), n)))
+        .collect();
     let mut done = Vec::new();
     for task in tasks {
         done.push(task.await.unwrap());

@@ -15,7 +15,14 @@ async fn append(tx: &mut dyn Tx, stream: Uuid, count: usize) -> Vec<Entry> {
             hash: h.hash.try_into().unwrap(),
         });
         let actor = (n % 2 == 0).then(|| id(1, 1));
-        let entry = Entry::next(head.as_ref(), stream, 100, actor, "test", format!("{{\"é\":{n}}}"));
+        let entry = Entry::next(
+            head.as_ref(),
+            stream,
+            100,
+            actor,
+            "test",
+            format!("{{\"é\":{n}}}"),
+        );
         tx.append(&entry).await.unwrap();
         entries.push(entry);
     }

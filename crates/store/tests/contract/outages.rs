@@ -27,7 +27,14 @@ async fn write_one(store: &dyn Store, n: u64) -> Result<(), StoreError> {
 }
 
 async fn accounts(store: &dyn Store) -> usize {
-    store.read().await.unwrap().accounts(None, 100).await.unwrap().len()
+    store
+        .read()
+        .await
+        .unwrap()
+        .accounts(None, 100)
+        .await
+        .unwrap()
+        .len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +64,10 @@ async fn a_locked_row_of_postgres_is_busy_in_good_time() {
     tx.commit().await.unwrap();
     let mut other = db.pg().await;
     other.execute("begin").await.unwrap();
-    other.execute("select * from dossiers for update").await.unwrap();
+    other
+        .execute("select * from dossiers for update")
+        .await
+        .unwrap();
     let start = Instant::now();
     let mut tx = store.write().await.unwrap();
     tx.set_meta("half", "written").await.unwrap();
@@ -89,8 +99,17 @@ async fn deadlocked_writers_are_told_to_try_again() {
     };
     let (a, b) = (crossed(1, 2), crossed(2, 1));
     let outcomes = [a.await.unwrap(), b.await.unwrap()];
-    assert_eq!(outcomes.iter().filter(|o| o.is_ok()).count(), 1, "{outcomes:?}");
-    assert!(outcomes.iter().any(|o| matches!(o, Err(e) if e.is_retryable())), "{outcomes:?}");
+    assert_eq!(
+        outcomes.iter().filter(|o| o.is_ok()).count(),
+        1,
+        "{outcomes:?}"
+    );
+    assert!(
+        outcomes
+            .iter()
+            .any(|o| matches!(o, Err(e) if e.is_retryable())),
+        "{outcomes:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,24 +117,48 @@ async fn a_closed_store_is_down() {
     let sqlite = TestDb::new(Engine::Sqlite).await;
     let store = SqliteStore::open(Path::new(sqlite.url())).await.unwrap();
     store.close().await;
-    assert!(matches!(store.write().await.err(), Some(StoreError::Down(_))));
-    assert!(matches!(store.read().await.err(), Some(StoreError::Down(_))));
+    assert!(matches!(
+        store.write().await.err(),
+        Some(StoreError::Down(_))
+    ));
+    assert!(matches!(
+        store.read().await.err(),
+        Some(StoreError::Down(_))
+    ));
     let postgres = TestDb::new(Engine::Postgres).await;
     let store = PostgresStore::open(postgres.url()).await.unwrap();
     store.close().await;
-    assert!(matches!(store.write().await.err(), Some(StoreError::Down(_))));
-    assert!(matches!(store.read().await.err(), Some(StoreError::Down(_))));
+    assert!(matches!(
+        store.write().await.err(),
+        Some(StoreError::Down(_))
+    ));
+    assert!(matches!(
+        store.read().await.err(),
+        Some(StoreError::Down(_))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_opened_is_down() {
     let folder = TestDb::new(Engine::Sqlite).await;
     let nowhere = folder.folder().join("no/such/folder/trajectoire.db");
-    assert!(matches!(SqliteStore::open(&nowhere).await.err(), Some(StoreError::Down(_))));
+    assert!(matches!(
+        SqliteStore::open(&nowhere).await.err(),
+        Some(StoreError::Down(_))
+    ));
     let text = folder.folder().join("notes.txt");
-    std::fs::write(&text, "Une recette de kouign-amann, qui n’est pas une base de données.".repeat(20)).unwrap();
-    assert!(matches!(SqliteStore::open(&text).await.err(), Some(StoreError::Down(_))));
-    let refused = PostgresStore::open("postgres://x@127.0.0.1:1/x").await.err();
+    std::fs::write(
+        &text,
+        "Une recette de kouign-amann, qui n’est pas une base de données.".repeat(20),
+    )
+    .unwrap();
+    assert!(matches!(
+        SqliteStore::open(&text).await.err(),
+        Some(StoreError::Down(_))
+    ));
+    let refused = PostgresStore::open("postgres://x@127.0.0.1:1/x")
+        .await
+        .err();
     assert!(matches!(refused, Some(StoreError::Down(_))), "{refused:?}");
 }
 
@@ -129,7 +172,11 @@ struct Wire {
 impl Wire {
     async fn to(server: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut wire = Self { at: listener.local_addr().unwrap(), server: server.to_owned(), accepting: None };
+        let mut wire = Self {
+            at: listener.local_addr().unwrap(),
+            server: server.to_owned(),
+            accepting: None,
+        };
         wire.accept(listener);
         wire
     }
@@ -167,7 +214,9 @@ async fn a_server_that_goes_away_in_the_middle_is_down_and_then_works_again() {
     let db = TestDb::new(Engine::Postgres).await;
     let server = db.url().split(['@', '/']).nth(3).unwrap().to_owned();
     let mut wire = Wire::to(&server).await;
-    let store = PostgresStore::open(&db.url().replace(&server, &wire.at.to_string())).await.unwrap();
+    let store = PostgresStore::open(&db.url().replace(&server, &wire.at.to_string()))
+        .await
+        .unwrap();
     let store: Arc<dyn Store> = Arc::new(store);
     write_one(&*store, 1).await.unwrap();
 
@@ -220,7 +269,11 @@ async fn more_people_than_connections_wait_their_turn() {
     for engine in Engine::BOTH {
         let db = TestDb::new(engine).await;
         let store: Arc<dyn Store> = match engine {
-            Engine::Sqlite => Arc::new(SqliteStore::open_with(Path::new(db.url()), 1).await.unwrap()),
+            Engine::Sqlite => Arc::new(
+                SqliteStore::open_with(Path::new(db.url()), 1)
+                    .await
+                    .unwrap(),
+            ),
             Engine::Postgres => Arc::new(PostgresStore::open_with(db.url(), 1).await.unwrap()),
         };
         let tasks: Vec<_> = (1..=30)
@@ -237,7 +290,10 @@ async fn more_people_than_connections_wait_their_turn() {
         let held = store.write().await.unwrap();
         let start = Instant::now();
         let refused = write_one(&*store, 31).await;
-        assert!(matches!(refused, Err(StoreError::Busy(_))), "{engine:?}: {refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Busy(_))),
+            "{engine:?}: {refused:?}"
+        );
         assert!(start.elapsed() < PATIENCE);
         drop(held);
         write_one(&*store, 31).await.unwrap();

@@ -9,26 +9,46 @@ use testkit::{Engine, TestDb};
 
 /// Full text is kept in tables of each engine's own; the driver has its table of migrations.
 fn is_shared(line: &str) -> bool {
-    !["dossier_search", "search_ids", "_sqlx_migrations", "sqlite_"].iter().any(|own| line.starts_with(own))
+    ![
+        "dossier_search",
+        "search_ids",
+        "_sqlx_migrations",
+        "sqlite_",
+    ]
+    .iter()
+    .any(|own| line.starts_with(own))
 }
 
 async fn sorted(db: &TestDb, statement: &str) -> Vec<String> {
-    let mut lines: Vec<String> = db.texts(statement).await.into_iter().filter(|l| is_shared(l)).collect();
+    let mut lines: Vec<String> = db
+        .texts(statement)
+        .await
+        .into_iter()
+        .filter(|l| is_shared(l))
+        .collect();
     lines.sort();
     assert!(lines.len() > 5, "{statement} found {lines:?}");
     lines
 }
 
 async fn both(sqlite: &str, postgres: &str) -> [Vec<String>; 2] {
-    let dbs = [TestDb::new(Engine::Sqlite).await, TestDb::new(Engine::Postgres).await];
+    let dbs = [
+        TestDb::new(Engine::Sqlite).await,
+        TestDb::new(Engine::Postgres).await,
+    ];
     dbs[0].open().await;
-    [sorted(&dbs[0], sqlite).await, sorted(&dbs[1], postgres).await]
+    [
+        sorted(&dbs[0], sqlite).await,
+        sorted(&dbs[1], postgres).await,
+    ]
 }
 
 #[test]
 fn migrations_have_the_same_numbers_and_names() {
     let names = |engine: &str| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(engine);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../migrations")
+            .join(engine);
         let mut names: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|e| e.unwrap().file_name().into_string().unwrap())
@@ -39,7 +59,10 @@ fn migrations_have_the_same_numbers_and_names() {
     let sqlite = names("sqlite");
     assert_eq!(sqlite, names("postgres"));
     for (n, name) in (1..).zip(&sqlite) {
-        assert!(name.starts_with(&format!("{n:04}_")), "{name} is not number {n}");
+        assert!(
+            name.starts_with(&format!("{n:04}_")),
+            "{name} is not number {n}"
+        );
         assert!(name.ends_with(".sql"));
     }
 }
@@ -123,6 +146,9 @@ async fn opening_again_changes_nothing_and_a_newer_database_is_refused() {
             Engine::Sqlite => SqliteStore::open(Path::new(db.url())).await.err(),
             Engine::Postgres => PostgresStore::open(db.url()).await.err(),
         };
-        assert!(matches!(refused, Some(StoreError::Corrupt(_))), "{refused:?}");
+        assert!(
+            matches!(refused, Some(StoreError::Corrupt(_))),
+            "{refused:?}"
+        );
     }
 }

@@ -7,7 +7,11 @@ use testkit::rows::{decision, dossier, ground, id, message, opinion, saved_view}
 use testkit::{TestDb, both_databases};
 
 fn counter(scheme: &str, state: &str, n: i64) -> Counter {
-    Counter { scheme: scheme.into(), state: state.into(), n }
+    Counter {
+        scheme: scheme.into(),
+        state: state.into(),
+        n,
+    }
 }
 
 both_databases! {

@@ -11,7 +11,11 @@ use testkit::{Engine, TestDb, both_databases};
 use uuid::Uuid;
 
 fn of(manager: &str) -> WorklistQuery {
-    WorklistQuery { manager: manager.into(), limit: 100, ..WorklistQuery::default() }
+    WorklistQuery {
+        manager: manager.into(),
+        limit: 100,
+        ..WorklistQuery::default()
+    }
 }
 
 async fn ids(store: &dyn Store, q: &WorklistQuery) -> Vec<u64> {
@@ -19,7 +23,11 @@ async fn ids(store: &dyn Store, q: &WorklistQuery) -> Vec<u64> {
     let rows = tx.worklist(q, id(1, 1)).await.unwrap();
     let count = tx.count_worklist(q, 1000).await.unwrap();
     if q.after.is_none() && rows.len() < q.limit as usize {
-        assert_eq!(count, i64::try_from(rows.len()).unwrap(), "the count is not that of the list");
+        assert_eq!(
+            count,
+            i64::try_from(rows.len()).unwrap(),
+            "the count is not that of the list"
+        );
     }
     rows.iter().map(|r| r.dossier.id.as_u64_pair().1).collect()
 }
@@ -45,12 +53,17 @@ async fn insert(store: &dyn Store, dossiers: &[Dossier]) {
 
 async fn index(store: &dyn Store, n: u64, texts: &[&str]) {
     let mut tx = store.write().await.unwrap();
-    tx.index_dossier(id(3, n), &analyse::index(texts)).await.unwrap();
+    tx.index_dossier(id(3, n), &analyse::index(texts))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
 fn search(text: &str) -> WorklistQuery {
-    WorklistQuery { tokens: analyse::query(text), ..of("phare") }
+    WorklistQuery {
+        tokens: analyse::query(text),
+        ..of("phare")
+    }
 }
 
 both_databases! {
@@ -247,7 +260,10 @@ both_databases! {
 /// both engines give the same dossiers.
 #[tokio::test(flavor = "multi_thread")]
 async fn both_engines_find_the_same_for_any_text() {
-    let dbs = [TestDb::new(Engine::Sqlite).await, TestDb::new(Engine::Postgres).await];
+    let dbs = [
+        TestDb::new(Engine::Sqlite).await,
+        TestDb::new(Engine::Postgres).await,
+    ];
     let stores = [dbs[0].open().await, dbs[1].open().await];
     let letters: Vec<char> = "aeéèsxtœ 12-’E".chars().collect();
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
@@ -279,5 +295,8 @@ async fn both_engines_find_the_same_for_any_text() {
         assert_eq!(both[0], both[1], "{:?}", q.tokens);
         found_some += usize::from(!both[0].is_empty());
     }
-    assert!(found_some > 50, "the texts asked find too little to prove anything: {found_some}");
+    assert!(
+        found_some > 50,
+        "the texts asked find too little to prove anything: {found_some}"
+    );
 }

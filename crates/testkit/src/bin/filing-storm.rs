@@ -30,10 +30,20 @@ async fn main() {
     match arguments.as_slice() {
         ["hold", file] => hold(file).await,
         ["sqlite", file, folder, seed] => {
-            storm(Arc::new(SqliteStore::open(Path::new(file)).await.unwrap()), folder, seed).await;
+            storm(
+                Arc::new(SqliteStore::open(Path::new(file)).await.unwrap()),
+                folder,
+                seed,
+            )
+            .await;
         }
         ["postgres", address, folder, seed] => {
-            storm(Arc::new(PostgresStore::open(address).await.unwrap()), folder, seed).await;
+            storm(
+                Arc::new(PostgresStore::open(address).await.unwrap()),
+                folder,
+                seed,
+            )
+            .await;
         }
         _ => panic!("read the first lines of this program"),
     }
@@ -41,7 +51,9 @@ async fn main() {
 
 async fn hold(file: &str) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let mut connection = sqlx::SqliteConnection::connect_with(&options)
+        .await
+        .unwrap();
     connection.execute("begin exclusive").await.unwrap();
     say("locked");
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
@@ -57,39 +69,50 @@ async fn storm(store: Arc<dyn Store>, folder: &str, seed: &str) {
         max_file: 100_000,
     };
     let random = Arc::new(SeededRandom::new(seed.parse().unwrap()));
-    let app = App::new(store, tiny(), Arc::new(SystemClock), random, Arc::new(KeyTexts), config);
+    let app = App::new(
+        store,
+        tiny(),
+        Arc::new(SystemClock),
+        random,
+        Arc::new(KeyTexts),
+        config,
+    );
     let app = Arc::new(app.unwrap());
     let worker = app.clone();
     tokio::spawn(async move { worker.work(std::future::pending()).await });
     say("ready");
-    let filers: Vec<_> = (0..AT_ONCE)
-        .map(|n| {
-            let (app, seed) = (app.clone(), seed.to_owned());
-            tokio::spawn(async move {
-                let email = format!("personne.{seed}.{n}@tevenn.example");
-                loop {
-                    // What storage refuses for now is tried again, as a person would.
-                    if let Ok(number) = file(&app, &email).await {
-                        say(&number);
-                    }
+    for n in 0..AT_ONCE {
+        let (app, email) = (app.clone(), format!("personne.{seed}.{n}@tevenn.example"));
+        tokio::spawn(async move {
+            loop {
+                // What storage refuses for now is tried again, as a person would.
+                if let Ok(number) = file(&app, &email).await {
+                    say(&number);
                 }
-            })
-        })
-        .collect();
-    for filer in filers {
-        filer.await.unwrap();
+            }
+        });
     }
+    std::future::pending::<()>().await;
 }
 
 async fn file(app: &App, email: &str) -> Result<String, app::AppError> {
-    let account = app.add_user(None, email, "Maëlle Le Goff", None, &[]).await?;
-    let who = Who { account, name: "Maëlle Le Goff".into(), email: email.into(), roles: Vec::new() };
+    let account = app
+        .add_user(None, email, "Maëlle Le Goff", None, &[])
+        .await?;
+    let who = Who {
+        account,
+        name: "Maëlle Le Goff".into(),
+        email: email.into(),
+        roles: Vec::new(),
+    };
     let dossier = app.start(&who, "coup-de-pouce", &[], None).await?;
     for (section, raw) in valid_answers() {
-        app.save_section(&who, &key(dossier), section, 0, &raw).await?;
+        app.save_section(&who, &key(dossier), section, 0, &raw)
+            .await?;
     }
     let received = app.receive("devis.pdf", pdf(email), &[]).await?;
-    app.add_piece(&who, &key(dossier), "quote", received).await?;
+    app.add_piece(&who, &key(dossier), "quote", received)
+        .await?;
     app.submit(&who, &key(dossier)).await
 }
 
