@@ -147,9 +147,11 @@ fill-lost-send = Envoyer de nouveau
 # Deux versions d’une même réponse.
 fill-merge = Choisissez entre deux réponses
 fill-merge-why = { $name } a changé la même réponse que vous, en même temps. Rien n’est écrasé.
-fill-merge-how = Choisissez ce qui reste. Vos autres réponses et les siennes sont gardées ensemble.
+fill-merge-self = Vous avez changé la même réponse dans un autre onglet ou sur un autre appareil. Rien n’est écrasé.
+fill-merge-how = Choisissez ce qui reste. Les autres réponses, de part et d’autre, sont gardées ensemble.
 fill-mine = Votre réponse
 fill-theirs = Réponse de { $name }
+fill-theirs-self = Réponse déjà enregistrée
 fill-merge-save = Garder ces réponses
 
 # Pièces.

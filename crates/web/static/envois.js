@@ -1,55 +1,43 @@
-// Files sent at once with their progress; buttons that act once.
+// Files sent as soon as they are chosen, with their progress; buttons that act once.
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
+  const { dataset: words } = form;
   const input = form.querySelector("[type=file]");
-  const button = form.querySelector("button");
-  button.hidden = true;
+  const bar = document.createElement("progress");
+  const why = document.createElement("p");
+  form.querySelector("button").hidden = true;
+  bar.max = 1;
+  bar.setAttribute("aria-label", form.querySelector("label").textContent);
+  why.className = "why";
+  why.setAttribute("role", "alert");
   const fail = (text) => {
+    bar.remove();
     form.querySelector(".why")?.remove();
-    form.querySelector("progress")?.remove();
-    const why = document.createElement("p");
-    why.className = "why";
-    why.id = `${input.id}-erreur`;
-    why.setAttribute("role", "alert");
-    why.append(Object.assign(document.createElement("span"), { textContent: text }));
+    why.innerHTML = "<span></span>";
+    why.firstChild.textContent = text;
     input.parentElement.before(why);
     input.value = "";
-    input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", `${input.id}-aide ${why.id}`);
   };
-  const send = () => {
-    const large = [...input.files].find((file) => file.size > Number(form.dataset.limit));
-    if (large) return fail(form.dataset.large.replace("#", large.name));
-    form.querySelector(".why")?.remove();
-    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-    bar.setAttribute("aria-label", form.querySelector("label").textContent);
-    input.parentElement.after(bar);
+  input.addEventListener("change", () => {
+    const large = [...input.files].find((file) => file.size > words.limit);
+    if (large) return fail(words.large.replace("#", large.name));
+    if (!input.files.length) return;
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
     request.setRequestHeader("accept", "application/json");
-    request.upload.onprogress = ({ loaded, total }) => {
-      bar.value = (100 * loaded) / total;
-      bar.textContent = form.dataset.sending.replace("#", Math.round(bar.value));
-    };
+    request.upload.onprogress = ({ loaded, total }) => (bar.value = loaded / total);
+    request.onerror = () => fail(words.lost);
     request.onload = () => {
-      if (request.status === 200) return location.reload();
-      if (request.status === 401 || request.status === 403) return fail(form.dataset.out);
-      try {
-        fail(JSON.parse(request.responseText).error);
-      } catch {
-        fail(form.dataset.lost);
-      }
+      if (request.status === 200) location.reload();
+      else if (request.status === 422) fail(JSON.parse(request.response).error);
+      else fail(/40[13]/.test(request.status) ? words.out : words.lost);
     };
-    request.onerror = () => fail(form.dataset.lost);
+    form.querySelector(".why")?.remove();
+    input.parentElement.after(bar);
     request.send(new FormData(form));
-  };
-  input.addEventListener("change", () => input.files.length && send());
+  });
 }
 
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("button");
-    button.disabled = true;
-    addEventListener("pageshow", () => (button.disabled = false));
-  });
+  form.addEventListener("submit", () => (form.querySelector("button").disabled = true));
 }

@@ -15,6 +15,7 @@ mod tests;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -38,10 +39,17 @@ pub(crate) fn wrap(routes: Router<Site>, site: &Site) -> Router<Site> {
         .layer(from_fn_with_state(state(), envelope::envelope))
 }
 
+/// A file of 20 MB on a line of 512 kbit/s takes five minutes: files are given this many times the
+/// time of other answers.
+const TIMES_FOR_FILES: u32 = 30;
+
 /// Bounds the time of an answer, and turns a panic into an error page instead of a cut line.
 async fn bounded(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let files = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    let times = if files { TIMES_FOR_FILES } else { 1 };
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(site.options().timeout, answer).await {
+    match tokio::time::timeout(site.options().timeout * times, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let what = panic

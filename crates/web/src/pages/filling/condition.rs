@@ -22,6 +22,8 @@ pub struct Condition {
     pub off: bool,
     /// The field follows its question.
     pub nested: bool,
+    /// The field before has the same one, which is not said twice.
+    pub same: bool,
 }
 
 /// How a field stands on its page.
@@ -43,6 +45,7 @@ pub fn offers<'f>(form: &Form, section: &'f Section, all: &Raw, t: T) -> Vec<(&'
         let mut offer = offer(form, field, &offered, all, &known, t);
         if let Offer::When(condition) = &mut offer {
             condition.nested = follows(field, &out);
+            condition.same = matches!(out.last(), Some((_, Offer::When(before))) if before.hint == condition.hint);
         }
         out.push((field, offer));
     }
@@ -70,7 +73,7 @@ fn offer(form: &Form, field: &Field, offered: &[&Field], all: &Raw, known: &Situ
     let here: Vec<&Field> =
         offered.iter().copied().filter(|other| names.contains(&other.id.as_str())).collect();
     let condition = |hint: String, opens: String| {
-        Offer::When(Condition { hint, opens, off: !now, nested: false })
+        Offer::When(Condition { hint, opens, off: !now, nested: false, same: false })
     };
     match here.as_slice() {
         [] if now => Offer::Always,
@@ -144,5 +147,87 @@ fn options(question: &Field, t: T) -> Option<Vec<Opening>> {
         FieldKind::Choice(choices) => Some(each(choices, |id| Value::Text(id.to_owned()))),
         FieldKind::Choices(choices) => Some(each(choices, |id| Value::List(vec![id.to_owned()]))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use policy::model::{SectionKind, Text};
+    use policy::Region;
+
+    use super::*;
+
+    fn region() -> Region {
+        fn collect(root: &std::path::Path, folder: &std::path::Path, files: &mut policy::Files) {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    collect(root, &path, files);
+                } else {
+                    let name = path.strip_prefix(root).expect("inside").to_string_lossy().into_owned();
+                    files.insert(name, std::fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions/brittany");
+        let mut files = policy::Files::default();
+        collect(&root, &root, &mut files);
+        Region::load(&files).expect("the region is right")
+    }
+
+    fn on<'a>(offers: &'a [(&Field, Offer)], id: &str) -> &'a Offer {
+        &offers.iter().find(|(field, _)| field.id == id).expect("a field").1
+    }
+
+    #[test]
+    fn a_condition_is_settled_by_other_sections_or_said_on_its_own() {
+        let region = region();
+        let form = region.schemes.iter().find_map(|s| s.form.as_ref().filter(|_| s.id == "cap-creation-ess"));
+        let form = form.expect("a form");
+        let section = |id: &str| form.sections.iter().find(|s| s.id == id).expect("a section");
+        let t = T::default();
+
+        let all = Raw::from([("applicant_kind", "person")]);
+        let here = offers(form, section("applicant"), &all, t);
+        let Offer::When(siret) = on(&here, "structure_siret") else { panic!("offered with its condition") };
+        assert!(siret.off && siret.same && !siret.nested);
+        assert_eq!(siret.opens, "applicant_kind=association cooperative company other");
+        assert!(siret.hint.starts_with("Sauf si vous répondez «\u{a0}Une personne"), "{}", siret.hint);
+        assert_eq!(*on(&here, "holder_name"), Offer::Always);
+
+        let study = offers(form, section("study"), &Raw::from([("study_by.provider", "on")]), t);
+        let Offer::When(name) = on(&study, "provider_name") else { panic!("offered with its condition") };
+        assert_eq!((name.opens.as_str(), name.off, name.nested), ("study_by=provider", false, true));
+
+        let declared = offers(form, section("declarations"), &all, t);
+        assert_eq!(*on(&declared, "declare_up_to_date"), Offer::No, "settled by another section");
+        assert!(matches!(on(&declared, "declare_de_minimis"), Offer::When(c) if c.opens == "economic_activity=yes"));
+        let company = offers(form, section("declarations"), &Raw::from([("applicant_kind", "company")]), t);
+        assert_eq!(*on(&company, "economic_activity"), Offer::No);
+        assert_eq!(*on(&company, "declare_de_minimis"), Offer::Always);
+    }
+
+    #[test]
+    fn a_form_without_conditions_offers_everything() {
+        let form = Form { sections: Vec::new(), pieces: Vec::new(), expenses: Vec::new(), resources: Vec::new() };
+        let field = Field {
+            id: "a".into(),
+            label: Text::default(),
+            help: None,
+            kind: FieldKind::YesNo,
+            required: true,
+            show_if: None,
+            from: None,
+            personal: false,
+            role: None,
+        };
+        let section = Section {
+            id: "s".into(),
+            title: Text::default(),
+            help: None,
+            kind: SectionKind::Fields,
+            fields: vec![field],
+        };
+        assert_eq!(on(&offers(&form, &section, &Raw::new(), T::default()), "a"), &Offer::Always);
     }
 }

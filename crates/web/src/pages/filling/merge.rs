@@ -41,7 +41,9 @@ struct MergePage {
     offered: String,
     kept: Vec<(String, String)>,
     places: Vec<Place>,
-    who: String,
+    /// Why one has to choose, and whose the other answers are.
+    why: String,
+    other: String,
 }
 
 /// A question answered in two ways.
@@ -73,7 +75,15 @@ pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) ->
         }
     }
     let stored = desk.whole.sections.get(&section.id);
-    let who = stored.and_then(|stored| stored.updated_by).and_then(|account| desk.person(account));
+    let author = stored.and_then(|stored| stored.updated_by);
+    let me = ctx.require_session()?.who.account;
+    let (why, other) = if author == Some(me) {
+        (t.get("fill-merge-self"), t.get("fill-theirs-self"))
+    } else {
+        let name = author.and_then(|account| desk.person(account));
+        let name = name.unwrap_or_else(|| t.get("fill-somebody").into_owned());
+        (t.args("fill-merge-why", "name", &name), t.args("fill-theirs", "name", &name))
+    };
     let page = MergePage {
         t,
         page: desk.layout(ctx, t.get("fill-merge").into_owned()),
@@ -83,7 +93,8 @@ pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) ->
         offered: section.fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(" "),
         kept: clash.merged.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         places,
-        who: who.unwrap_or_else(|| t.get("fill-somebody").into_owned()),
+        why: why.into_owned(),
+        other: other.into_owned(),
     };
     let mut response = ctx.html(&page)?;
     *response.status_mut() = StatusCode::CONFLICT;

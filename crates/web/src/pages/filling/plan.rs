@@ -36,7 +36,8 @@ pub struct PlanForm {
     pub bar_resources: i64,
     /// Errors of a table as a whole.
     pub expense_error: String,
-    pub resource_error: String,
+    /// What is wrong with the resources besides the balance, which is said above.
+    pub troubles: Vec<String>,
 }
 
 impl PlanForm {
@@ -110,6 +111,8 @@ pub struct Maker<'a> {
     pub rule: Option<&'a AmountRule>,
     pub raw: &'a Raw,
     pub errors: &'a Errors,
+    /// Errors of the resources as a whole.
+    pub troubles: &'a [String],
     /// `expense`, `resource`, or either with [`IN_KIND`]: where a blank line is added.
     pub added: &'a str,
     pub t: T,
@@ -163,7 +166,7 @@ impl Maker<'_> {
             bar_expenses,
             bar_resources,
             expense_error: self.errors.at(EXPENSE),
-            resource_error: self.errors.at(RESOURCE),
+            troubles: self.troubles.to_vec(),
             view,
         }
     }
@@ -328,7 +331,8 @@ pub fn balance(view: &PlanView, t: T) -> String {
 
 /// Public money against its ceiling.
 pub fn public(view: &PlanView, rule: Option<&AmountRule>, t: T) -> String {
-    let mut text = t.args2("plan-public", "total", &view.public_total, "share", &view.public_share).into_owned();
+    let mut text =
+        t.args2("plan-public", "total", &view.public_total, "share", &view.public_share).into_owned();
     if let Some(ceiling) = rule.and_then(|rule| rule.public_share.value) {
         text.push(' ');
         text.push_str(&t.args("plan-ceiling", "ceiling", t.rate(ceiling)));

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answers::Raw;
 use domain::dossier::State;
-use domain::form::{self, FieldError, FormContext};
+use domain::form::{self, ErrorCode, FieldError, FormContext};
+use domain::plan::RESOURCE;
 use policy::model::{Section, SectionKind};
 use serde::Serialize;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use super::field::{FieldView, Page};
 use super::input;
 use super::plan::{self, Maker, PlanForm};
-use super::words::{Errors, hour, is_unfinished};
+use super::words::{Errors, hour, is_unfinished, sentence};
 use super::{Desk, Side, condition, merge};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -115,7 +116,13 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, query: &FormData) -> Resu
     };
     let plan = (section.kind == SectionKind::Plan).then(|| {
         let rule = desk.whole.scheme.amount.as_ref();
-        Maker { form: desk.whole.form, rule, raw: &raw, errors: &errors, added, t }.make()
+        let gap = [ErrorCode::PlanMissingResources, ErrorCode::PlanExcessResources];
+        let troubles: Vec<String> = found
+            .iter()
+            .filter(|error| error.key == RESOURCE && !gap.contains(&error.code))
+            .map(|error| sentence(t, error))
+            .collect();
+        Maker { form: desk.whole.form, rule, raw: &raw, errors: &errors, troubles: &troubles, added, t }.make()
     });
     let stored = desk.whole.sections.get(&section.id);
     let merged = query

@@ -115,7 +115,11 @@ pub fn kinds(t: T, accept: &[String]) -> String {
             _ => None,
         })
         .collect();
-    if words.is_empty() { t.get("fill-kind-any").into_owned() } else { words.join(", ") }
+    match words.as_slice() {
+        [] => t.get("fill-kind-any").into_owned(),
+        [one] => one.clone().into_owned(),
+        [first @ .., last] => format!("{}{}{last}", first.join(", "), t.get("fill-or")),
+    }
 }
 
 /// The same for the `accept` attribute of a file input.
