@@ -133,6 +133,7 @@ holder-next-goes-on = reprend le dossier.
 holder-next-letter = lisez la lettre de décision : elle dit la suite et les conditions.
 holder-next-agreement = vous propose une convention à signer, puis l’aide est versée.
 holder-next-appeal = pouvez contester jusqu’à ce jour. La lettre ou l’accusé de réception dit comment.
+holder-next-other = pouvez chercher un autre soutien : votre projet garde vos réponses.
 holder-days-left =
     { $count ->
         [0] C’est le dernier jour.
@@ -242,6 +243,7 @@ holder-did-ask-pieces = Pièces demandées : { $list }
 holder-did-supply = Pièces envoyées
 holder-did-complete = Dossier déclaré complet : l’instruction commence
 holder-did-ask-correction = Parties rouvertes : { $list }
+holder-did-reopen-parts = Parties rouvertes
 holder-did-correct = Corrections envoyées
 holder-did-propose = Instruction finie : dossier transmis pour décision
 holder-did-reopen = Dossier repris en instruction

@@ -117,6 +117,7 @@ impl Teller<'_> {
             "dossier.ask_pieces" => (None, t.args("holder-did-ask-pieces", "list", pieces(&list("pieces"))).into_owned()),
             "dossier.supply_pieces" => plain(key("holder-did-supply")),
             "dossier.declare_complete" => plain(key("holder-did-complete")),
+            "dossier.ask_correction" if list("sections").is_empty() => plain(key("holder-did-reopen-parts")),
             "dossier.ask_correction" => {
                 let names = words::sections(t, self.form, &list("sections")).join(", ");
                 (None, t.args("holder-did-ask-correction", "list", names).into_owned())

@@ -134,6 +134,9 @@ impl Facts<'_> {
             State::Refused | State::Inadmissible => self.appeal(self.notified.or(d.decided_on)),
             State::Withdrawn => Vec::new(),
         };
+        if matches!(d.state, State::Refused | State::Inadmissible | State::Withdrawn) {
+            due.push(self.line(key("holder-when-now"), &you, text(key("holder-next-other"))));
+        }
         due.extend(self.clock());
         due
     }
