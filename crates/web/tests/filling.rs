@@ -375,6 +375,7 @@ async fn a_session_that_ended_gives_the_text_back() {
     assert!(lost.text.contains("value=\"Anna\"") && lost.text.contains("/connexion?retour="));
     assert_eq!(served.post_raw(&visitor, &path, true, body).await.status, StatusCode::UNAUTHORIZED);
     // Signed in again elsewhere, it goes through after one confirmation.
+    served.app.wait_seconds(60);
     let again = served.signed_in(&who).await;
     let (page, again) = served.page(&again, &path).await;
     let sent = served.save_from(&page, &again, &path, "applicant_kind=person&holder_name=Anna", false).await;
@@ -497,7 +498,8 @@ async fn a_dossier_is_filed_once_and_only_when_it_is_right() {
     assert!(closed.text.contains("Le dossier est déposé") && !closed.text.contains("name=\"project_title\""));
     let answer = served.post_raw(&now, &path, false, format!("{token}&project_title=Autre")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    let answer = served.upload(&browser, &home, "quote", "devis.pdf", PDF).await;
+    let body = Body::from(multipart(&page.token(), "devis.pdf", PDF));
+    let answer = served.send_file(&now, &home, "quote", None, body, false).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 
