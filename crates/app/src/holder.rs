@@ -140,6 +140,26 @@ impl App {
     /// # Errors
     /// `NotFound` when the scheme takes no dossier today, or to whoever starts no project.
     pub async fn start(&self, who: &Who, scheme: &str, answers: &[(String, String)], project: Option<Uuid>) -> Result<Uuid, AppError> {
+        self.start_once(who, None, scheme, answers, project).await
+    }
+
+    /// The same, once for a key of the page: a second click finds the dossier of the first.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub async fn start_once(&self, who: &Who, once: Option<&str>, scheme: &str, answers: &[(String, String)], project: Option<Uuid>) -> Result<Uuid, AppError> {
+        let key = once.map(|o| format!("start:{}:{o}", who.account));
+        self.retrying(|| async {
+            match self.try_start(who, key.as_deref(), scheme, answers, project).await {
+                // Two clicks at once: the second one reads what the first one did.
+                Err(AppError::Stale) => Err(AppError::Busy("started meanwhile".to_owned())),
+                other => other,
+            }
+        })
+        .await
+    }
+
+    async fn try_start(&self, who: &Who, once: Option<&str>, scheme: &str, answers: &[(String, String)], project: Option<Uuid>) -> Result<Uuid, AppError> {
         self.site(who, domain::permission::SiteAction::StartProject)?;
         let scheme = self
             .region
@@ -149,6 +169,11 @@ impl App {
         let form = scheme.form.as_ref().ok_or(AppError::NotFound)?;
         let manager = scheme.manager.clone().ok_or(AppError::NotFound)?;
         let mut tx = self.store.write().await?;
+        if let Some(key) = once {
+            if let Some(done) = tx.command(key).await? {
+                return done.parse().map_err(|_| AppError::Internal("a command's result is not an id".to_owned()));
+            }
+        }
         let now = self.now_us();
         let project = match project {
             Some(id) => {
@@ -204,6 +229,9 @@ impl App {
             "scheme": scheme.id, "from": scheme.validity.from.to_string(), "project": project.id,
         }))
         .await?;
+        if let Some(key) = once {
+            tx.insert_command(key, Some(who.account), &id.to_string(), now).await?;
+        }
         self.commit(tx).await?;
         Ok(id)
     }

@@ -41,6 +41,25 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    /// A button pressed twice, even at once, starts one dossier; another page starts another one.
+    async fn a_page_starts_one_dossier_however_often_it_is_sent(t: TestApp) {
+        let who = t.person("Maëlle").await;
+        let first = t.start_once(&who, Some("page-1"), "coup-de-pouce", &[], None).await.unwrap();
+        let twice = futures_util::future::join_all((0..8).map(|_| t.start_once(&who, Some("page-2"), "coup-de-pouce", &[], None))).await;
+        let second = *twice[0].as_ref().unwrap();
+        assert_ne!(first, second);
+        for one in &twice {
+            assert_eq!(one.as_ref().unwrap(), &second);
+        }
+        assert_eq!(t.start_once(&who, Some("page-1"), "coup-de-pouce", &[], None).await.unwrap(), first);
+        assert_eq!(t.my_projects(&who).await.unwrap().iter().map(|(_, d)| d.len()).sum::<usize>(), 2);
+        // The key of one person says nothing of another's.
+        let other = t.person("Ronan").await;
+        assert_ne!(t.start_once(&other, Some("page-1"), "coup-de-pouce", &[], None).await.unwrap(), first);
+        assert_counted(&t).await;
+        t.assert_sound().await;
+    }
+
     async fn no_dossier_starts_where_none_is_taken(t: TestApp) {
         let who = t.person("Maëlle").await;
         for scheme in ["halle-aux-idees", "nothing-of-the-kind", ""] {

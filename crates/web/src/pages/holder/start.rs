@@ -28,6 +28,8 @@ struct Start {
     t: T,
     page: Layout,
     action: String,
+    /// Key of this page: pressing its button twice starts one dossier.
+    once: String,
     /// Name of the scheme; `None` when only a project is made.
     scheme: Option<String>,
     /// Answers taken over: question and answer.
@@ -100,6 +102,7 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData)
         t,
         page,
         action: format!("/dispositifs/{id}/demande"),
+        once: ctx.site.app()?.id()?.to_string(),
         scheme: Some(name),
         taken: taken(&ctx, &answers),
         change: address("/orientation/resultat", pairs.clone()),
@@ -130,7 +133,9 @@ pub async fn start(ctx: Ctx, Path(id): Path<String>, form: FormData) -> Result<R
         Some(id) => Some(id.parse().map_err(|_| WebError::NotFound)?),
     };
     let pairs = answers.pairs(ctx.site.region());
-    let dossier = ctx.site.app()?.start(who, &scheme.id, &pairs, project).await?;
+    // A key is one of ours: anything longer was not written by this page.
+    let once = form.filled("cle").filter(|key| key.len() <= 36);
+    let dossier = ctx.site.app()?.start_once(who, once, &scheme.id, &pairs, project).await?;
     Ok(Redirect::to(&format!("/dossiers/{dossier}")).into_response())
 }
 
@@ -143,6 +148,7 @@ pub async fn new_project(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
         t,
         page: Layout::new(&ctx, t.get("holder-new-project")).under("/mes-projets", t.get("nav-projects")),
         action: "/mes-projets/nouveau".to_owned(),
+        once: String::new(),
         scheme: None,
         taken: taken(&ctx, &answers),
         change: address("/orientation/resultat", pairs.clone()),
