@@ -144,7 +144,7 @@ async fn a_dossier_is_found_by_the_officers_of_its_body_alone() {
         for command in COMMANDS.iter().copied().chain([format!("/pieces/{piece}").as_str()]) {
             // Whatever the form says: the answer is the same for a good one and for a bad one.
             let form = "rev=0&note=x&message=x&sections=project&pieces=quote&amount=1000&verdict=ok&kind=refused&name=N&email=n@example.org&question=Q&deadline=2026-09-01";
-            let answer = served.post_from(browser, "/compte", &case.at(command), form).await;
+            let answer = served.post_from(browser, "/mon-compte", &case.at(command), form).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who} does {command}");
         }
     }
@@ -303,16 +303,18 @@ async fn an_amount_granted_is_the_one_proposed_or_has_its_reason() {
 #[tokio::test]
 async fn silence_does_not_close_the_door_to_a_decision() {
     let served = Served::new().await;
-    let case = served.proposed().await;
-    served.app.set_day(date(2026, 3, 14));
+    let mut case = served.proposed().await;
+    served.app.set_day(date(2026, 4, 14));
     assert_eq!(served.app.lapse_due().await.expect("a round"), 0, "on the last day an answer is in time");
-    served.app.set_day(date(2026, 3, 15));
+    served.app.set_day(date(2026, 4, 15));
     assert_eq!(served.app.lapse_due().await.expect("a round"), 1);
+    // Three months later the session of the proposal is over.
+    case.officer = served.signed_in(&served.app.officer(BODY).await).await;
     let page = served.get(&case.officer, &case.at("")).await;
     assert!(page.text.contains("Le silence a valu rejet") && page.text.contains("Enregistrer la décision"));
     let form = served.get(&case.officer, &case.at("/decision")).await;
     assert!(form.text.contains("décision expresse reste possible"));
-    let grant = "kind=granted&amount=1000&reasons=&decided_by=le+conseil&decided_on=2026-03-15&signatory=A&confirme=oui";
+    let grant = "kind=granted&amount=1000&reasons=&decided_by=le+conseil&decided_on=2026-04-15&signatory=A&confirme=oui";
     assert_eq!(served.post(&case.officer, &case.at("/decision"), grant).await.location(), case.at("?fait=decision"));
 }
 
