@@ -59,10 +59,14 @@ impl Accounts for SqlTx {
     }
 
     async fn set_password(&mut self, id: Uuid, password: &str) -> Result<()> {
-        let done = query!("update accounts set password = $1 where id = $2", password, id)
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        let done = query!(
+            "update accounts set password = $1 where id = $2",
+            password,
+            id
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         one_row(done.rows_affected(), "account")
     }
 
@@ -105,7 +109,9 @@ impl Accounts for SqlTx {
         query!(
             "insert into account_roles (account, role, body) values ($1, $2, $3)
              on conflict (account, role, body) do nothing",
-            account, role, body
+            account,
+            role,
+            body
         )
         .execute(self.conn())
         .await
@@ -116,7 +122,9 @@ impl Accounts for SqlTx {
     async fn remove_role(&mut self, account: Uuid, role: &str, body: &str) -> Result<()> {
         query!(
             "delete from account_roles where account = $1 and role = $2 and body = $3",
-            account, role, body
+            account,
+            role,
+            body
         )
         .execute(self.conn())
         .await
@@ -142,7 +150,12 @@ impl Accounts for SqlTx {
         query!(
             "insert into sessions (token_hash, account, csrf, created_at, seen_at, expires_at)
              values ($1, $2, $3, $4, $5, $6)",
-            s.token_hash, s.account, s.csrf, s.created_at, s.seen_at, s.expires_at
+            s.token_hash,
+            s.account,
+            s.csrf,
+            s.created_at,
+            s.seen_at,
+            s.expires_at
         )
         .execute(self.conn())
         .await
@@ -206,7 +219,8 @@ impl Accounts for SqlTx {
     async fn use_link(&mut self, token_hash: &[u8], at: i64) -> Result<()> {
         let done = query!(
             "update links set used_at = $1 where token_hash = $2 and used_at is null",
-            at, token_hash
+            at,
+            token_hash
         )
         .execute(self.conn())
         .await
@@ -239,7 +253,8 @@ impl Accounts for SqlTx {
         query!(
             "insert into meta (key, value) values ($1, $2)
              on conflict (key) do update set value = excluded.value",
-            key, value
+            key,
+            value
         )
         .execute(self.conn())
         .await

@@ -23,7 +23,11 @@ macro_rules! insert_all {
         for chunk in rows.chunks(VALUES / $columns) {
             let mut qb = QueryBuilder::<Db>::new($head);
             qb.push_values(chunk, |mut $b, $row| $push);
-            qb.build().persistent(false).execute($tx.conn()).await.map_err(fail)?;
+            qb.build()
+                .persistent(false)
+                .execute($tx.conn())
+                .await
+                .map_err(fail)?;
         }
     };
 }
@@ -112,7 +116,8 @@ impl Bulk for SqlTx {
             self,
             "insert into versions (dossier, n, submitted_by, submitted_at, data, hash) ",
             6,
-            all.iter().filter_map(|x| x.version.as_ref().map(|v| (x.dossier.id, v))),
+            all.iter()
+                .filter_map(|x| x.version.as_ref().map(|v| (x.dossier.id, v))),
             |b, row| {
                 let (dossier, v) = row;
                 b.push_bind(*dossier)
@@ -127,7 +132,8 @@ impl Bulk for SqlTx {
             self,
             "insert into suspensions (dossier, n, from_on, to_on, reason) ",
             5,
-            all.iter().flat_map(|x| x.suspensions.iter().map(|s| (x.dossier.id, s))),
+            all.iter()
+                .flat_map(|x| x.suspensions.iter().map(|s| (x.dossier.id, s))),
             |b, row| {
                 let (dossier, s) = row;
                 b.push_bind(*dossier)

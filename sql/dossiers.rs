@@ -95,7 +95,11 @@ impl Dossiers for SqlTx {
     async fn insert_dossier(&mut self, d: &Dossier) -> Result<()> {
         let state = d.state.to_string();
         let scheme_from = d.scheme_from.to_string();
-        let (requested, proposed, granted) = (d.requested.map(|c| c.0), d.proposed.map(|c| c.0), d.granted.map(|c| c.0));
+        let (requested, proposed, granted) = (
+            d.requested.map(|c| c.0),
+            d.proposed.map(|c| c.0),
+            d.granted.map(|c| c.0),
+        );
         let (received, silence, lapsed) = (day(d.received_on), day(d.silence_on), day(d.lapsed_on));
         let (due, decided) = (day(d.due_on), day(d.decided_on));
         let suspended = i64::from(d.suspended);
@@ -121,7 +125,11 @@ impl Dossiers for SqlTx {
 
     async fn update_dossier(&mut self, d: &Dossier) -> Result<()> {
         let state = d.state.to_string();
-        let (requested, proposed, granted) = (d.requested.map(|c| c.0), d.proposed.map(|c| c.0), d.granted.map(|c| c.0));
+        let (requested, proposed, granted) = (
+            d.requested.map(|c| c.0),
+            d.proposed.map(|c| c.0),
+            d.granted.map(|c| c.0),
+        );
         let (received, silence, lapsed) = (day(d.received_on), day(d.silence_on), day(d.lapsed_on));
         let (due, decided) = (day(d.due_on), day(d.decided_on));
         let suspended = i64::from(d.suspended);
@@ -170,17 +178,20 @@ impl Dossiers for SqlTx {
     }
 
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>> {
-        all(select_dossiers!("where d.project = $1 order by d.id limit 200", project)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?)
+        all(
+            select_dossiers!("where d.project = $1 order by d.id limit 200", project)
+                .fetch_all(self.conn())
+                .await
+                .map_err(fail)?,
+        )
     }
 
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>> {
         all(select_dossiers!(
             "where d.owner = $1 or d.id in (select m.dossier from members m where m.account = $1)
              order by d.id desc limit $2",
-            account, limit
+            account,
+            limit
         )
         .fetch_all(self.conn())
         .await
@@ -204,7 +215,8 @@ impl Dossiers for SqlTx {
             SectionRow,
             r#"select section, rev, data, updated_by as "updated_by: Uuid", updated_at
                from sections where dossier = $1 and section = $2"#,
-            dossier, section
+            dossier,
+            section
         )
         .fetch_optional(self.conn())
         .await
@@ -224,7 +236,11 @@ impl Dossiers for SqlTx {
             query!(
                 "insert into sections (dossier, section, rev, data, updated_by, updated_at)
                  values ($1, $2, 1, $3, $4, $5) on conflict (dossier, section) do nothing",
-                dossier, section, data, by, at
+                dossier,
+                section,
+                data,
+                by,
+                at
             )
             .execute(self.conn())
             .await
@@ -233,7 +249,12 @@ impl Dossiers for SqlTx {
             query!(
                 "update sections set rev = rev + 1, data = $1, updated_by = $2, updated_at = $3
                  where dossier = $4 and section = $5 and rev = $6",
-                data, by, at, dossier, section, base
+                data,
+                by,
+                at,
+                dossier,
+                section,
+                base
             )
             .execute(self.conn())
             .await
@@ -243,7 +264,10 @@ impl Dossiers for SqlTx {
         let rev = base + 1;
         query!(
             "insert into section_revs (dossier, section, rev, data) values ($1, $2, $3, $4)",
-            dossier, section, rev, data
+            dossier,
+            section,
+            rev,
+            data
         )
         .execute(self.conn())
         .await
@@ -251,7 +275,9 @@ impl Dossiers for SqlTx {
         let oldest = rev - KEPT_REVISIONS;
         query!(
             "delete from section_revs where dossier = $1 and section = $2 and rev <= $3",
-            dossier, section, oldest
+            dossier,
+            section,
+            oldest
         )
         .execute(self.conn())
         .await
@@ -259,10 +285,17 @@ impl Dossiers for SqlTx {
         Ok(())
     }
 
-    async fn section_rev(&mut self, dossier: Uuid, section: &str, rev: i64) -> Result<Option<String>> {
+    async fn section_rev(
+        &mut self,
+        dossier: Uuid,
+        section: &str,
+        rev: i64,
+    ) -> Result<Option<String>> {
         let row = query!(
             "select data from section_revs where dossier = $1 and section = $2 and rev = $3",
-            dossier, section, rev
+            dossier,
+            section,
+            rev
         )
         .fetch_optional(self.conn())
         .await
@@ -274,7 +307,12 @@ impl Dossiers for SqlTx {
         query!(
             "insert into versions (dossier, n, submitted_by, submitted_at, data, hash)
              values ($1, $2, $3, $4, $5, $6)",
-            dossier, v.n, v.submitted_by, v.submitted_at, v.data, v.hash
+            dossier,
+            v.n,
+            v.submitted_by,
+            v.submitted_at,
+            v.data,
+            v.hash
         )
         .execute(self.conn())
         .await
@@ -310,7 +348,8 @@ impl Dossiers for SqlTx {
     async fn member_role(&mut self, dossier: Uuid, account: Uuid) -> Result<Option<String>> {
         let row = query!(
             "select role from members where dossier = $1 and account = $2",
-            dossier, account
+            dossier,
+            account
         )
         .fetch_optional(self.conn())
         .await
@@ -318,11 +357,20 @@ impl Dossiers for SqlTx {
         Ok(row.map(|r| r.role))
     }
 
-    async fn put_member(&mut self, dossier: Uuid, account: Uuid, role: &str, at: i64) -> Result<()> {
+    async fn put_member(
+        &mut self,
+        dossier: Uuid,
+        account: Uuid,
+        role: &str,
+        at: i64,
+    ) -> Result<()> {
         query!(
             "insert into members (dossier, account, role, added_at) values ($1, $2, $3, $4)
              on conflict (dossier, account) do update set role = excluded.role",
-            dossier, account, role, at
+            dossier,
+            account,
+            role,
+            at
         )
         .execute(self.conn())
         .await
@@ -331,10 +379,14 @@ impl Dossiers for SqlTx {
     }
 
     async fn remove_member(&mut self, dossier: Uuid, account: Uuid) -> Result<()> {
-        query!("delete from members where dossier = $1 and account = $2", dossier, account)
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        query!(
+            "delete from members where dossier = $1 and account = $2",
+            dossier,
+            account
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         Ok(())
     }
 
@@ -343,8 +395,20 @@ impl Dossiers for SqlTx {
             "insert into pieces (id, dossier, piece, message, name, media, size, hash, uploaded_by,
                  uploaded_at, replaced_by, removed_at, verdict, note)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            p.id, p.dossier, p.piece, p.message, p.name, p.media, p.size, p.hash, p.uploaded_by,
-            p.uploaded_at, p.replaced_by, p.removed_at, p.verdict, p.note
+            p.id,
+            p.dossier,
+            p.piece,
+            p.message,
+            p.name,
+            p.media,
+            p.size,
+            p.hash,
+            p.uploaded_by,
+            p.uploaded_at,
+            p.replaced_by,
+            p.removed_at,
+            p.verdict,
+            p.note
         )
         .execute(self.conn())
         .await
@@ -394,7 +458,8 @@ impl Dossiers for SqlTx {
     async fn remove_piece(&mut self, id: Uuid, at: i64) -> Result<()> {
         let done = query!(
             "update pieces set removed_at = $1 where id = $2 and removed_at is null",
-            at, id
+            at,
+            id
         )
         .execute(self.conn())
         .await
@@ -403,10 +468,15 @@ impl Dossiers for SqlTx {
     }
 
     async fn judge_piece(&mut self, id: Uuid, verdict: &str, note: &str) -> Result<()> {
-        let done = query!("update pieces set verdict = $1, note = $2 where id = $3", verdict, note, id)
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        let done = query!(
+            "update pieces set verdict = $1, note = $2 where id = $3",
+            verdict,
+            note,
+            id
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         one_row(done.rows_affected(), "piece")
     }
 
@@ -474,7 +544,9 @@ impl Dossiers for SqlTx {
     async fn end_suspension(&mut self, dossier: Uuid, n: i64, to_on: &str) -> Result<()> {
         let done = query!(
             "update suspensions set to_on = $1 where dossier = $2 and n = $3 and to_on is null",
-            to_on, dossier, n
+            to_on,
+            dossier,
+            n
         )
         .execute(self.conn())
         .await
@@ -487,7 +559,8 @@ impl Dossiers for SqlTx {
             r#"insert into numbers (year, next) values ($1, 1 + cast($2 as bigint))
                on conflict (year) do update set next = numbers.next + cast($2 as bigint)
                returning next as "next!: i64""#,
-            year, count
+            year,
+            count
         )
         .fetch_one(self.conn())
         .await

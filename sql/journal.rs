@@ -55,7 +55,14 @@ impl Journal for SqlTx {
         query!(
             "insert into journal (stream, seq, at, actor, kind, body, prev, hash)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            e.stream, e.seq, e.at_us, e.actor, e.kind, e.body, prev, hash
+            e.stream,
+            e.seq,
+            e.at_us,
+            e.actor,
+            e.kind,
+            e.body,
+            prev,
+            hash
         )
         .execute(self.conn())
         .await
@@ -68,7 +75,9 @@ impl Journal for SqlTx {
             query!(
                 "insert into journal_heads (stream, seq, hash, dirty) values ($1, $2, $3, 1)
                  on conflict (stream) do nothing",
-                e.stream, e.seq, hash
+                e.stream,
+                e.seq,
+                hash
             )
             .execute(self.conn())
             .await
@@ -100,7 +109,11 @@ impl Journal for SqlTx {
         .collect()
     }
 
-    async fn journal_page(&mut self, after: Option<(Uuid, i64)>, limit: i64) -> Result<Vec<JournalEntry>> {
+    async fn journal_page(
+        &mut self,
+        after: Option<(Uuid, i64)>,
+        limit: i64,
+    ) -> Result<Vec<JournalEntry>> {
         let (stream, seq) = after.unwrap_or((Uuid::nil(), -1));
         query_as!(
             EntryRow,
@@ -122,7 +135,8 @@ impl Journal for SqlTx {
             JournalHead,
             r#"select stream as "stream: Uuid", seq, hash from journal_heads
                where stream > $1 order by stream limit $2"#,
-            after, limit
+            after,
+            limit
         )
         .fetch_all(self.conn())
         .await
@@ -142,16 +156,22 @@ impl Journal for SqlTx {
     }
 
     async fn last_seal(&mut self) -> Result<Option<SealRow>> {
-        query_as!(SealRow, "select n, at, prev, hash from journal_seals order by n desc limit 1")
-            .fetch_optional(self.conn())
-            .await
-            .map_err(fail)
+        query_as!(
+            SealRow,
+            "select n, at, prev, hash from journal_seals order by n desc limit 1"
+        )
+        .fetch_optional(self.conn())
+        .await
+        .map_err(fail)
     }
 
     async fn insert_seal(&mut self, seal: &SealRow, heads: &[JournalHead]) -> Result<()> {
         query!(
             "insert into journal_seals (n, at, prev, hash) values ($1, $2, $3, $4)",
-            seal.n, seal.at, seal.prev, seal.hash
+            seal.n,
+            seal.at,
+            seal.prev,
+            seal.hash
         )
         .execute(self.conn())
         .await
@@ -159,7 +179,10 @@ impl Journal for SqlTx {
         for h in heads {
             query!(
                 "insert into journal_seal_heads (n, stream, seq, hash) values ($1, $2, $3, $4)",
-                seal.n, h.stream, h.seq, h.hash
+                seal.n,
+                h.stream,
+                h.seq,
+                h.hash
             )
             .execute(self.conn())
             .await
@@ -167,7 +190,8 @@ impl Journal for SqlTx {
             // A stream that moved meanwhile stays dirty and is taken by the next seal.
             query!(
                 "update journal_heads set dirty = 0 where stream = $1 and seq = $2",
-                h.stream, h.seq
+                h.stream,
+                h.seq
             )
             .execute(self.conn())
             .await
@@ -180,7 +204,8 @@ impl Journal for SqlTx {
         query_as!(
             SealRow,
             "select n, at, prev, hash from journal_seals where n > $1 order by n limit $2",
-            after, limit
+            after,
+            limit
         )
         .fetch_all(self.conn())
         .await

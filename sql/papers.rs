@@ -87,10 +87,14 @@ impl Papers for SqlTx {
     }
 
     async fn set_sent(&mut self, mail: Uuid, at: i64) -> Result<()> {
-        query!("update mails set sent_at = $1 where id = $2 and sent_at is null", at, mail)
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        query!(
+            "update mails set sent_at = $1 where id = $2 and sent_at is null",
+            at,
+            mail
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         Ok(())
     }
 
@@ -107,7 +111,9 @@ impl Papers for SqlTx {
     }
 
     async fn claim_jobs(&mut self, now: i64, locked_until: i64, limit: i64) -> Result<Vec<Job>> {
-        engine::claim_jobs(self.conn(), now, locked_until, limit).await.map_err(fail)
+        engine::claim_jobs(self.conn(), now, locked_until, limit)
+            .await
+            .map_err(fail)
     }
 
     async fn finish_job(&mut self, id: Uuid) -> Result<()> {
@@ -169,10 +175,19 @@ impl Papers for SqlTx {
         Ok(row.map(|r| r.result))
     }
 
-    async fn insert_command(&mut self, key: &str, account: Option<Uuid>, result: &str, at: i64) -> Result<()> {
+    async fn insert_command(
+        &mut self,
+        key: &str,
+        account: Option<Uuid>,
+        result: &str,
+        at: i64,
+    ) -> Result<()> {
         query!(
             "insert into commands (key, account, result, created_at) values ($1, $2, $3, $4)",
-            key, account, result, at
+            key,
+            account,
+            result,
+            at
         )
         .execute(self.conn())
         .await

@@ -53,14 +53,20 @@ pub(crate) fn fail(e: sqlx::Error) -> StoreError {
             }
         }
         sqlx::Error::PoolTimedOut => StoreError::Busy("no connection became free".to_owned()),
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => {
-            StoreError::Down(e.to_string())
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Protocol(_) => StoreError::Down(e.to_string()),
         _ => StoreError::Corrupt(e.to_string()),
     }
 }
 
 /// A write that must have touched exactly one row, or somebody else was faster.
 pub(crate) fn one_row(rows: u64, what: &'static str) -> Result<()> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Stale(what)) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Stale(what))
+    }
 }

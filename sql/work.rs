@@ -55,7 +55,8 @@ fn filter(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
             qb.push(" and d.open = 1");
         }
         [state] => {
-            qb.push(" and d.filed_at is not null and d.state = ").push_bind(state.to_string());
+            qb.push(" and d.filed_at is not null and d.state = ")
+                .push_bind(state.to_string());
         }
         states => {
             qb.push(" and d.filed_at is not null and d.state in (");
@@ -70,7 +71,8 @@ fn filter(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
         qb.push(" and d.scheme = ").push_bind(scheme.clone());
     }
     if let Some(department) = &q.department {
-        qb.push(" and d.department = ").push_bind(department.clone());
+        qb.push(" and d.department = ")
+            .push_bind(department.clone());
     }
     if let Some(officer) = q.officer {
         qb.push(" and d.officer = ").push_bind(officer);
@@ -92,7 +94,8 @@ fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
     match q.sort {
         WorklistSort::Silence => {
             if let Some((key, id)) = &q.after {
-                qb.push(" and (d.silence_on, d.id) > (").push_bind(key.clone());
+                qb.push(" and (d.silence_on, d.id) > (")
+                    .push_bind(key.clone());
                 qb.push(", ").push_bind(*id).push(")");
             }
             qb.push(" order by d.silence_on, d.id");
@@ -108,7 +111,8 @@ fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
         WorklistSort::Requested => {
             if let Some((key, id)) = &q.after {
                 let key: i64 = key.parse().unwrap_or(i64::MAX);
-                qb.push(" and (coalesce(d.requested, 0), d.id) < (").push_bind(key);
+                qb.push(" and (coalesce(d.requested, 0), d.id) < (")
+                    .push_bind(key);
                 qb.push(", ").push_bind(*id).push(")");
             }
             // No amount counts as nothing asked, on both engines.
@@ -121,7 +125,8 @@ fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
 #[async_trait]
 impl Work for SqlTx {
     async fn worklist(&mut self, q: &WorklistQuery, reader: Uuid) -> Result<Vec<WorklistRow>> {
-        let mut qb = QueryBuilder::<Db>::new("select d.*, p.stage as stage, a.name as officer_name, ");
+        let mut qb =
+            QueryBuilder::<Db>::new("select d.*, p.stage as stage, a.name as officer_name, ");
         qb.push("(case when exists (select 1 from messages m where m.dossier = d.id and m.side = 'holder' and m.created_at > coalesce((select r.messages_at from reads r where r.dossier = d.id and r.account = ")
             .push_bind(reader)
             .push("), 0)) then 1 else 0 end) as unread from dossiers d join projects p on p.id = d.project left join accounts a on a.id = d.officer");
@@ -142,7 +147,8 @@ impl Work for SqlTx {
     }
 
     async fn count_worklist(&mut self, q: &WorklistQuery, cap: i64) -> Result<i64> {
-        let mut qb = QueryBuilder::<Db>::new("select count(*) as n from (select 1 as one from dossiers d");
+        let mut qb =
+            QueryBuilder::<Db>::new("select count(*) as n from (select 1 as one from dossiers d");
         filter(&mut qb, q);
         qb.push(" limit ").push_bind(cap).push(") counted");
         let row = qb.build().fetch_one(self.conn()).await.map_err(fail)?;
@@ -161,11 +167,22 @@ impl Work for SqlTx {
         .map_err(fail)
     }
 
-    async fn add_counter(&mut self, manager: &str, scheme: &str, state: &str, shard: i64, by: i64) -> Result<()> {
+    async fn add_counter(
+        &mut self,
+        manager: &str,
+        scheme: &str,
+        state: &str,
+        shard: i64,
+        by: i64,
+    ) -> Result<()> {
         query!(
             "insert into counters (manager, scheme, state, shard, n) values ($1, $2, $3, $4, $5)
              on conflict (manager, scheme, state, shard) do update set n = counters.n + excluded.n",
-            manager, scheme, state, shard, by
+            manager,
+            scheme,
+            state,
+            shard,
+            by
         )
         .execute(self.conn())
         .await
@@ -174,7 +191,10 @@ impl Work for SqlTx {
     }
 
     async fn recount(&mut self) -> Result<()> {
-        query!("delete from counters").execute(self.conn()).await.map_err(fail)?;
+        query!("delete from counters")
+            .execute(self.conn())
+            .await
+            .map_err(fail)?;
         query!(
             "insert into counters (manager, scheme, state, shard, n)
              select manager, scheme, state, 0, count(*) from dossiers group by manager, scheme, state"
@@ -189,7 +209,8 @@ impl Work for SqlTx {
         all(select_dossiers!(
             "where d.open = 1 and d.suspended = 0 and d.lapsed_on is null and d.silence_on < $1
              order by d.silence_on, d.id limit $2",
-            today, limit
+            today,
+            limit
         )
         .fetch_all(self.conn())
         .await
@@ -197,7 +218,9 @@ impl Work for SqlTx {
     }
 
     async fn index_dossier(&mut self, dossier: Uuid, tokens: &str) -> Result<()> {
-        engine::index(self.conn(), dossier, tokens).await.map_err(fail)
+        engine::index(self.conn(), dossier, tokens)
+            .await
+            .map_err(fail)
     }
 
     async fn insert_message(&mut self, m: &Message) -> Result<()> {
@@ -242,7 +265,8 @@ impl Work for SqlTx {
         let row = query_as!(
             Seen,
             "select messages_at, version from reads where dossier = $1 and account = $2",
-            dossier, account
+            dossier,
+            account
         )
         .fetch_optional(self.conn())
         .await
@@ -255,7 +279,10 @@ impl Work for SqlTx {
             "insert into reads (dossier, account, messages_at, version) values ($1, $2, $3, $4)
              on conflict (dossier, account) do update
              set messages_at = excluded.messages_at, version = excluded.version",
-            dossier, account, seen.messages_at, seen.version
+            dossier,
+            account,
+            seen.messages_at,
+            seen.version
         )
         .execute(self.conn())
         .await
@@ -353,26 +380,37 @@ impl Work for SqlTx {
         .map_err(fail)
     }
 
-    async fn put_instruction(&mut self, dossier: Uuid, base: i64, data: &str, by: Uuid, at: i64) -> Result<()> {
-        let done = if base == 0 {
-            query!(
-                "insert into instructions (dossier, rev, data, updated_by, updated_at)
+    async fn put_instruction(
+        &mut self,
+        dossier: Uuid,
+        base: i64,
+        data: &str,
+        by: Uuid,
+        at: i64,
+    ) -> Result<()> {
+        let done =
+            if base == 0 {
+                query!(
+                    "insert into instructions (dossier, rev, data, updated_by, updated_at)
                  values ($1, 1, $2, $3, $4) on conflict (dossier) do nothing",
-                dossier, data, by, at
-            )
-            .execute(self.conn())
-            .await
-            .map_err(fail)?
-        } else {
-            query!(
+                    dossier,
+                    data,
+                    by,
+                    at
+                )
+                .execute(self.conn())
+                .await
+                .map_err(fail)?
+            } else {
+                query!(
                 "update instructions set rev = rev + 1, data = $1, updated_by = $2, updated_at = $3
                  where dossier = $4 and rev = $5",
                 data, by, at, dossier, base
             )
-            .execute(self.conn())
-            .await
-            .map_err(fail)?
-        };
+                .execute(self.conn())
+                .await
+                .map_err(fail)?
+            };
         one_row(done.rows_affected(), "instruction")
     }
 
@@ -424,7 +462,8 @@ impl Work for SqlTx {
     async fn set_notified(&mut self, decision: Uuid, at: i64) -> Result<()> {
         let done = query!(
             "update decisions set notified_at = $1 where id = $2 and notified_at is null",
-            at, decision
+            at,
+            decision
         )
         .execute(self.conn())
         .await
@@ -456,10 +495,14 @@ impl Work for SqlTx {
     }
 
     async fn delete_saved_view(&mut self, account: Uuid, id: Uuid) -> Result<()> {
-        query!("delete from saved_views where id = $1 and account = $2", id, account)
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        query!(
+            "delete from saved_views where id = $1 and account = $2",
+            id,
+            account
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         Ok(())
     }
 }

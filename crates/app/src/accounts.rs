@@ -49,7 +49,9 @@ impl Who {
 
     #[must_use]
     pub fn is_officer_of(&self, body: &str) -> bool {
-        self.roles.iter().any(|r| r.role == "officer" && r.body == body)
+        self.roles
+            .iter()
+            .any(|r| r.role == "officer" && r.body == body)
     }
 
     #[must_use]
@@ -133,10 +135,20 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` for a bad address, an empty name, a short password.
-    pub async fn register(&self, email: &str, name: &str, password: &str, next: &str) -> Result<(), AppError> {
+    pub async fn register(
+        &self,
+        email: &str,
+        name: &str,
+        password: &str,
+        next: &str,
+    ) -> Result<(), AppError> {
         let mut errors = Vec::new();
         let push = |errors: &mut Vec<FieldError>, key: &str, code| {
-            errors.push(FieldError { key: key.to_owned(), code, args: Vec::new() });
+            errors.push(FieldError {
+                key: key.to_owned(),
+                code,
+                args: Vec::new(),
+            });
         };
         if name.trim().is_empty() {
             push(&mut errors, "name", ErrorCode::Required);
@@ -164,14 +176,27 @@ impl App {
         let mut tx = self.store.write().await?;
         let key = email_key(email);
         if let Some(known) = tx.account_by_email(&key).await? {
-            let link = self.new_link(&mut *tx, "sign-in", Some(known.id), &known.email, None, next, HOUR).await?;
-            self.post(&mut *tx, Letter {
-                to: &known.email,
-                kind: "already-registered",
-                args: &[("name", &known.name), ("link", &link)],
-                dossier: None,
-                attachment: None,
-            })
+            let link = self
+                .new_link(
+                    &mut *tx,
+                    "sign-in",
+                    Some(known.id),
+                    &known.email,
+                    None,
+                    next,
+                    HOUR,
+                )
+                .await?;
+            self.post(
+                &mut *tx,
+                Letter {
+                    to: &known.email,
+                    kind: "already-registered",
+                    args: &[("name", &known.name), ("link", &link)],
+                    dossier: None,
+                    attachment: None,
+                },
+            )
             .await?;
         } else {
             let account = Account {
@@ -185,15 +210,36 @@ impl App {
                 disabled_at: None,
             };
             tx.insert_account(&account).await?;
-            append(&mut *tx, account.id, self.now_us(), Some(account.id), "account.registered", &json!({})).await?;
-            let link = self.new_link(&mut *tx, "verify", Some(account.id), &account.email, None, next, 2 * DAY).await?;
-            self.post(&mut *tx, Letter {
-                to: &account.email,
-                kind: "verify",
-                args: &[("name", &account.name), ("link", &link)],
-                dossier: None,
-                attachment: None,
-            })
+            append(
+                &mut *tx,
+                account.id,
+                self.now_us(),
+                Some(account.id),
+                "account.registered",
+                &json!({}),
+            )
+            .await?;
+            let link = self
+                .new_link(
+                    &mut *tx,
+                    "verify",
+                    Some(account.id),
+                    &account.email,
+                    None,
+                    next,
+                    2 * DAY,
+                )
+                .await?;
+            self.post(
+                &mut *tx,
+                Letter {
+                    to: &account.email,
+                    kind: "verify",
+                    args: &[("name", &account.name), ("link", &link)],
+                    dossier: None,
+                    attachment: None,
+                },
+            )
             .await?;
         }
         self.commit(tx).await
@@ -244,7 +290,12 @@ impl App {
     ///
     /// # Errors
     /// `Link` with what is wrong with it.
-    pub(crate) async fn usable_link(&self, tx: &mut dyn Tx, token: &str, kinds: &[&str]) -> Result<Link, AppError> {
+    pub(crate) async fn usable_link(
+        &self,
+        tx: &mut dyn Tx,
+        token: &str,
+        kinds: &[&str],
+    ) -> Result<Link, AppError> {
         let link = tx
             .link(&token_hash(token))
             .await?
@@ -266,7 +317,8 @@ impl App {
     /// `Link` with what is wrong with it.
     pub async fn look_at_link(&self, token: &str) -> Result<(), AppError> {
         let mut tx = self.store.read().await?;
-        self.usable_link(&mut *tx, token, &["verify", "sign-in"]).await?;
+        self.usable_link(&mut *tx, token, &["verify", "sign-in"])
+            .await?;
         Ok(())
     }
 
@@ -277,7 +329,9 @@ impl App {
     /// `Link` with what is wrong with it.
     pub async fn use_link(&self, token: &str) -> Result<(String, String), AppError> {
         let mut tx = self.store.write().await?;
-        let link = self.usable_link(&mut *tx, token, &["verify", "sign-in"]).await?;
+        let link = self
+            .usable_link(&mut *tx, token, &["verify", "sign-in"])
+            .await?;
         let id = link.account.ok_or(AppError::Link(LinkProblem::Unknown))?;
         let account = tx
             .account(id)
@@ -322,14 +376,27 @@ impl App {
         };
         let mut tx = self.store.write().await?;
         if account.verified_at.is_none() {
-            let link = self.new_link(&mut *tx, "verify", Some(account.id), &account.email, None, "", 2 * DAY).await?;
-            self.post(&mut *tx, Letter {
-                to: &account.email,
-                kind: "verify",
-                args: &[("name", &account.name), ("link", &link)],
-                dossier: None,
-                attachment: None,
-            })
+            let link = self
+                .new_link(
+                    &mut *tx,
+                    "verify",
+                    Some(account.id),
+                    &account.email,
+                    None,
+                    "",
+                    2 * DAY,
+                )
+                .await?;
+            self.post(
+                &mut *tx,
+                Letter {
+                    to: &account.email,
+                    kind: "verify",
+                    args: &[("name", &account.name), ("link", &link)],
+                    dossier: None,
+                    attachment: None,
+                },
+            )
             .await?;
             self.commit(tx).await?;
             return Err(AppError::Forbidden("sign-in-unverified"));
@@ -370,14 +437,27 @@ impl App {
             return Ok(());
         };
         let kind = if reset { "reset" } else { "sign-in" };
-        let link = self.new_link(&mut *tx, kind, Some(account.id), &account.email, None, next, HOUR).await?;
-        self.post(&mut *tx, Letter {
-            to: &account.email,
-            kind,
-            args: &[("name", &account.name), ("link", &link)],
-            dossier: None,
-            attachment: None,
-        })
+        let link = self
+            .new_link(
+                &mut *tx,
+                kind,
+                Some(account.id),
+                &account.email,
+                None,
+                next,
+                HOUR,
+            )
+            .await?;
+        self.post(
+            &mut *tx,
+            Letter {
+                to: &account.email,
+                kind,
+                args: &[("name", &account.name), ("link", &link)],
+                dossier: None,
+                attachment: None,
+            },
+        )
         .await?;
         self.commit(tx).await
     }
@@ -415,7 +495,15 @@ impl App {
         tx.set_password(id, &hash).await?;
         tx.set_verified(id, now).await?;
         tx.delete_sessions_of(id).await?;
-        append(&mut *tx, id, now, Some(id), "account.password_changed", &json!({})).await?;
+        append(
+            &mut *tx,
+            id,
+            now,
+            Some(id),
+            "account.password_changed",
+            &json!({}),
+        )
+        .await?;
         let session = self.open_session(&mut *tx, id).await?;
         self.commit(tx).await?;
         Ok(session)
@@ -433,7 +521,11 @@ impl App {
         if row.expires_at <= self.now_us() {
             return Ok(None);
         }
-        let Some(account) = tx.account(row.account).await?.filter(|a| a.disabled_at.is_none()) else {
+        let Some(account) = tx
+            .account(row.account)
+            .await?
+            .filter(|a| a.disabled_at.is_none())
+        else {
             return Ok(None);
         };
         let roles = tx.roles(account.id).await?;
@@ -466,7 +558,15 @@ impl App {
     pub async fn sign_out_everywhere(&self, who: &Who) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         tx.delete_sessions_of(who.account).await?;
-        append(&mut *tx, who.account, self.now_us(), Some(who.account), "account.signed_out", &json!({})).await?;
+        append(
+            &mut *tx,
+            who.account,
+            self.now_us(),
+            Some(who.account),
+            "account.signed_out",
+            &json!({}),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -480,11 +580,21 @@ impl App {
             return Err(invalid("name", ErrorCode::Required));
         }
         if let Some(code) = name_fault(name) {
-            return Err(AppError::Invalid(vec![FieldError::new("name", code).with("max", NAME_MAX)]));
+            return Err(AppError::Invalid(vec![
+                FieldError::new("name", code).with("max", NAME_MAX),
+            ]));
         }
         let mut tx = self.store.write().await?;
         tx.set_account_name(who.account, name).await?;
-        append(&mut *tx, who.account, self.now_us(), Some(who.account), "account.renamed", &json!({})).await?;
+        append(
+            &mut *tx,
+            who.account,
+            self.now_us(),
+            Some(who.account),
+            "account.renamed",
+            &json!({}),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -508,7 +618,9 @@ impl App {
             return Err(invalid("name", ErrorCode::Required));
         }
         let hash = match password {
-            Some(p) if p.chars().count() < PASSWORD_MIN => return Err(invalid("password", ErrorCode::TooShort)),
+            Some(p) if p.chars().count() < PASSWORD_MIN => {
+                return Err(invalid("password", ErrorCode::TooShort));
+            }
             Some(p) => Some(self.hash_password(p).await?),
             None => None,
         };
@@ -542,8 +654,19 @@ impl App {
         for role in roles {
             tx.add_role(id, &role.role, &role.body).await?;
         }
-        let names: Vec<String> = roles.iter().map(|r| format!("{}:{}", r.role, r.body)).collect();
-        append(&mut *tx, id, now, by, "account.granted", &json!({ "roles": names })).await?;
+        let names: Vec<String> = roles
+            .iter()
+            .map(|r| format!("{}:{}", r.role, r.body))
+            .collect();
+        append(
+            &mut *tx,
+            id,
+            now,
+            by,
+            "account.granted",
+            &json!({ "roles": names }),
+        )
+        .await?;
         self.commit(tx).await?;
         Ok(id)
     }
@@ -552,7 +675,12 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` for anybody but an administrator.
-    pub async fn users(&self, who: &Who, after: Option<Uuid>, limit: i64) -> Result<Vec<(Account, Vec<AccountRole>)>, AppError> {
+    pub async fn users(
+        &self,
+        who: &Who,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<(Account, Vec<AccountRole>)>, AppError> {
         self.site(who, domain::permission::SiteAction::ManageUsers)?;
         let mut tx = self.store.read().await?;
         let mut out = Vec::new();
@@ -567,7 +695,13 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` for anybody but an administrator; `Forbidden` to take one's own administration.
-    pub async fn change_role(&self, who: &Who, account: Uuid, role: &AccountRole, add: bool) -> Result<(), AppError> {
+    pub async fn change_role(
+        &self,
+        who: &Who,
+        account: Uuid,
+        role: &AccountRole,
+        add: bool,
+    ) -> Result<(), AppError> {
         self.site(who, domain::permission::SiteAction::ManageUsers)?;
         if !add && account == who.account && role.role == "admin" {
             return Err(AppError::Forbidden("own-admin-role"));
@@ -579,13 +713,29 @@ impl App {
         } else {
             tx.remove_role(account, &role.role, &role.body).await?;
         }
-        let kind = if add { "account.role_added" } else { "account.role_removed" };
-        append(&mut *tx, account, self.now_us(), Some(who.account), kind, &json!({ "role": role.role, "body": role.body })).await?;
+        let kind = if add {
+            "account.role_added"
+        } else {
+            "account.role_removed"
+        };
+        append(
+            &mut *tx,
+            account,
+            self.now_us(),
+            Some(who.account),
+            kind,
+            &json!({ "role": role.role, "body": role.body }),
+        )
+        .await?;
         self.commit(tx).await
     }
 
     /// Checks the site's permission table: one of a person's roles is enough.
-    pub(crate) fn site(&self, who: &Who, action: domain::permission::SiteAction) -> Result<(), AppError> {
+    pub(crate) fn site(
+        &self,
+        who: &Who,
+        action: domain::permission::SiteAction,
+    ) -> Result<(), AppError> {
         use domain::permission::{Role, role_allowed};
         let mut roles: Vec<Role> = Vec::new();
         if who.is_admin() {

@@ -60,7 +60,11 @@ impl App {
     pub fn managers(&self) -> impl Iterator<Item = &policy::Body> {
         self.region.bodies.iter().filter(|body| {
             body.kind != BodyKind::Committee
-                && self.region.schemes.iter().any(|s| s.form.is_some() && s.manager.as_deref() == Some(body.id.as_str()))
+                && self
+                    .region
+                    .schemes
+                    .iter()
+                    .any(|s| s.form.is_some() && s.manager.as_deref() == Some(body.id.as_str()))
         })
     }
 
@@ -68,7 +72,13 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` for anybody but an administrator; `Invalid` with what is wrong.
-    pub async fn invite_user(&self, who: &Who, email: &str, name: &str, roles: &[AccountRole]) -> Result<Uuid, AppError> {
+    pub async fn invite_user(
+        &self,
+        who: &Who,
+        email: &str,
+        name: &str,
+        roles: &[AccountRole],
+    ) -> Result<Uuid, AppError> {
         self.site(who, SiteAction::ManageUsers)?;
         let mut errors = Vec::new();
         if name.trim().is_empty() {
@@ -87,7 +97,9 @@ impl App {
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        let id = self.add_user(Some(who.account), email, name, None, roles).await?;
+        let id = self
+            .add_user(Some(who.account), email, name, None, roles)
+            .await?;
         self.send_link(email, false, "").await?;
         Ok(id)
     }
@@ -96,7 +108,12 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` for anybody but an administrator; `Forbidden` for one's own account.
-    pub async fn set_account_open(&self, who: &Who, account: Uuid, open: bool) -> Result<(), AppError> {
+    pub async fn set_account_open(
+        &self,
+        who: &Who,
+        account: Uuid,
+        open: bool,
+    ) -> Result<(), AppError> {
         self.site(who, SiteAction::ManageUsers)?;
         if account == who.account {
             return Err(AppError::Forbidden("own-account"));
@@ -108,7 +125,11 @@ impl App {
         if !open {
             tx.delete_sessions_of(account).await?;
         }
-        let kind = if open { "account.opened" } else { "account.closed" };
+        let kind = if open {
+            "account.opened"
+        } else {
+            "account.closed"
+        };
         append(&mut *tx, account, now, Some(who.account), kind, &json!({})).await?;
         self.commit(tx).await
     }

@@ -23,7 +23,10 @@ impl App {
     /// `NotFound`, `Forbidden`.
     pub async fn colleagues(&self, who: &Who, key: &str) -> Result<Vec<(Uuid, String)>, AppError> {
         let mut tx = self.store.read().await?;
-        let d = self.access(&mut *tx, key, who, Action::ReadNotes).await?.dossier;
+        let d = self
+            .access(&mut *tx, key, who, Action::ReadNotes)
+            .await?
+            .dossier;
         Ok(tx.officers(&d.manager).await?)
     }
 
@@ -36,15 +39,22 @@ impl App {
         let access = self.access(&mut *tx, key, who, Action::ReadJournal).await?;
         let entries = self.readable(&mut *tx, &access).await?;
         let d = access.dossier;
-        let mut names: BTreeMap<Uuid, String> = tx.officers(&d.manager).await?.into_iter().collect();
-        names.extend(tx.members(d.id).await?.into_iter().map(|m| (m.account, m.name)));
+        let mut names: BTreeMap<Uuid, String> =
+            tx.officers(&d.manager).await?.into_iter().collect();
+        names.extend(
+            tx.members(d.id)
+                .await?
+                .into_iter()
+                .map(|m| (m.account, m.name)),
+        );
         // Those who left the body or the dossier: a few at most, asked once each.
         for entry in &entries {
             if let Some(actor) = entry.actor
                 && let std::collections::btree_map::Entry::Vacant(place) = names.entry(actor)
-                    && let Some(account) = tx.account(actor).await? {
-                        place.insert(account.name);
-                    }
+                && let Some(account) = tx.account(actor).await?
+            {
+                place.insert(account.name);
+            }
         }
         Ok(entries
             .into_iter()

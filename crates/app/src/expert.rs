@@ -17,16 +17,32 @@ pub struct Consultation<'r> {
 }
 
 impl App {
-    async fn opinion_of(&self, tx: &mut dyn store::Tx, token: &str) -> Result<(Opinion, Access), AppError> {
+    async fn opinion_of(
+        &self,
+        tx: &mut dyn store::Tx,
+        token: &str,
+    ) -> Result<(Opinion, Access), AppError> {
         let link = self.usable_link(tx, token, &["opinion"]).await?;
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
-        let opinion = tx.opinion(id).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        let opinion = tx
+            .opinion(id)
+            .await?
+            .ok_or(AppError::Link(LinkProblem::Unknown))?;
         tx.hold_dossier(opinion.dossier).await?;
-        let dossier = tx.dossier(opinion.dossier).await?.ok_or(AppError::Link(LinkProblem::Unknown))?;
+        let dossier = tx
+            .dossier(opinion.dossier)
+            .await?
+            .ok_or(AppError::Link(LinkProblem::Unknown))?;
         if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
             return Err(AppError::Forbidden("opinion-closed"));
         }
-        Ok((opinion, Access { dossier, relation: Relation::Expert }))
+        Ok((
+            opinion,
+            Access {
+                dossier,
+                relation: Relation::Expert,
+            },
+        ))
     }
 
     /// The dossier and the question behind a link.
@@ -53,7 +69,12 @@ impl App {
         let (_, access) = self.opinion_of(&mut *tx, token).await?;
         tx.piece(id)
             .await?
-            .filter(|p| p.dossier == access.dossier.id && p.message.is_none() && p.removed_at.is_none() && p.replaced_by.is_none())
+            .filter(|p| {
+                p.dossier == access.dossier.id
+                    && p.message.is_none()
+                    && p.removed_at.is_none()
+                    && p.replaced_by.is_none()
+            })
             .ok_or(AppError::NotFound)
     }
 
@@ -61,15 +82,23 @@ impl App {
     ///
     /// # Errors
     /// `Invalid`, `Link`, `Forbidden`, `Stale` when it was given already.
-    pub async fn give_opinion(&self, token: &str, verdict: &str, body: &str) -> Result<(), AppError> {
+    pub async fn give_opinion(
+        &self,
+        token: &str,
+        verdict: &str,
+        body: &str,
+    ) -> Result<(), AppError> {
         let mut errors = Vec::new();
         if !matches!(verdict, "favourable" | "reserved" | "unfavourable") {
             errors.push(FieldError::new("verdict", ErrorCode::RequiredChoice));
         }
         if body.trim().is_empty() {
             errors.push(FieldError::new("body", ErrorCode::Required));
-        } else if body.chars().count() > crate::holder::MESSAGE_MAX {
-            errors.push(FieldError::new("body", ErrorCode::TooLong).with("max", crate::holder::MESSAGE_MAX));
+        } else if body.chars().count() > crate::messages::MESSAGE_MAX {
+            errors.push(
+                FieldError::new("body", ErrorCode::TooLong)
+                    .with("max", crate::messages::MESSAGE_MAX),
+            );
         }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
@@ -78,9 +107,17 @@ impl App {
         let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
         let mut d = access.dossier;
         let now = self.now_us();
-        tx.answer_opinion(opinion.id, verdict, body.trim(), now).await?;
+        tx.answer_opinion(opinion.id, verdict, body.trim(), now)
+            .await?;
         tx.use_link(&crate::runtime::token_hash(token), now).await?;
-        self.record(&mut *tx, &mut d, None, "dossier.opinion_given", &json!({ "opinion": opinion.id, "verdict": verdict, "name": opinion.name })).await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            None,
+            "dossier.opinion_given",
+            &json!({ "opinion": opinion.id, "verdict": verdict, "name": opinion.name }),
+        )
+        .await?;
         self.tell_officer(&mut *tx, &d, "opinion-given").await?;
         self.commit(tx).await
     }

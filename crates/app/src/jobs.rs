@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use documents::{Addressee, Appeal, Court, DecisionKind, DecisionLetter, FiledFile, MissingPiece, Receipt, Sender};
+use documents::{
+    Addressee, Appeal, Court, DecisionKind, DecisionLetter, FiledFile, MissingPiece, Receipt,
+    Sender,
+};
 use domain::answers::Raw;
 use domain::completeness;
 use domain::form;
@@ -100,14 +103,16 @@ impl App {
             tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts + 1, error = %e, "job will be tried again");
             // 5 s, 10 s, 20 s … about 10 minutes at the end.
             let pause = 5_000_000_i64.saturating_mul(1 << job.attempts.clamp(0, 7));
-            tx.retry_job(job.id, now.saturating_add(pause), &e.to_string()).await?;
+            tx.retry_job(job.id, now.saturating_add(pause), &e.to_string())
+                .await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
     async fn run(&self, job: &Job) -> Result<(), AppError> {
-        let payload: Value = serde_json::from_str(&job.payload).map_err(|e| AppError::Internal(e.to_string()))?;
+        let payload: Value =
+            serde_json::from_str(&job.payload).map_err(|e| AppError::Internal(e.to_string()))?;
         let id = |name: &str| -> Result<Uuid, AppError> {
             payload[name]
                 .as_str()
@@ -126,7 +131,9 @@ impl App {
     async fn send(&self, id: Uuid) -> Result<(), AppError> {
         let (mail, attachment) = {
             let mut tx = self.store.read().await?;
-            let Some(mail) = tx.mail(id).await? else { return Ok(()) };
+            let Some(mail) = tx.mail(id).await? else {
+                return Ok(());
+            };
             if mail.sent_at.is_some() {
                 return Ok(());
             }
@@ -150,7 +157,14 @@ impl App {
                     .await
                     .map_err(|e| AppError::Down(e.to_string()))?;
             }
-            None => write_eml(&self.config.data_dir.join("mails"), &mail, &message.formatted()).await?,
+            None => {
+                write_eml(
+                    &self.config.data_dir.join("mails"),
+                    &mail,
+                    &message.formatted(),
+                )
+                .await?
+            }
         }
         let mut tx = self.store.write().await?;
         tx.set_sent(mail.id, self.now_us()).await?;
@@ -158,8 +172,13 @@ impl App {
         Ok(())
     }
 
-    fn message(&self, mail: &Mail, attached: Option<(String, Vec<u8>)>) -> Result<Message, AppError> {
-        let wrong = |e: &dyn std::fmt::Display| AppError::Internal(format!("mail {}: {e}", mail.id));
+    fn message(
+        &self,
+        mail: &Mail,
+        attached: Option<(String, Vec<u8>)>,
+    ) -> Result<Message, AppError> {
+        let wrong =
+            |e: &dyn std::fmt::Display| AppError::Internal(format!("mail {}: {e}", mail.id));
         let from: Mailbox = self.config.mail_from.parse().map_err(|e| wrong(&e))?;
         let to: Mailbox = mail.recipient.parse().map_err(|e| wrong(&e))?;
         let builder = Message::builder()
@@ -172,7 +191,11 @@ impl App {
             Some((name, bytes)) => {
                 let kind = ContentType::parse("application/pdf").map_err(|e| wrong(&e))?;
                 builder
-                    .multipart(MultiPart::mixed().singlepart(text).singlepart(Attachment::new(name).body(bytes, kind)))
+                    .multipart(
+                        MultiPart::mixed()
+                            .singlepart(text)
+                            .singlepart(Attachment::new(name).body(bytes, kind)),
+                    )
                     .map_err(|e| wrong(&e))
             }
             None => builder.singlepart(text).map_err(|e| wrong(&e)),
@@ -191,20 +214,47 @@ impl App {
         for o in late {
             let mut tx = self.store.write().await?;
             tx.hold_dossier(o.dossier).await?;
-            let Some(mut d) = tx.dossier(o.dossier).await? else { continue };
+            let Some(mut d) = tx.dossier(o.dossier).await? else {
+                continue;
+            };
             let day = form::display_date(o.deadline);
             tx.remind_opinion(o.id, self.now_us()).await?;
             if !d.state.is_final() {
-                let link = self.new_link(&mut *tx, "opinion", None, &o.email, Some(o.id), "", 60 * 86_400_000_000).await?;
-                self.post(&mut *tx, Letter {
-                    to: &o.email,
-                    kind: "remind-opinion",
-                    args: &[("name", &o.name), ("title", &d.title), ("due", &day), ("link", &link)],
-                    dossier: Some(d.id),
-                    attachment: None,
-                })
+                let link = self
+                    .new_link(
+                        &mut *tx,
+                        "opinion",
+                        None,
+                        &o.email,
+                        Some(o.id),
+                        "",
+                        60 * 86_400_000_000,
+                    )
+                    .await?;
+                self.post(
+                    &mut *tx,
+                    Letter {
+                        to: &o.email,
+                        kind: "remind-opinion",
+                        args: &[
+                            ("name", &o.name),
+                            ("title", &d.title),
+                            ("due", &day),
+                            ("link", &link),
+                        ],
+                        dossier: Some(d.id),
+                        attachment: None,
+                    },
+                )
                 .await?;
-                self.record(&mut *tx, &mut d, None, "dossier.opinion_reminded", &json!({ "opinion": o.id, "name": o.name })).await?;
+                self.record(
+                    &mut *tx,
+                    &mut d,
+                    None,
+                    "dossier.opinion_reminded",
+                    &json!({ "opinion": o.id, "name": o.name }),
+                )
+                .await?;
                 done += 1;
             }
             self.commit(tx).await?;
@@ -220,7 +270,10 @@ impl App {
         Sender {
             authority: region.authority.fr.clone(),
             tagline: Some(region.tagline.fr.clone()),
-            service: body.and_then(|b| b.name_on(today)).map(|n| n.fr.clone()).unwrap_or_default(),
+            service: body
+                .and_then(|b| b.name_on(today))
+                .map(|n| n.fr.clone())
+                .unwrap_or_default(),
             address: lines(contact.and_then(|c| c.address.as_deref())),
             phone: contact.and_then(|c| c.phone.clone()),
             email: contact.and_then(|c| c.email.clone()),
@@ -230,7 +283,10 @@ impl App {
     fn appeal(&self, d: &Dossier) -> Appeal {
         let region = &self.region.identity;
         let on = d.received_on.unwrap_or_else(|| self.today());
-        let months = self.months("appeal-delay", on).and_then(|m| u8::try_from(m).ok()).unwrap_or_default();
+        let months = self
+            .months("appeal-delay", on)
+            .and_then(|m| u8::try_from(m).ok())
+            .unwrap_or_default();
         Appeal {
             authority: region.authority.fr.clone(),
             authority_address: lines(region.contact.address.as_deref()),
@@ -262,28 +318,46 @@ impl App {
     /// Prints the receipt and sends it. Facts are those of the filing, whenever the job runs.
     async fn receipt(&self, id: Uuid) -> Result<(), AppError> {
         let mut tx = self.store.read().await?;
-        let Some(d) = tx.dossier(id).await? else { return Ok(()) };
+        let Some(d) = tx.dossier(id).await? else {
+            return Ok(());
+        };
         if tx.command(&paper_key("receipt", id)).await?.is_some() {
             return Ok(());
         }
         let (scheme, form) = self.scheme_of(&d)?;
         let versions = tx.versions(id).await?;
-        let Some(first) = versions.first() else { return Ok(()) };
+        let Some(first) = versions.first() else {
+            return Ok(());
+        };
         let all = Raw::merged(version_sections(first)?.values());
         let filed_at = d.filed_at.unwrap_or(first.submitted_at);
         let all_pieces = tx.pieces(id).await?;
         drop(tx);
         let there = |p: &store::Piece| p.message.is_none() && p.uploaded_at <= filed_at;
-        let replaced = |p: &store::Piece| all_pieces.iter().any(|q| Some(q.id) == p.replaced_by && there(q));
+        let replaced = |p: &store::Piece| {
+            all_pieces
+                .iter()
+                .any(|q| Some(q.id) == p.replaced_by && there(q))
+        };
         let pieces: Vec<_> = all_pieces
             .iter()
             .filter(|p| there(p) && !replaced(p) && p.removed_at.is_none_or(|r| r > filed_at))
             .collect();
         let given = pieces.iter().map(|p| p.piece.clone()).collect();
         let missing = completeness::missing(form, &all, &given);
-        let label = |piece: &str| form.pieces.iter().find(|s| s.id == piece).map(|s| s.label.fr.clone()).unwrap_or_default();
-        let Some(received) = d.received_on else { return Ok(()) };
-        let months = self.months("silence-rejection", received).unwrap_or_default();
+        let label = |piece: &str| {
+            form.pieces
+                .iter()
+                .find(|s| s.id == piece)
+                .map(|s| s.label.fr.clone())
+                .unwrap_or_default()
+        };
+        let Some(received) = d.received_on else {
+            return Ok(());
+        };
+        let months = self
+            .months("silence-rejection", received)
+            .unwrap_or_default();
         let at = self.local(filed_at);
         let data = Receipt {
             number: d.number.clone().unwrap_or_default(),
@@ -299,27 +373,43 @@ impl App {
             silence_months: u8::try_from(months).unwrap_or_default(),
             missing_pieces: missing
                 .iter()
-                .map(|m| MissingPiece { label: m.spec.label.fr.clone(), indispensable: m.indispensable })
+                .map(|m| MissingPiece {
+                    label: m.spec.label.fr.clone(),
+                    indispensable: m.indispensable,
+                })
                 .collect(),
             pieces_due_on: (!missing.is_empty()).then(|| self.answer_by(received)),
             appeal: self.appeal(&d),
-            files: pieces.iter().map(|p| FiledFile::new(label(&p.piece), p.name.clone(), &hex(&p.hash))).collect(),
+            files: pieces
+                .iter()
+                .map(|p| FiledFile::new(label(&p.piece), p.name.clone(), &hex(&p.hash)))
+                .collect(),
             generated_on: received,
             demo: self.config.demo,
         };
         let bytes = self.print("receipt.typ", &data, filed_at).await?;
-        let title = self.texts.text(self.lang(), "document-receipt", &[("number", d.number.as_deref().unwrap_or_default())]);
-        self.keep_paper(&d, "receipt", d.id, &title, bytes, "receipt", &[]).await
+        let title = self.texts.text(
+            self.lang(),
+            "document-receipt",
+            &[("number", d.number.as_deref().unwrap_or_default())],
+        );
+        self.keep_paper(&d, "receipt", d.id, &title, bytes, "receipt", &[])
+            .await
     }
 
     /// Prints the letter of a decision and sends it: this is the notification.
     async fn letter(&self, id: Uuid) -> Result<(), AppError> {
         let mut tx = self.store.read().await?;
-        let Some(decision) = tx.decision(id).await? else { return Ok(()) };
+        let Some(decision) = tx.decision(id).await? else {
+            return Ok(());
+        };
         if decision.notified_at.is_some() {
             return Ok(());
         }
-        let d = tx.dossier(decision.dossier).await?.ok_or(AppError::NotFound)?;
+        let d = tx
+            .dossier(decision.dossier)
+            .await?
+            .ok_or(AppError::NotFound)?;
         let (scheme, _) = self.scheme_of(&d)?;
         let sections = submitted(&tx.versions(d.id).await?)?;
         drop(tx);
@@ -364,16 +454,34 @@ impl App {
         } else {
             data.steps.clear();
         }
-        let bytes = self.print("decision.typ", &data, decision.created_at).await?;
-        let title = self.texts.text(lang, "document-decision", &[("number", d.number.as_deref().unwrap_or_default())]);
-        let amount = decision.amount.map(money::Cents::format_fr).unwrap_or_default();
+        let bytes = self
+            .print("decision.typ", &data, decision.created_at)
+            .await?;
+        let title = self.texts.text(
+            lang,
+            "document-decision",
+            &[("number", d.number.as_deref().unwrap_or_default())],
+        );
+        let amount = decision
+            .amount
+            .map(money::Cents::format_fr)
+            .unwrap_or_default();
         let reasons = decision.reasons.join("\n");
-        self.keep_paper(&d, "decision", decision.id, &title, bytes, &format!("decision-{}", decision.kind), &[("amount", &amount), ("reasons", &reasons)])
-            .await
+        self.keep_paper(
+            &d,
+            "decision",
+            decision.id,
+            &title,
+            bytes,
+            &format!("decision-{}", decision.kind),
+            &[("amount", &amount), ("reasons", &reasons)],
+        )
+        .await
     }
 
     fn letter_steps(&self, basis: &str) -> Result<Vec<documents::AmountStep>, AppError> {
-        let basis: Value = serde_json::from_str(basis).map_err(|e| AppError::Internal(e.to_string()))?;
+        let basis: Value =
+            serde_json::from_str(basis).map_err(|e| AppError::Internal(e.to_string()))?;
         let lang = self.lang();
         Ok(basis["steps"]
             .as_array()
@@ -391,10 +499,16 @@ impl App {
     }
 
     /// Prints off the async threads. A build without the engine has no papers: the mail goes alone.
-    async fn print<T: serde::Serialize + Send + 'static + Clone>(&self, template: &'static str, data: &T, at_us: i64) -> Result<Option<Vec<u8>>, AppError> {
+    async fn print<T: serde::Serialize + Send + 'static + Clone>(
+        &self,
+        template: &'static str,
+        data: &T,
+        at_us: i64,
+    ) -> Result<Option<Vec<u8>>, AppError> {
         let printer = self.printer.clone();
         let data = data.clone();
-        let at = jiff::Timestamp::from_microsecond(at_us).map_err(|e| AppError::Internal(e.to_string()))?;
+        let at = jiff::Timestamp::from_microsecond(at_us)
+            .map_err(|e| AppError::Internal(e.to_string()))?;
         let result = tokio::task::spawn_blocking(move || printer.print(template, &data, at))
             .await
             .map_err(|e| AppError::Internal(e.to_string()))?;
@@ -406,7 +520,16 @@ impl App {
     }
 
     /// Keeps a printed paper and writes to the holders with it, in one transaction.
-    async fn keep_paper(&self, d: &Dossier, kind: &str, subject: Uuid, title: &str, bytes: Option<Vec<u8>>, mail: &str, args: &[(&str, &str)]) -> Result<(), AppError> {
+    async fn keep_paper(
+        &self,
+        d: &Dossier,
+        kind: &str,
+        subject: Uuid,
+        title: &str,
+        bytes: Option<Vec<u8>>,
+        mail: &str,
+        args: &[(&str, &str)],
+    ) -> Result<(), AppError> {
         let document = match bytes {
             Some(bytes) => {
                 let hash = self.blobs.store(&self.id()?.to_string(), &bytes).await?;
@@ -435,12 +558,17 @@ impl App {
         if let Some(doc) = &document {
             tx.insert_document(doc).await?;
         }
-        self.tell_holders_with(&mut *tx, &d, mail, args, document.as_ref().map(|x| x.id)).await?;
+        self.tell_holders_with(&mut *tx, &d, mail, args, document.as_ref().map(|x| x.id))
+            .await?;
         if kind == "decision" {
             tx.set_notified(subject, self.now_us()).await?;
         }
         let facts = json!({ "kind": kind, "document": document.as_ref().map(|x| x.id), "sha256": document.as_ref().map(|x| hex(&x.hash)) });
-        let event = if kind == "decision" { "dossier.notified" } else { "dossier.receipt_sent" };
+        let event = if kind == "decision" {
+            "dossier.notified"
+        } else {
+            "dossier.receipt_sent"
+        };
         self.record(&mut *tx, &mut d, None, event, &facts).await?;
         self.commit(tx).await
     }
@@ -465,7 +593,12 @@ fn paper_key(kind: &str, subject: Uuid) -> String {
 
 fn lines(address: Option<&str>) -> Vec<String> {
     address
-        .map(|a| a.split(',').map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect())
+        .map(|a| {
+            a.split(',')
+                .map(|l| l.trim().to_owned())
+                .filter(|l| !l.is_empty())
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -476,7 +609,9 @@ fn first_address(form: &policy::Form, all: &Raw) -> Vec<String> {
         .flat_map(|s| &s.fields)
         .filter(|f| matches!(f.kind, policy::FieldKind::Address))
         .find_map(|f| match form::typed(f, all) {
-            Some(form::Answer::Address(a)) => Some(vec![a.street, format!("{} {}", a.postcode, a.city)]),
+            Some(form::Answer::Address(a)) => {
+                Some(vec![a.street, format!("{} {}", a.postcode, a.city)])
+            }
             _ => None,
         })
         .unwrap_or_default()

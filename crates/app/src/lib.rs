@@ -14,15 +14,18 @@ pub mod blobs;
 pub mod desk;
 mod error;
 pub mod expert;
+mod filing;
 pub mod holder;
 pub mod jobs;
 mod journal;
 pub mod mail;
+pub mod messages;
 pub mod officer;
 pub mod pieces;
 pub mod projects;
 mod runtime;
 pub mod seal;
+mod sharing;
 pub mod view;
 mod workflow;
 

@@ -19,8 +19,12 @@ impl App {
     /// Puts a mail in the outbox and asks for it to be sent after the commit.
     pub(crate) async fn post(&self, tx: &mut dyn Tx, letter: Letter<'_>) -> Result<(), AppError> {
         let lang = self.lang();
-        let subject = self.texts.text(lang, &format!("mail-{}-subject", letter.kind), letter.args);
-        let body = self.texts.text(lang, &format!("mail-{}-body", letter.kind), letter.args);
+        let subject = self
+            .texts
+            .text(lang, &format!("mail-{}-subject", letter.kind), letter.args);
+        let body = self
+            .texts
+            .text(lang, &format!("mail-{}-body", letter.kind), letter.args);
         let signature = self.texts.text(
             lang,
             "mail-signature",
@@ -42,8 +46,14 @@ impl App {
             sent_at: None,
         };
         tx.insert_mail(&mail).await?;
-        self.enqueue(tx, "mail", &format!("mail:{}", mail.id), json!({ "mail": mail.id }), 0)
-            .await
+        self.enqueue(
+            tx,
+            "mail",
+            &format!("mail:{}", mail.id),
+            json!({ "mail": mail.id }),
+            0,
+        )
+        .await
     }
 
     /// One mail with the document sent along, for the demonstration only.
@@ -89,7 +99,11 @@ impl App {
 
     /// Language of what leaves without a person choosing: the region's first.
     pub(crate) fn lang(&self) -> &str {
-        self.region.identity.languages.first().map_or("fr", String::as_str)
+        self.region
+            .identity
+            .languages
+            .first()
+            .map_or("fr", String::as_str)
     }
 
     /// The address of a page, for mails.

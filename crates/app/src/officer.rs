@@ -13,7 +13,9 @@ use policy::SectionKind;
 use policy::amount::{AmountInput, Proposal, propose};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Correction, Counter, Decision, Dossier, Opinion, SavedView, WorklistQuery, WorklistRow};
+use store::{
+    Correction, Counter, Decision, Dossier, Opinion, SavedView, WorklistQuery, WorklistRow,
+};
 use uuid::Uuid;
 
 use crate::mail::Letter;
@@ -98,7 +100,11 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` for anybody else.
-    pub async fn worklist(&self, who: &Who, mut query: WorklistQuery) -> Result<Worklist, AppError> {
+    pub async fn worklist(
+        &self,
+        who: &Who,
+        mut query: WorklistQuery,
+    ) -> Result<Worklist, AppError> {
         self.site(who, SiteAction::ReadWorklist)?;
         if !who.is_officer_of(&query.manager) {
             return Err(AppError::NotFound);
@@ -112,7 +118,10 @@ impl App {
         rows.truncate(size);
         let soon = WorklistQuery {
             manager: query.manager.clone(),
-            silence_before: Some(self.today().saturating_add(jiff::Span::new().days(SOON_DAYS))),
+            silence_before: Some(
+                self.today()
+                    .saturating_add(jiff::Span::new().days(SOON_DAYS)),
+            ),
             ..WorklistQuery::default()
         };
         Ok(Worklist {
@@ -137,15 +146,20 @@ impl App {
             return Err(AppError::Invalid(vec![field("name", ErrorCode::Required)]));
         }
         if name.chars().count() > 80 || query.len() > 1000 {
-            return Err(AppError::Invalid(vec![field("name", ErrorCode::TooLong).with("max", 80)]));
+            return Err(AppError::Invalid(vec![
+                field("name", ErrorCode::TooLong).with("max", 80),
+            ]));
         }
         let mut tx = self.store.write().await?;
-        tx.insert_saved_view(who.account, &SavedView {
-            id: self.id()?,
-            name: name.to_owned(),
-            query: query.to_owned(),
-            created_at: self.now_us(),
-        })
+        tx.insert_saved_view(
+            who.account,
+            &SavedView {
+                id: self.id()?,
+                name: name.to_owned(),
+                query: query.to_owned(),
+                created_at: self.now_us(),
+            },
+        )
         .await?;
         self.commit(tx).await
     }
@@ -164,15 +178,35 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`.
-    pub async fn assign(&self, who: &Who, key: &str, officer: Option<Uuid>) -> Result<(), AppError> {
+    pub async fn assign(
+        &self,
+        who: &Who,
+        key: &str,
+        officer: Option<Uuid>,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
-        let mut d = self.access(&mut *tx, key, who, Action::Assign).await?.dossier;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::Assign)
+            .await?
+            .dossier;
         if let Some(o) = officer
-            && !tx.officers(&d.manager).await?.iter().any(|(id, _)| *id == o) {
-                return Err(AppError::NotFound);
-            }
+            && !tx
+                .officers(&d.manager)
+                .await?
+                .iter()
+                .any(|(id, _)| *id == o)
+        {
+            return Err(AppError::NotFound);
+        }
         d.officer = officer;
-        self.record(&mut *tx, &mut d, Some(who.account), "dossier.assigned", &json!({ "officer": officer })).await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.assigned",
+            &json!({ "officer": officer }),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -180,16 +214,36 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` for a refusal without a reason, `NotFound`, `Forbidden`.
-    pub async fn judge_piece(&self, who: &Who, key: &str, id: Uuid, ok: bool, note: &str) -> Result<(), AppError> {
+    pub async fn judge_piece(
+        &self,
+        who: &Who,
+        key: &str,
+        id: Uuid,
+        ok: bool,
+        note: &str,
+    ) -> Result<(), AppError> {
         if !ok && note.trim().is_empty() {
             return Err(AppError::Invalid(vec![field("note", ErrorCode::Required)]));
         }
         let mut tx = self.store.write().await?;
-        let mut d = self.access(&mut *tx, key, who, Action::Assign).await?.dossier;
-        tx.piece(id).await?.filter(|p| p.dossier == d.id).ok_or(AppError::NotFound)?;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::Assign)
+            .await?
+            .dossier;
+        tx.piece(id)
+            .await?
+            .filter(|p| p.dossier == d.id)
+            .ok_or(AppError::NotFound)?;
         let verdict = if ok { "ok" } else { "refused" };
         tx.judge_piece(id, verdict, note.trim()).await?;
-        self.record(&mut *tx, &mut d, Some(who.account), "dossier.piece_judged", &json!({ "id": id, "verdict": verdict, "note": note.trim() })).await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.piece_judged",
+            &json!({ "id": id, "verdict": verdict, "note": note.trim() }),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -199,7 +253,10 @@ impl App {
     /// `NotFound`, `Forbidden`, `State`.
     pub async fn declare_complete(&self, who: &Who, key: &str) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
-        let mut d = self.access(&mut *tx, key, who, Action::DeclareComplete).await?.dossier;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::DeclareComplete)
+            .await?
+            .dossier;
         let today = self.today();
         for c in tx.corrections(d.id).await? {
             if c.kind == "pieces" && c.answered_at.is_none() {
@@ -211,7 +268,14 @@ impl App {
             d.officer = Some(who.account);
         }
         self.resume(&mut *tx, &mut d, today, "pieces").await?;
-        self.advance(&mut *tx, &mut d, Event::DeclareComplete, Some(who.account), json!({})).await?;
+        self.advance(
+            &mut *tx,
+            &mut d,
+            Event::DeclareComplete,
+            Some(who.account),
+            json!({}),
+        )
+        .await?;
         self.tell_holders(&mut *tx, &d, "complete", &[]).await?;
         self.commit(tx).await
     }
@@ -220,21 +284,50 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` (no piece, a day gone by), `NotFound`, `Forbidden`, `State`.
-    pub async fn ask_pieces(&self, who: &Who, key: &str, pieces: &[String], message: &str, due: Option<Date>) -> Result<(), AppError> {
-        self.ask(who, key, Event::AskPieces, &[], pieces, message, due).await
+    pub async fn ask_pieces(
+        &self,
+        who: &Who,
+        key: &str,
+        pieces: &[String],
+        message: &str,
+        due: Option<Date>,
+    ) -> Result<(), AppError> {
+        self.ask(who, key, Event::AskPieces, &[], pieces, message, due)
+            .await
     }
 
     /// Opens named sections again for the holder; the clock stands still meanwhile.
     ///
     /// # Errors
     /// `Invalid` (no section, no message, a day gone by), `NotFound`, `Forbidden`, `State`.
-    pub async fn ask_correction(&self, who: &Who, key: &str, sections: &[String], message: &str, due: Option<Date>) -> Result<(), AppError> {
-        self.ask(who, key, Event::AskCorrection, sections, &[], message, due).await
+    pub async fn ask_correction(
+        &self,
+        who: &Who,
+        key: &str,
+        sections: &[String],
+        message: &str,
+        due: Option<Date>,
+    ) -> Result<(), AppError> {
+        self.ask(who, key, Event::AskCorrection, sections, &[], message, due)
+            .await
     }
 
-    async fn ask(&self, who: &Who, key: &str, event: Event, sections: &[String], pieces: &[String], message: &str, due: Option<Date>) -> Result<(), AppError> {
+    async fn ask(
+        &self,
+        who: &Who,
+        key: &str,
+        event: Event,
+        sections: &[String],
+        pieces: &[String],
+        message: &str,
+        due: Option<Date>,
+    ) -> Result<(), AppError> {
         let correction = event == Event::AskCorrection;
-        let action = if correction { Action::AskCorrection } else { Action::AskPieces };
+        let action = if correction {
+            Action::AskCorrection
+        } else {
+            Action::AskPieces
+        };
         let mut tx = self.store.write().await?;
         let mut d = self.access(&mut *tx, key, who, action).await?.dossier;
         let (_, form) = self.scheme_of(&d)?;
@@ -242,13 +335,19 @@ impl App {
         let due = due.unwrap_or_else(|| self.answer_by(today));
         let mut errors = Vec::new();
         if correction {
-            if !sections.iter().any(|s| form.sections.iter().any(|f| f.id == *s)) {
+            if !sections
+                .iter()
+                .any(|s| form.sections.iter().any(|f| f.id == *s))
+            {
                 errors.push(field("sections", ErrorCode::RequiredChoices));
             }
             if message.trim().is_empty() {
                 errors.push(field("message", ErrorCode::Required));
             }
-        } else if !pieces.iter().any(|p| form.pieces.iter().any(|f| f.id == *p)) {
+        } else if !pieces
+            .iter()
+            .any(|p| form.pieces.iter().any(|f| f.id == *p))
+        {
             errors.push(field("pieces", ErrorCode::RequiredChoices));
         }
         if due < today {
@@ -257,9 +356,22 @@ impl App {
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        let sections: Vec<String> = form.sections.iter().map(|s| s.id.clone()).filter(|s| sections.contains(s)).collect();
-        let asked: Vec<&policy::PieceSpec> = form.pieces.iter().filter(|p| pieces.contains(&p.id)).collect();
-        let n = tx.corrections(d.id).await?.last().map_or(1, |c| c.n.saturating_add(1));
+        let sections: Vec<String> = form
+            .sections
+            .iter()
+            .map(|s| s.id.clone())
+            .filter(|s| sections.contains(s))
+            .collect();
+        let asked: Vec<&policy::PieceSpec> = form
+            .pieces
+            .iter()
+            .filter(|p| pieces.contains(&p.id))
+            .collect();
+        let n = tx
+            .corrections(d.id)
+            .await?
+            .last()
+            .map_or(1, |c| c.n.saturating_add(1));
         tx.insert_correction(&Correction {
             dossier: d.id,
             n,
@@ -288,14 +400,28 @@ impl App {
             "sections": sections, "pieces": names, "due_on": due.to_string(), "message": message.trim(),
         }))
         .await?;
-        let kind = if correction { "ask-correction" } else { "ask-pieces" };
+        let kind = if correction {
+            "ask-correction"
+        } else {
+            "ask-pieces"
+        };
         let list = if correction {
-            form.sections.iter().filter(|s| sections.contains(&s.id)).map(|s| format!("– {}", s.title.fr)).collect::<Vec<_>>()
+            form.sections
+                .iter()
+                .filter(|s| sections.contains(&s.id))
+                .map(|s| format!("– {}", s.title.fr))
+                .collect::<Vec<_>>()
         } else {
             asked.iter().map(|p| format!("– {}", p.label.fr)).collect()
         }
         .join("\n");
-        self.tell_holders(&mut *tx, &d, kind, &[("message", message.trim()), ("list", &list)]).await?;
+        self.tell_holders(
+            &mut *tx,
+            &d,
+            kind,
+            &[("message", message.trim()), ("list", &list)],
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -303,7 +429,16 @@ impl App {
     ///
     /// # Errors
     /// `Invalid`, `NotFound`, `Forbidden`.
-    pub async fn ask_opinion(&self, who: &Who, key: &str, email: &str, name: &str, question: &str, deadline: Option<Date>, confidential: bool) -> Result<(), AppError> {
+    pub async fn ask_opinion(
+        &self,
+        who: &Who,
+        key: &str,
+        email: &str,
+        name: &str,
+        question: &str,
+        deadline: Option<Date>,
+        confidential: bool,
+    ) -> Result<(), AppError> {
         let today = self.today();
         let mut errors = Vec::new();
         if name.trim().is_empty() {
@@ -326,7 +461,10 @@ impl App {
             return Err(AppError::Invalid(errors));
         };
         let mut tx = self.store.write().await?;
-        let mut d = self.access(&mut *tx, key, who, Action::AskOpinion).await?.dossier;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::AskOpinion)
+            .await?
+            .dossier;
         let (scheme, _) = self.scheme_of(&d)?;
         let now = self.now_us();
         let opinion = Opinion {
@@ -346,19 +484,39 @@ impl App {
         };
         tx.insert_opinion(&opinion).await?;
         // The link outlives the deadline by a month: a late opinion is better than none.
-        let lifetime = i64::from(domain::clock::days_between(today, deadline)).saturating_add(30).saturating_mul(86_400_000_000);
-        let link = self.new_link(&mut *tx, "opinion", None, &opinion.email, Some(opinion.id), "", lifetime).await?;
+        let lifetime = i64::from(domain::clock::days_between(today, deadline))
+            .saturating_add(30)
+            .saturating_mul(86_400_000_000);
+        let link = self
+            .new_link(
+                &mut *tx,
+                "opinion",
+                None,
+                &opinion.email,
+                Some(opinion.id),
+                "",
+                lifetime,
+            )
+            .await?;
         let day = domain::form::display_date(deadline);
-        self.post(&mut *tx, Letter {
-            to: &opinion.email,
-            kind: "ask-opinion",
-            args: &[
-                ("name", &opinion.name), ("by", &who.name), ("title", &d.title), ("scheme", &scheme.name.fr),
-                ("question", &opinion.question), ("due", &day), ("link", &link),
-            ],
-            dossier: Some(d.id),
-            attachment: None,
-        })
+        self.post(
+            &mut *tx,
+            Letter {
+                to: &opinion.email,
+                kind: "ask-opinion",
+                args: &[
+                    ("name", &opinion.name),
+                    ("by", &who.name),
+                    ("title", &d.title),
+                    ("scheme", &scheme.name.fr),
+                    ("question", &opinion.question),
+                    ("due", &day),
+                    ("link", &link),
+                ],
+                dossier: Some(d.id),
+                attachment: None,
+            },
+        )
         .await?;
         self.record(&mut *tx, &mut d, Some(who.account), "dossier.opinion_asked", &json!({
             "opinion": opinion.id, "name": opinion.name, "deadline": deadline.to_string(), "confidential": confidential,
@@ -370,7 +528,11 @@ impl App {
     /// What the rule gives for the submitted plan under a note.
     #[must_use]
     pub fn compute(&self, whole: &Whole<'_>, note: &Note) -> Option<Computed> {
-        let section = whole.form.sections.iter().find(|s| s.kind == SectionKind::Plan)?;
+        let section = whole
+            .form
+            .sections
+            .iter()
+            .find(|s| s.kind == SectionKind::Plan)?;
         let empty = Raw::default();
         let raw = whole.sections.get(&section.id).map_or(&empty, |s| &s.data);
         Some(compute(whole.scheme, whole.form, raw, note))
@@ -380,9 +542,18 @@ impl App {
     ///
     /// # Errors
     /// `Stale` when somebody else wrote it meanwhile, `Invalid`, `NotFound`, `Forbidden`.
-    pub async fn save_note(&self, who: &Who, key: &str, base: i64, note: &Note) -> Result<(), AppError> {
+    pub async fn save_note(
+        &self,
+        who: &Who,
+        key: &str,
+        base: i64,
+        note: &Note,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
-        let mut d = self.access(&mut *tx, key, who, Action::WriteInstruction).await?.dossier;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::WriteInstruction)
+            .await?
+            .dossier;
         let (_, form) = self.scheme_of(&d)?;
         let sections = submitted(&tx.versions(d.id).await?)?;
         let plan = form
@@ -394,18 +565,33 @@ impl App {
             .unwrap_or_default();
         let mut errors = Vec::new();
         for (line, kept) in &note.retained {
-            let Some(expense) = plan.expenses.iter().find(|e| e.key == *line) else { continue };
+            let Some(expense) = plan.expenses.iter().find(|e| e.key == *line) else {
+                continue;
+            };
             if kept.cents < Cents(0) || kept.cents > expense.amount {
-                errors.push(field(&format!("retained.{line}"), ErrorCode::AmountTooLarge).with("max", expense.amount.format_fr()));
-            } else if kept.cents != plan::retained(expense, form, &BTreeMap::new()) && kept.reason.trim().is_empty() {
+                errors.push(
+                    field(&format!("retained.{line}"), ErrorCode::AmountTooLarge)
+                        .with("max", expense.amount.format_fr()),
+                );
+            } else if kept.cents != plan::retained(expense, form, &BTreeMap::new())
+                && kept.reason.trim().is_empty()
+            {
                 errors.push(field(&format!("reason.{line}"), ErrorCode::Required));
             }
         }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        tx.put_instruction(d.id, base, &to_json(note)?, who.account, self.now_us()).await?;
-        self.record(&mut *tx, &mut d, Some(who.account), "dossier.note_saved", &json!({ "rev": base + 1 })).await?;
+        tx.put_instruction(d.id, base, &to_json(note)?, who.account, self.now_us())
+            .await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.note_saved",
+            &json!({ "rev": base + 1 }),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -413,17 +599,27 @@ impl App {
     ///
     /// # Errors
     /// `Invalid`, `NotFound`, `Forbidden`, `State`.
-    pub async fn propose(&self, who: &Who, key: &str, amount: Cents, reason: &str) -> Result<(), AppError> {
+    pub async fn propose(
+        &self,
+        who: &Who,
+        key: &str,
+        amount: Cents,
+        reason: &str,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, Action::Propose).await?;
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
         let stored = tx.instruction(whole.access.dossier.id).await?;
         let base = stored.as_ref().map_or(0, |i| i.rev);
         let mut note = note_of(stored.as_ref())?;
-        let rule = self.compute(&whole, &note).and_then(|c| c.proposal).and_then(|p| p.amount);
+        let rule = self
+            .compute(&whole, &note)
+            .and_then(|c| c.proposal)
+            .and_then(|p| p.amount);
         let mut errors = Vec::new();
         if amount < Cents(0) {
-            errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(0).format_fr()));
+            errors
+                .push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(0).format_fr()));
         }
         if rule != Some(amount) && reason.trim().is_empty() {
             errors.push(field("reason", ErrorCode::Required));
@@ -434,11 +630,18 @@ impl App {
         note.amount = Some(amount);
         note.amount_reason = reason.trim().to_owned();
         let d = &mut whole.access.dossier;
-        tx.put_instruction(d.id, base, &to_json(&note)?, who.account, self.now_us()).await?;
+        tx.put_instruction(d.id, base, &to_json(&note)?, who.account, self.now_us())
+            .await?;
         d.proposed = Some(amount);
-        self.advance(&mut *tx, d, Event::Propose, Some(who.account), json!({
-            "cents": amount.0, "rule_cents": rule.map(|c| c.0), "reason": note.amount_reason,
-        }))
+        self.advance(
+            &mut *tx,
+            d,
+            Event::Propose,
+            Some(who.account),
+            json!({
+                "cents": amount.0, "rule_cents": rule.map(|c| c.0), "reason": note.amount_reason,
+            }),
+        )
         .await?;
         self.commit(tx).await
     }
@@ -450,9 +653,17 @@ impl App {
     pub async fn reopen(&self, who: &Who, key: &str) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let d = self.find(&mut *tx, key).await?;
-        let event = if d.state == domain::dossier::State::Adjourned { Event::Resume } else { Event::ReopenReview };
-        let mut d = self.access(&mut *tx, key, who, Action::Decide).await?.dossier;
-        self.advance(&mut *tx, &mut d, event, Some(who.account), json!({})).await?;
+        let event = if d.state == domain::dossier::State::Adjourned {
+            Event::Resume
+        } else {
+            Event::ReopenReview
+        };
+        let mut d = self
+            .access(&mut *tx, key, who, Action::Decide)
+            .await?
+            .dossier;
+        self.advance(&mut *tx, &mut d, event, Some(who.account), json!({}))
+            .await?;
         self.commit(tx).await
     }
 
@@ -466,7 +677,12 @@ impl App {
             "refused" => (Event::Refuse, Action::Decide),
             "adjourned" => (Event::Adjourn, Action::Decide),
             "inadmissible" => (Event::DeclareInadmissible, Action::DeclareInadmissible),
-            _ => return Err(AppError::Invalid(vec![field("kind", ErrorCode::RequiredChoice)])),
+            _ => {
+                return Err(AppError::Invalid(vec![field(
+                    "kind",
+                    ErrorCode::RequiredChoice,
+                )]));
+            }
         };
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, action).await?;
@@ -480,9 +696,17 @@ impl App {
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        let amount = if new.kind == "granted" { new.amount } else { None };
+        let amount = if new.kind == "granted" {
+            new.amount
+        } else {
+            None
+        };
         let reasons = told(&new.reasons);
-        let n = tx.decisions(d.id).await?.last().map_or(1, |x| x.n.saturating_add(1));
+        let n = tx
+            .decisions(d.id)
+            .await?
+            .last()
+            .map_or(1, |x| x.n.saturating_add(1));
         let id = self.id()?;
         tx.insert_decision(&Decision {
             id,
@@ -511,7 +735,14 @@ impl App {
             "decided_by": new.decided_by.trim(),
         }))
         .await?;
-        self.enqueue(&mut *tx, "decision", &format!("decision:{id}"), json!({ "decision": id }), 0).await?;
+        self.enqueue(
+            &mut *tx,
+            "decision",
+            &format!("decision:{id}"),
+            json!({ "decision": id }),
+            0,
+        )
+        .await?;
         self.commit(tx).await?;
         Ok(id)
     }
@@ -519,7 +750,11 @@ impl App {
 
 /// Reasons that say something, without the spaces around them.
 fn told(reasons: &[String]) -> Vec<String> {
-    reasons.iter().map(|r| r.trim().to_owned()).filter(|r| !r.is_empty()).collect()
+    reasons
+        .iter()
+        .map(|r| r.trim().to_owned())
+        .filter(|r| !r.is_empty())
+        .collect()
 }
 
 /// What is wrong with a decision, before it is taken: a page that shows the letter asks first.
@@ -530,8 +765,11 @@ pub fn decision_errors(new: &NewDecision, d: &Dossier, today: Date) -> Vec<Field
     if new.kind == "granted" {
         match new.amount {
             None => errors.push(field("amount", ErrorCode::Required)),
-            Some(a) if a <= Cents(0) => errors.push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
-            Some(a) if d.proposed != Some(a) && without_reason => errors.push(field("reasons", ErrorCode::Required)),
+            Some(a) if a <= Cents(0) => errors
+                .push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
+            Some(a) if d.proposed != Some(a) && without_reason => {
+                errors.push(field("reasons", ErrorCode::Required))
+            }
             Some(_) => {}
         }
     } else if without_reason {
@@ -557,7 +795,8 @@ pub fn decision_errors(new: &NewDecision, d: &Dossier, today: Date) -> Vec<Field
 /// `Internal` when the stored text is not ours.
 pub fn note_of(stored: Option<&store::Instruction>) -> Result<Note, AppError> {
     match stored {
-        Some(i) => serde_json::from_str(&i.data).map_err(|e| AppError::Internal(format!("note unreadable: {e}"))),
+        Some(i) => serde_json::from_str(&i.data)
+            .map_err(|e| AppError::Internal(format!("note unreadable: {e}"))),
         None => Ok(Note::default()),
     }
 }
@@ -567,17 +806,33 @@ pub fn note_of(stored: Option<&store::Instruction>) -> Result<Note, AppError> {
 pub fn compute(scheme: &policy::Scheme, form: &policy::Form, raw: &Raw, note: &Note) -> Computed {
     let plan = Plan::read(raw);
     let check = plan::check(&plan, form);
-    let retained: BTreeMap<String, Cents> = note.retained.iter().map(|(k, r)| (k.clone(), r.cents)).collect();
+    let retained: BTreeMap<String, Cents> = note
+        .retained
+        .iter()
+        .map(|(k, r)| (k.clone(), r.cents))
+        .collect();
     let base = plan::eligible_base(&plan, form, &retained);
     let proposal = scheme.amount.as_ref().map(|rule| {
-        propose(rule, &AmountInput {
-            eligible_base: base,
-            cash_expenses: check.cash_expenses,
-            other_public: Cents((check.public_total.0).saturating_sub(check.requested.0).max(0)),
-            requested: Some(check.requested),
-        })
+        propose(
+            rule,
+            &AmountInput {
+                eligible_base: base,
+                cash_expenses: check.cash_expenses,
+                other_public: Cents(
+                    (check.public_total.0)
+                        .saturating_sub(check.requested.0)
+                        .max(0),
+                ),
+                requested: Some(check.requested),
+            },
+        )
     });
-    Computed { plan, check, base, proposal }
+    Computed {
+        plan,
+        check,
+        base,
+        proposal,
+    }
 }
 
 /// What a decision rests on, frozen: rule version, inputs, steps.

@@ -13,15 +13,27 @@ use crate::{App, AppError, Who};
 /// Why a file is refused, with what the sentence needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileProblem {
-    Empty { name: String },
+    Empty {
+        name: String,
+    },
     /// Larger than `limit` bytes.
-    TooLarge { name: String, limit: u64 },
+    TooLarge {
+        name: String,
+        limit: u64,
+    },
     /// A program or a script, whatever its name says.
-    Program { name: String },
+    Program {
+        name: String,
+    },
     /// Recognised, but not a kind asked here; `found` is its usual extension.
-    NotAccepted { name: String, found: String },
+    NotAccepted {
+        name: String,
+        found: String,
+    },
     /// Not recognised as any kind asked here.
-    Unrecognised { name: String },
+    Unrecognised {
+        name: String,
+    },
 }
 
 /// What the content of a file shows it to be.
@@ -40,12 +52,22 @@ pub struct Sniffed {
 /// `Program` for executables and scripts, `Unrecognised` for the rest.
 pub fn sniff(name: &str, head: &[u8]) -> Result<Sniffed, FileProblem> {
     if head.is_empty() {
-        return Err(FileProblem::Empty { name: name.to_owned() });
+        return Err(FileProblem::Empty {
+            name: name.to_owned(),
+        });
     }
     if infer::is_app(head) || head.starts_with(b"#!") || head.starts_with(b"MZ") {
-        return Err(FileProblem::Program { name: name.to_owned() });
+        return Err(FileProblem::Program {
+            name: name.to_owned(),
+        });
     }
-    let known = |media, group, extension| Ok(Sniffed { media, group, extension });
+    let known = |media, group, extension| {
+        Ok(Sniffed {
+            media,
+            group,
+            extension,
+        })
+    };
     if let Some(kind) = infer::get(head) {
         return match kind.extension() {
             "pdf" => known("application/pdf", "pdf", "pdf"),
@@ -62,15 +84,22 @@ pub fn sniff(name: &str, head: &[u8]) -> Result<Sniffed, FileProblem> {
             "zip" => office_in_zip(name, head),
             "doc" => known("application/msword", "office", "doc"),
             "xls" => known("application/vnd.ms-excel", "office", "xls"),
-            other => Err(FileProblem::NotAccepted { name: name.to_owned(), found: other.to_owned() }),
+            other => Err(FileProblem::NotAccepted {
+                name: name.to_owned(),
+                found: other.to_owned(),
+            }),
         };
     }
     let text = std::str::from_utf8(head).is_ok_and(|t| !t.contains('\0'))
-        || head.iter().all(|b| *b >= 0x20 || matches!(*b, b'\n' | b'\r' | b'\t'));
+        || head
+            .iter()
+            .all(|b| *b >= 0x20 || matches!(*b, b'\n' | b'\r' | b'\t'));
     if text && !head.contains(&b'<') {
         return known("text/plain; charset=utf-8", "text", "txt");
     }
-    Err(FileProblem::Unrecognised { name: name.to_owned() })
+    Err(FileProblem::Unrecognised {
+        name: name.to_owned(),
+    })
 }
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -82,7 +111,13 @@ const ODP: &str = "application/vnd.oasis.opendocument.presentation";
 
 fn office_in_zip(name: &str, head: &[u8]) -> Result<Sniffed, FileProblem> {
     let has = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
-    let known = |media, extension| Ok(Sniffed { media, group: "office", extension });
+    let known = |media, extension| {
+        Ok(Sniffed {
+            media,
+            group: "office",
+            extension,
+        })
+    };
     if has(b"mimetypeapplication/vnd.oasis.opendocument.text") {
         known(ODT, "odt")
     } else if has(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
@@ -96,7 +131,10 @@ fn office_in_zip(name: &str, head: &[u8]) -> Result<Sniffed, FileProblem> {
     } else if has(b"ppt/") {
         known(PPTX, "pptx")
     } else {
-        Err(FileProblem::NotAccepted { name: name.to_owned(), found: "zip".to_owned() })
+        Err(FileProblem::NotAccepted {
+            name: name.to_owned(),
+            found: "zip".to_owned(),
+        })
     }
 }
 
@@ -110,7 +148,11 @@ pub fn clean_name(name: &str) -> String {
         .take(150)
         .collect();
     let clean = clean.trim().trim_start_matches('.').to_owned();
-    if clean.is_empty() { "fichier".to_owned() } else { clean }
+    if clean.is_empty() {
+        "fichier".to_owned()
+    } else {
+        clean
+    }
 }
 
 /// A file received but not yet part of a dossier.
@@ -125,11 +167,20 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, or `NotFound` for a piece the form does not ask.
-    pub async fn may_upload(&self, who: &Who, key: &str, piece: &str) -> Result<(Uuid, &PieceSpec), AppError> {
+    pub async fn may_upload(
+        &self,
+        who: &Who,
+        key: &str,
+        piece: &str,
+    ) -> Result<(Uuid, &PieceSpec), AppError> {
         let mut tx = self.store.read().await?;
         let access = self.access(&mut *tx, key, who, Action::UploadPiece).await?;
         let (_, form) = self.scheme_of(&access.dossier)?;
-        let spec = form.pieces.iter().find(|p| p.id == piece).ok_or(AppError::NotFound)?;
+        let spec = form
+            .pieces
+            .iter()
+            .find(|p| p.id == piece)
+            .ok_or(AppError::NotFound)?;
         Ok((access.dossier.id, spec))
     }
 
@@ -137,7 +188,12 @@ impl App {
     ///
     /// # Errors
     /// `File` with the reason; `Down` when the disk refuses.
-    pub async fn receive<S, E>(&self, name: &str, mut chunks: S, accept: &[String]) -> Result<Received, AppError>
+    pub async fn receive<S, E>(
+        &self,
+        name: &str,
+        mut chunks: S,
+        accept: &[String],
+    ) -> Result<Received, AppError>
     where
         S: futures_util::Stream<Item = Result<Vec<u8>, E>> + Unpin,
         E: std::fmt::Display,
@@ -162,7 +218,11 @@ impl App {
             incoming.write(&chunk).await?;
         }
         let sniffed = self.judge_head(&name, &head, accept)?;
-        Ok(Received { name, incoming, sniffed })
+        Ok(Received {
+            name,
+            incoming,
+            sniffed,
+        })
     }
 
     fn judge_head(&self, name: &str, head: &[u8], accept: &[String]) -> Result<Sniffed, AppError> {
@@ -182,13 +242,23 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, `Stale`.
-    pub async fn add_piece(&self, who: &Who, key: &str, piece: &str, received: Received) -> Result<Uuid, AppError> {
+    pub async fn add_piece(
+        &self,
+        who: &Who,
+        key: &str,
+        piece: &str,
+        received: Received,
+    ) -> Result<Uuid, AppError> {
         let (hash, size) = self.blobs.keep(received.incoming).await?;
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, Action::UploadPiece).await?;
         let mut d = access.dossier;
         let (_, form) = self.scheme_of(&d)?;
-        let spec = form.pieces.iter().find(|p| p.id == piece).ok_or(AppError::NotFound)?;
+        let spec = form
+            .pieces
+            .iter()
+            .find(|p| p.id == piece)
+            .ok_or(AppError::NotFound)?;
         let id = self.id()?;
         let now = self.now_us();
         if !spec.multiple {
@@ -196,7 +266,12 @@ impl App {
                 .pieces(d.id)
                 .await?
                 .into_iter()
-                .filter(|p| p.piece == piece && p.message.is_none() && p.replaced_by.is_none() && p.removed_at.is_none())
+                .filter(|p| {
+                    p.piece == piece
+                        && p.message.is_none()
+                        && p.replaced_by.is_none()
+                        && p.removed_at.is_none()
+                })
                 .map(|p| p.id)
                 .collect();
             for old in before {
@@ -220,9 +295,15 @@ impl App {
             note: String::new(),
         })
         .await?;
-        self.record(&mut *tx, &mut d, Some(who.account), "dossier.piece_added", &json!({
-            "piece": piece, "id": id, "name": received.name, "sha256": hex(&hash), "size": size,
-        }))
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.piece_added",
+            &json!({
+                "piece": piece, "id": id, "name": received.name, "sha256": hex(&hash), "size": size,
+            }),
+        )
         .await?;
         self.commit(tx).await?;
         Ok(id)
@@ -242,7 +323,14 @@ impl App {
             .filter(|p| p.dossier == d.id && p.message.is_none())
             .ok_or(AppError::NotFound)?;
         tx.remove_piece(id, self.now_us()).await?;
-        self.record(&mut *tx, &mut d, Some(who.account), "dossier.piece_removed", &json!({ "piece": piece.piece, "id": id })).await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.piece_removed",
+            &json!({ "piece": piece.piece, "id": id }),
+        )
+        .await?;
         self.commit(tx).await
     }
 
@@ -259,7 +347,11 @@ impl App {
             .filter(|p| p.dossier == access.dossier.id)
             .ok_or(AppError::NotFound)?;
         if let Some(message) = piece.message {
-            let internal = tx.messages(access.dossier.id).await?.iter().any(|m| m.id == message && m.internal);
+            let internal = tx
+                .messages(access.dossier.id)
+                .await?
+                .iter()
+                .any(|m| m.id == message && m.internal);
             if internal && !access.may(Action::ReadNotes) {
                 return Err(AppError::NotFound);
             }
@@ -271,9 +363,16 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn document(&self, who: &Who, key: &str, id: Uuid) -> Result<store::Document, AppError> {
+    pub async fn document(
+        &self,
+        who: &Who,
+        key: &str,
+        id: Uuid,
+    ) -> Result<store::Document, AppError> {
         let mut tx = self.store.read().await?;
-        let access = self.access(&mut *tx, key, who, Action::ReadDocuments).await?;
+        let access = self
+            .access(&mut *tx, key, who, Action::ReadDocuments)
+            .await?;
         tx.document(id)
             .await?
             .filter(|p| p.dossier == access.dossier.id)
@@ -289,18 +388,44 @@ mod tests {
     fn a_program_renamed_pdf_is_a_program() {
         let mut exe = vec![0; 600];
         exe[..2].copy_from_slice(b"MZ");
-        assert_eq!(sniff("devis.pdf", &exe), Err(FileProblem::Program { name: "devis.pdf".into() }));
-        assert!(matches!(sniff("a.pdf", b"\x7fELF\x02\x01\x01aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Err(FileProblem::Program { .. })));
-        assert!(matches!(sniff("a.txt", b"#!/bin/sh\nrm"), Err(FileProblem::Program { .. })));
+        assert_eq!(
+            sniff("devis.pdf", &exe),
+            Err(FileProblem::Program {
+                name: "devis.pdf".into()
+            })
+        );
+        assert!(matches!(
+            sniff(
+                "a.pdf",
+                b"\x7fELF\x02\x01\x01aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            ),
+            Err(FileProblem::Program { .. })
+        ));
+        assert!(matches!(
+            sniff("a.txt", b"#!/bin/sh\nrm"),
+            Err(FileProblem::Program { .. })
+        ));
     }
 
     #[test]
     fn real_kinds_are_recognised_by_content() {
         assert_eq!(sniff("x.exe", b"%PDF-1.7\n").map(|s| s.group), Ok("pdf"));
-        assert_eq!(sniff("x", b"\x89PNG\r\n\x1a\n0000").map(|s| s.group), Ok("image"));
-        assert_eq!(sniff("notes.txt", "Étude à Brest\n".as_bytes()).map(|s| s.group), Ok("text"));
-        assert!(matches!(sniff("x.txt", b"<script>alert(1)</script>"), Err(FileProblem::Unrecognised { .. } | FileProblem::NotAccepted { .. })));
-        assert!(matches!(sniff("vide.pdf", b""), Err(FileProblem::Empty { .. })));
+        assert_eq!(
+            sniff("x", b"\x89PNG\r\n\x1a\n0000").map(|s| s.group),
+            Ok("image")
+        );
+        assert_eq!(
+            sniff("notes.txt", "Étude à Brest\n".as_bytes()).map(|s| s.group),
+            Ok("text")
+        );
+        assert!(matches!(
+            sniff("x.txt", b"<script>alert(1)</script>"),
+            Err(FileProblem::Unrecognised { .. } | FileProblem::NotAccepted { .. })
+        ));
+        assert!(matches!(
+            sniff("vide.pdf", b""),
+            Err(FileProblem::Empty { .. })
+        ));
     }
 
     #[test]

@@ -43,7 +43,11 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` to whoever starts no project.
-    pub async fn keep_project(&self, who: &Who, answers: &[(String, String)]) -> Result<Uuid, AppError> {
+    pub async fn keep_project(
+        &self,
+        who: &Who,
+        answers: &[(String, String)],
+    ) -> Result<Uuid, AppError> {
         self.site(who, domain::permission::SiteAction::StartProject)?;
         let mut tx = self.store.write().await?;
         let project = self.new_project(&mut *tx, who, answers).await?;
@@ -51,7 +55,12 @@ impl App {
         Ok(project.id)
     }
 
-    pub(crate) async fn new_project(&self, tx: &mut dyn Tx, who: &Who, answers: &[(String, String)]) -> Result<Project, AppError> {
+    pub(crate) async fn new_project(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        answers: &[(String, String)],
+    ) -> Result<Project, AppError> {
         let now = self.now_us();
         let situation = self.situation(answers);
         let project = Project {
@@ -65,13 +74,27 @@ impl App {
             updated_at: now,
         };
         tx.insert_project(&project).await?;
-        append(tx, project.id, now, Some(who.account), "project.started", &json!({ "answers": answers })).await?;
+        append(
+            tx,
+            project.id,
+            now,
+            Some(who.account),
+            "project.started",
+            &json!({ "answers": answers }),
+        )
+        .await?;
         Ok(project)
     }
 
     /// Takes newer answers of the orientation into a project: each replaces the older one to the
     /// same question, the others stay.
-    pub(crate) async fn learn(&self, tx: &mut dyn Tx, who: &Who, project: &mut Project, answers: &[(String, String)]) -> Result<(), AppError> {
+    pub(crate) async fn learn(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        project: &mut Project,
+        answers: &[(String, String)],
+    ) -> Result<(), AppError> {
         let mut pairs = pairs_of(project)?;
         let before = pairs.clone();
         pairs.retain(|(known, _)| !answers.iter().any(|(new, _)| new == known));
@@ -93,13 +116,23 @@ impl App {
         project.situation = to_json(&pairs)?;
         project.updated_at = self.now_us();
         tx.update_project(project).await?;
-        append(tx, project.id, project.updated_at, Some(who.account), "project.answers_changed", &json!({ "answers": answers })).await
+        append(
+            tx,
+            project.id,
+            project.updated_at,
+            Some(who.account),
+            "project.answers_changed",
+            &json!({ "answers": answers }),
+        )
+        .await
     }
 
     /// What the answers of the orientation mean here; those that mean nothing are left.
     #[must_use]
     pub fn situation(&self, pairs: &[(String, String)]) -> Situation {
-        self.region.read_answers(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).0
+        self.region
+            .read_answers(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+            .0
     }
 
     /// The situation of a project: its answers, and what its dossiers have told since.
@@ -130,7 +163,11 @@ impl App {
             let relation = self.relation(&mut *tx, &dossier, who).await?;
             let access = Access { dossier, relation };
             // An officer who also holds a project reads it here as its holder.
-            if matches!(relation, Relation::None | Relation::Officer | Relation::Expert) || !access.may(Action::ReadDossier) {
+            if matches!(
+                relation,
+                Relation::None | Relation::Officer | Relation::Expert
+            ) || !access.may(Action::ReadDossier)
+            {
                 continue;
             }
             let acts = relation != Relation::Reader;
@@ -144,7 +181,12 @@ impl App {
             dossiers.push(DossierStory {
                 decisions: tx.decisions(dossier.id).await?,
                 documents: tx.documents(dossier.id).await?,
-                asked: tx.corrections(dossier.id).await?.into_iter().rev().find(|c| c.answered_at.is_none()),
+                asked: tx
+                    .corrections(dossier.id)
+                    .await?
+                    .into_iter()
+                    .rev()
+                    .find(|c| c.answered_at.is_none()),
                 unread,
                 acts,
                 dossier,
@@ -169,5 +211,6 @@ impl App {
 /// # Errors
 /// `Internal` when the stored text is not ours.
 pub fn pairs_of(project: &Project) -> Result<Pairs, AppError> {
-    serde_json::from_str(&project.situation).map_err(|e| AppError::Internal(format!("situation unreadable: {e}")))
+    serde_json::from_str(&project.situation)
+        .map_err(|e| AppError::Internal(format!("situation unreadable: {e}")))
 }

@@ -27,7 +27,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -43,13 +46,19 @@ impl FixedClock {
     }
 
     pub fn set(&self, now: Timestamp) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = now;
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = now;
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -226,7 +235,8 @@ impl App {
                     tracing::debug!(why, "storage busy, trying again");
                     let mut jitter = [0; 1];
                     self.random.fill(&mut jitter)?;
-                    tokio::time::sleep(pause + Duration::from_millis(u64::from(jitter[0] % 16))).await;
+                    tokio::time::sleep(pause + Duration::from_millis(u64::from(jitter[0] % 16)))
+                        .await;
                     pause *= 2;
                 }
                 done => return done,
@@ -256,8 +266,10 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+            let _ = write!(s, "{b:02x}");
+            s
+        })
 }

@@ -28,7 +28,11 @@ fn digest(bytes: &[u8]) -> Result<[u8; 32], AppError> {
 }
 
 fn head(h: &JournalHead) -> Result<Head, AppError> {
-    Ok(Head { stream: h.stream, seq: h.seq, hash: digest(&h.hash)? })
+    Ok(Head {
+        stream: h.stream,
+        seq: h.seq,
+        hash: digest(&h.hash)?,
+    })
 }
 
 fn seal(row: &SealRow, heads: Vec<Head>) -> Result<Seal, AppError> {
@@ -99,15 +103,24 @@ impl App {
                 }
                 let stored = seal(&row, heads.clone())?;
                 let expected = Seal::next(previous.as_ref(), row.at, heads.clone());
-                if expected.hash != stored.hash || expected.prev != stored.prev || expected.n != stored.n {
-                    report.broken.push(format!("seal {}: does not follow from the one before", row.n));
+                if expected.hash != stored.hash
+                    || expected.prev != stored.prev
+                    || expected.n != stored.n
+                {
+                    report.broken.push(format!(
+                        "seal {}: does not follow from the one before",
+                        row.n
+                    ));
                 }
                 for h in heads {
                     sealed.insert((h.stream, h.seq), h.hash);
                     newest.insert(h.stream, h.seq);
                 }
                 report.seals += 1;
-                previous = Some(Seal { heads: Vec::new(), ..stored });
+                previous = Some(Seal {
+                    heads: Vec::new(),
+                    ..stored
+                });
             }
         }
         let mut heads: BTreeMap<Uuid, Head> = BTreeMap::new();
@@ -121,10 +134,18 @@ impl App {
             }
         }
         // A head that waits for no seal is in the last one of its stream, or a seal was taken away.
-        let waiting: BTreeSet<Uuid> = tx.dirty_heads(i64::MAX).await?.into_iter().map(|h| h.stream).collect();
+        let waiting: BTreeSet<Uuid> = tx
+            .dirty_heads(i64::MAX)
+            .await?
+            .into_iter()
+            .map(|h| h.stream)
+            .collect();
         for (stream, head) in &heads {
             if !waiting.contains(stream) && newest.get(stream) != Some(&head.seq) {
-                report.broken.push(format!("stream {stream}: the seal of entry {} is gone", head.seq));
+                report.broken.push(format!(
+                    "stream {stream}: the seal of entry {} is gone",
+                    head.seq
+                ));
             }
         }
         let mut walk: Option<Walk> = None;
@@ -136,7 +157,9 @@ impl App {
             let found = walk.head();
             match (heads.remove(&stream), found) {
                 (Some(expected), Some(found)) if expected == found => {}
-                _ => report.broken.push(format!("stream {stream}: its end is not where the head says")),
+                _ => report.broken.push(format!(
+                    "stream {stream}: its end is not where the head says"
+                )),
             }
         };
         loop {
@@ -153,16 +176,21 @@ impl App {
                 }
                 report.entries += 1;
                 if let Some(w) = walk.as_mut()
-                    && let Err(e) = w.step(entry) {
-                        if !broken_stream {
-                            report.broken.push(describe(&e));
-                        }
-                        broken_stream = true;
+                    && let Err(e) = w.step(entry)
+                {
+                    if !broken_stream {
+                        report.broken.push(describe(&e));
                     }
+                    broken_stream = true;
+                }
                 if let Some(hash) = sealed.remove(&(entry.stream, entry.seq))
-                    && hash != entry.hash {
-                        report.broken.push(format!("stream {}: entry {} is not the one sealed", entry.stream, entry.seq));
-                    }
+                    && hash != entry.hash
+                {
+                    report.broken.push(format!(
+                        "stream {}: entry {} is not the one sealed",
+                        entry.stream, entry.seq
+                    ));
+                }
                 if newest.get(&entry.stream).is_none_or(|n| entry.seq > *n) {
                     report.unsealed += 1;
                 }
@@ -171,10 +199,14 @@ impl App {
         }
         close(walk.take(), current, &mut report);
         for stream in heads.keys() {
-            report.broken.push(format!("stream {stream}: all its entries are gone"));
+            report
+                .broken
+                .push(format!("stream {stream}: all its entries are gone"));
         }
         for (stream, seq) in sealed.keys() {
-            report.broken.push(format!("stream {stream}: sealed entry {seq} is gone"));
+            report
+                .broken
+                .push(format!("stream {stream}: sealed entry {seq} is gone"));
         }
         Ok(report)
     }

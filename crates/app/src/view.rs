@@ -77,7 +77,10 @@ impl Whole<'_> {
     /// Raw answers by section.
     #[must_use]
     pub fn answers(&self) -> BTreeMap<String, Raw> {
-        self.sections.iter().map(|(k, s)| (k.clone(), s.data.clone())).collect()
+        self.sections
+            .iter()
+            .map(|(k, s)| (k.clone(), s.data.clone()))
+            .collect()
     }
 
     /// All answers in one map, for conditions.
@@ -89,13 +92,21 @@ impl Whole<'_> {
     /// The request to the holder that waits for an answer.
     #[must_use]
     pub fn open_correction(&self) -> Option<&Correction> {
-        self.corrections.iter().rev().find(|c| c.answered_at.is_none())
+        self.corrections
+            .iter()
+            .rev()
+            .find(|c| c.answered_at.is_none())
     }
 }
 
 impl App {
     /// What a person is to a dossier.
-    pub(crate) async fn relation(&self, tx: &mut dyn Tx, d: &Dossier, who: &Who) -> Result<Relation, AppError> {
+    pub(crate) async fn relation(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        who: &Who,
+    ) -> Result<Relation, AppError> {
         if d.owner == who.account {
             return Ok(Relation::Owner);
         }
@@ -120,7 +131,10 @@ impl App {
             Ok(id) => id,
             Err(_) => {
                 let number: domain::number::Number = key.parse().map_err(|_| AppError::NotFound)?;
-                tx.dossier_by_number(&number.to_string()).await?.ok_or(AppError::NotFound)?.id
+                tx.dossier_by_number(&number.to_string())
+                    .await?
+                    .ok_or(AppError::NotFound)?
+                    .id
             }
         };
         tx.hold_dossier(id).await?;
@@ -128,7 +142,13 @@ impl App {
     }
 
     /// Loads and checks one action: outsiders get `NotFound`, insiders `Forbidden`.
-    pub(crate) async fn access(&self, tx: &mut dyn Tx, key: &str, who: &Who, action: Action) -> Result<Access, AppError> {
+    pub(crate) async fn access(
+        &self,
+        tx: &mut dyn Tx,
+        key: &str,
+        who: &Who,
+        action: Action,
+    ) -> Result<Access, AppError> {
         let dossier = self.find(tx, key).await?;
         let relation = self.relation(tx, &dossier, who).await?;
         let access = Access { dossier, relation };
@@ -146,7 +166,9 @@ impl App {
         let scheme = self
             .region
             .scheme_version(&d.scheme, d.scheme_from)
-            .ok_or_else(|| AppError::Internal(format!("scheme {} of {} is gone", d.scheme, d.scheme_from)))?;
+            .ok_or_else(|| {
+                AppError::Internal(format!("scheme {} of {} is gone", d.scheme, d.scheme_from))
+            })?;
         let form = scheme
             .form
             .as_ref()
@@ -155,7 +177,11 @@ impl App {
     }
 
     /// Sections as they are typed now: the last submitted version, under what was typed since.
-    pub(crate) async fn stored(&self, tx: &mut dyn Tx, dossier: Uuid) -> Result<BTreeMap<String, Stored>, AppError> {
+    pub(crate) async fn stored(
+        &self,
+        tx: &mut dyn Tx,
+        dossier: Uuid,
+    ) -> Result<BTreeMap<String, Stored>, AppError> {
         let mut out = submitted(&tx.versions(dossier).await?)?;
         for s in out.values_mut() {
             // A submitted section nobody typed in again has no revision of its own.
@@ -185,15 +211,26 @@ impl App {
         self.load_whole(&mut *tx, access, Some(who.account)).await
     }
 
-    pub(crate) async fn load_whole(&self, tx: &mut dyn Tx, mut access: Access, reader: Option<Uuid>) -> Result<Whole<'_>, AppError> {
+    pub(crate) async fn load_whole(
+        &self,
+        tx: &mut dyn Tx,
+        mut access: Access,
+        reader: Option<Uuid>,
+    ) -> Result<Whole<'_>, AppError> {
         let id = access.dossier.id;
         if !access.is_officer() {
             // What the officer proposes is no promise: it is the committee that decides.
             access.dossier.proposed = None;
         }
         let (scheme, form) = self.scheme_of(&access.dossier)?;
-        let project = tx.project(access.dossier.project).await?.ok_or(AppError::NotFound)?;
-        let owner = tx.account(access.dossier.owner).await?.ok_or(AppError::NotFound)?;
+        let project = tx
+            .project(access.dossier.project)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let owner = tx
+            .account(access.dossier.owner)
+            .await?
+            .ok_or(AppError::NotFound)?;
         let officer_name = match access.dossier.officer {
             Some(o) => tx.account(o).await?.map(|a| a.name),
             None => None,
@@ -206,20 +243,42 @@ impl App {
         } else {
             self.stored(tx, id).await?
         };
-        let mut messages = if access.may(Action::ReadMessages) { tx.messages(id).await? } else { Vec::new() };
+        let mut messages = if access.may(Action::ReadMessages) {
+            tx.messages(id).await?
+        } else {
+            Vec::new()
+        };
         if !access.may(Action::ReadNotes) {
             messages.retain(|m| !m.internal);
         }
         // What is attached to a message is seen by those who see the message.
         let mut pieces = tx.pieces(id).await?;
-        pieces.retain(|p| p.message.is_none_or(|m| messages.iter().any(|seen| seen.id == m)));
-        let mut opinions = if filed { tx.opinions(id).await? } else { Vec::new() };
+        pieces.retain(|p| {
+            p.message
+                .is_none_or(|m| messages.iter().any(|seen| seen.id == m))
+        });
+        let mut opinions = if filed {
+            tx.opinions(id).await?
+        } else {
+            Vec::new()
+        };
         if !access.may(Action::ReadOpinions) {
-            let shared = matches!(access.relation, Relation::Owner | Relation::Signatory | Relation::Editor | Relation::Reader);
+            let shared = matches!(
+                access.relation,
+                Relation::Owner | Relation::Signatory | Relation::Editor | Relation::Reader
+            );
             opinions.retain(|o| shared && !o.confidential && o.answered_at.is_some());
         }
-        let instruction = if access.is_officer() { tx.instruction(id).await? } else { None };
-        let documents = if access.may(Action::ReadDocuments) { tx.documents(id).await? } else { Vec::new() };
+        let instruction = if access.is_officer() {
+            tx.instruction(id).await?
+        } else {
+            None
+        };
+        let documents = if access.may(Action::ReadDocuments) {
+            tx.documents(id).await?
+        } else {
+            Vec::new()
+        };
         Ok(Whole {
             scheme,
             form,
@@ -232,10 +291,22 @@ impl App {
             owner_email: owner.email,
             messages,
             opinions,
-            corrections: if filed { tx.corrections(id).await? } else { Vec::new() },
-            suspensions: if filed { tx.suspensions(id).await? } else { Vec::new() },
+            corrections: if filed {
+                tx.corrections(id).await?
+            } else {
+                Vec::new()
+            },
+            suspensions: if filed {
+                tx.suspensions(id).await?
+            } else {
+                Vec::new()
+            },
             instruction,
-            decisions: if filed { tx.decisions(id).await? } else { Vec::new() },
+            decisions: if filed {
+                tx.decisions(id).await?
+            } else {
+                Vec::new()
+            },
             documents,
             seen: match reader {
                 Some(r) => tx.seen(id, r).await?,
@@ -250,7 +321,11 @@ impl App {
     ///
     /// # Errors
     /// `NotFound` to outsiders.
-    pub async fn history(&self, who: &Who, key: &str) -> Result<Vec<store::JournalEntry>, AppError> {
+    pub async fn history(
+        &self,
+        who: &Who,
+        key: &str,
+    ) -> Result<Vec<store::JournalEntry>, AppError> {
         let mut tx = self.store.read().await?;
         let access = self.access(&mut *tx, key, who, Action::ReadJournal).await?;
         self.readable(&mut *tx, &access).await
@@ -258,22 +333,33 @@ impl App {
 
     /// The entries of the journal that this person may read. Holders read nothing of the service's
     /// own work: no note, no opinion that is confidential, no amount before it is decided.
-    pub(crate) async fn readable(&self, tx: &mut dyn Tx, access: &Access) -> Result<Vec<store::JournalEntry>, AppError> {
+    pub(crate) async fn readable(
+        &self,
+        tx: &mut dyn Tx,
+        access: &Access,
+    ) -> Result<Vec<store::JournalEntry>, AppError> {
         let id = access.dossier.id;
         let mut entries = tx.journal(id).await?;
         if access.may(Action::ReadNotes) {
             return Ok(entries);
         }
-        let confidential: Vec<String> =
-            tx.opinions(id).await?.into_iter().filter(|o| o.confidential).map(|o| o.id.to_string()).collect();
+        let confidential: Vec<String> = tx
+            .opinions(id)
+            .await?
+            .into_iter()
+            .filter(|o| o.confidential)
+            .map(|o| o.id.to_string())
+            .collect();
         entries.retain(|e| match e.kind.as_str() {
             "dossier.note_written" | "dossier.note_saved" => false,
-            kind if kind.starts_with("dossier.opinion_") => !confidential.iter().any(|o| e.body.contains(o)),
+            kind if kind.starts_with("dossier.opinion_") => {
+                !confidential.iter().any(|o| e.body.contains(o))
+            }
             _ => true,
         });
         for entry in entries.iter_mut().filter(|e| e.kind == "dossier.propose") {
-            let mut facts: serde_json::Value =
-                serde_json::from_str(&entry.body).map_err(|e| AppError::Internal(format!("entry unreadable: {e}")))?;
+            let mut facts: serde_json::Value = serde_json::from_str(&entry.body)
+                .map_err(|e| AppError::Internal(format!("entry unreadable: {e}")))?;
             if let Some(facts) = facts.as_object_mut() {
                 facts.retain(|name, _| matches!(name.as_str(), "event" | "from" | "to"));
             }
@@ -291,12 +377,15 @@ pub(crate) fn submitted(versions: &[VersionRow]) -> Result<BTreeMap<String, Stor
     Ok(version_sections(last)?
         .into_iter()
         .map(|(id, data)| {
-            (id, Stored {
-                rev: last.n,
-                data,
-                updated_at: last.submitted_at,
-                updated_by: Some(last.submitted_by),
-            })
+            (
+                id,
+                Stored {
+                    rev: last.n,
+                    data,
+                    updated_at: last.submitted_at,
+                    updated_by: Some(last.submitted_by),
+                },
+            )
         })
         .collect())
 }
@@ -306,7 +395,8 @@ pub(crate) fn submitted(versions: &[VersionRow]) -> Result<BTreeMap<String, Stor
 /// # Errors
 /// `Internal` when the stored text is not ours.
 pub fn version_sections(v: &VersionRow) -> Result<BTreeMap<String, Raw>, AppError> {
-    serde_json::from_str(&v.data).map_err(|e| AppError::Internal(format!("version unreadable: {e}")))
+    serde_json::from_str(&v.data)
+        .map_err(|e| AppError::Internal(format!("version unreadable: {e}")))
 }
 
 pub(crate) fn raw(json: &str) -> Result<Raw, AppError> {

@@ -41,14 +41,17 @@ impl App {
             let mut moves = [(before.as_str(), -1), (d.state.as_str(), 1)];
             moves.sort_unstable();
             for (state, by) in moves {
-                tx.add_counter(&d.manager, &d.scheme, state, shard, by).await?;
+                tx.add_counter(&d.manager, &d.scheme, state, shard, by)
+                    .await?;
             }
         }
-        let mut facts = json!({ "event": event.as_str(), "from": before.as_str(), "to": d.state.as_str() });
+        let mut facts =
+            json!({ "event": event.as_str(), "from": before.as_str(), "to": d.state.as_str() });
         if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), body) {
             facts.extend(more);
         }
-        self.record(tx, d, actor, &format!("dossier.{}", event.as_str()), &facts).await
+        self.record(tx, d, actor, &format!("dossier.{}", event.as_str()), &facts)
+            .await
     }
 
     /// Journals something that does not move the state, and writes the row.
@@ -70,28 +73,44 @@ impl App {
 
     /// A first counter for a new dossier.
     pub(crate) async fn count_new(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<(), AppError> {
-        tx.add_counter(&d.manager, &d.scheme, d.state.as_str(), shard(d.id), 1).await?;
+        tx.add_counter(&d.manager, &d.scheme, d.state.as_str(), shard(d.id), 1)
+            .await?;
         Ok(())
     }
 
     /// Stops the clock from a day on, for a reason that is not already stopping it.
-    pub(crate) async fn suspend(&self, tx: &mut dyn Tx, d: &mut Dossier, from: Date, reason: &str) -> Result<(), AppError> {
+    pub(crate) async fn suspend(
+        &self,
+        tx: &mut dyn Tx,
+        d: &mut Dossier,
+        from: Date,
+        reason: &str,
+    ) -> Result<(), AppError> {
         let rows = tx.suspensions(d.id).await?;
         if !rows.iter().any(|s| s.to_on.is_none() && s.reason == reason) {
             let n = rows.last().map_or(1, |s| s.n.saturating_add(1));
-            tx.insert_suspension(d.id, &SuspensionRow {
-                n,
-                from_on: from,
-                to_on: None,
-                reason: reason.to_owned(),
-            })
+            tx.insert_suspension(
+                d.id,
+                &SuspensionRow {
+                    n,
+                    from_on: from,
+                    to_on: None,
+                    reason: reason.to_owned(),
+                },
+            )
             .await?;
         }
         self.refresh_clock(tx, d).await
     }
 
     /// Starts the clock again where it was stopped for this reason.
-    pub(crate) async fn resume(&self, tx: &mut dyn Tx, d: &mut Dossier, to: Date, reason: &str) -> Result<(), AppError> {
+    pub(crate) async fn resume(
+        &self,
+        tx: &mut dyn Tx,
+        d: &mut Dossier,
+        to: Date,
+        reason: &str,
+    ) -> Result<(), AppError> {
         for s in tx.suspensions(d.id).await? {
             if s.to_on.is_none() && s.reason == reason {
                 tx.end_suspension(d.id, s.n, &to.to_string()).await?;
@@ -101,7 +120,11 @@ impl App {
     }
 
     /// Computes the day of silence again from the dated facts alone.
-    pub(crate) async fn refresh_clock(&self, tx: &mut dyn Tx, d: &mut Dossier) -> Result<(), AppError> {
+    pub(crate) async fn refresh_clock(
+        &self,
+        tx: &mut dyn Tx,
+        d: &mut Dossier,
+    ) -> Result<(), AppError> {
         let Some(received) = d.received_on else {
             return Ok(());
         };
@@ -114,7 +137,11 @@ impl App {
                 .suspensions(d.id)
                 .await?
                 .into_iter()
-                .map(|s| Suspension { from: s.from_on, to: s.to_on, reason: s.reason })
+                .map(|s| Suspension {
+                    from: s.from_on,
+                    to: s.to_on,
+                    reason: s.reason,
+                })
                 .collect(),
         };
         match silence(&clock, months) {
@@ -141,7 +168,9 @@ impl App {
         for found in due {
             let mut tx = self.store.write().await?;
             tx.hold_dossier(found.id).await?;
-            let Some(mut d) = tx.dossier(found.id).await? else { continue };
+            let Some(mut d) = tx.dossier(found.id).await? else {
+                continue;
+            };
             if !self.silence_is_over(&d) || apply(d.state, Event::LapseSilence).is_err() {
                 continue;
             }
@@ -173,7 +202,8 @@ impl App {
         let state = d.state.as_str();
         let event = Event::LapseSilence.as_str();
         let facts = json!({ "event": event, "from": state, "to": state, "silence_on": silence_on });
-        self.record(tx, d, None, &format!("dossier.{event}"), &facts).await?;
+        self.record(tx, d, None, &format!("dossier.{event}"), &facts)
+            .await?;
         self.tell_holders(tx, d, "lapsed", &[]).await
     }
 }

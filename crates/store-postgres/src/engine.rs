@@ -88,7 +88,11 @@ impl Store for PostgresStore {
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
-        match self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await {
+        match self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+        {
             Ok(tx) => Ok(Box::new(SqlTx::reading(tx))),
             Err(e) => Err(self.not_begun(e).await),
         }
@@ -122,11 +126,16 @@ pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, tokens: &[String]) {
         .push("))");
 }
 
-pub(crate) async fn index(conn: &mut PgConnection, dossier: Uuid, tokens: &str) -> sqlx::Result<()> {
+pub(crate) async fn index(
+    conn: &mut PgConnection,
+    dossier: Uuid,
+    tokens: &str,
+) -> sqlx::Result<()> {
     query!(
         "insert into dossier_search (dossier, tokens) values ($1, to_tsvector('simple', $2))
          on conflict (dossier) do update set tokens = excluded.tokens",
-        dossier, tokens
+        dossier,
+        tokens
     )
     .execute(conn)
     .await?;
@@ -167,7 +176,8 @@ pub(crate) async fn index_many(conn: &mut PgConnection, all: &[(Uuid, &str)]) ->
         query!(
             "insert into dossier_search (dossier, tokens)
              select d, to_tsvector('simple', w) from unnest($1::uuid[], $2::text[]) as t (d, w)",
-            &ids, &words
+            &ids,
+            &words
         )
         .execute(&mut *conn)
         .await?;

@@ -1,13 +1,13 @@
 //! The store on PostgreSQL. The queries live in `sql/`, shared with the other engine and compiled
 //! against both; only what differs between the two is in [`engine`].
 
-mod engine;
 #[path = "../../../sql/accounts.rs"]
 mod accounts;
 #[path = "../../../sql/bulk.rs"]
 mod bulk;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
+mod engine;
 #[path = "../../../sql/journal.rs"]
 mod journal;
 #[path = "../../../sql/papers.rs"]

@@ -90,7 +90,11 @@ fn open_error(e: sqlx::Error) -> StoreError {
 #[async_trait]
 impl Store for SqliteStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(fail)?;
+        let tx = self
+            .writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(fail)?;
         Ok(Box::new(SqlTx::writing(tx)))
     }
 
@@ -142,7 +146,11 @@ pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, tokens: &[String]) {
         .push(")");
 }
 
-pub(crate) async fn index(conn: &mut SqliteConnection, dossier: Uuid, tokens: &str) -> sqlx::Result<()> {
+pub(crate) async fn index(
+    conn: &mut SqliteConnection,
+    dossier: Uuid,
+    tokens: &str,
+) -> sqlx::Result<()> {
     let known = query!("select rid from search_ids where dossier = $1", dossier)
         .fetch_optional(&mut *conn)
         .await?;
@@ -190,7 +198,10 @@ pub(crate) async fn claim_jobs(
 }
 
 /// Indexes many dossiers that are not indexed yet.
-pub(crate) async fn index_many(conn: &mut SqliteConnection, all: &[(Uuid, &str)]) -> sqlx::Result<()> {
+pub(crate) async fn index_many(
+    conn: &mut SqliteConnection,
+    all: &[(Uuid, &str)],
+) -> sqlx::Result<()> {
     let row = query!(r#"select coalesce(max(rid), 0) as "last!: i64" from search_ids"#)
         .fetch_one(&mut *conn)
         .await?;

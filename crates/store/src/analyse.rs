@@ -51,11 +51,16 @@ fn tokens(text: &str, forms: Forms) -> impl Iterator<Item = String> + '_ {
     let stemmer = Stemmer::create(Algorithm::French);
     text.split(|c: char| !c.is_alphanumeric() && !is_combining(c))
         .flat_map(move |word| {
-            let lower: String = word.to_lowercase().chars().filter(|c| !is_combining(*c)).collect();
+            let lower: String = word
+                .to_lowercase()
+                .chars()
+                .filter(|c| !is_combining(*c))
+                .collect();
             if lower.chars().any(|c| c.is_ascii_digit()) {
                 return [Some(fold(&lower)), None];
             }
-            let plain = (forms == Forms::Both && !lower.is_ascii()).then(|| stemmer.stem(&fold(&lower)).into_owned());
+            let plain = (forms == Forms::Both && !lower.is_ascii())
+                .then(|| stemmer.stem(&fold(&lower)).into_owned());
             [Some(fold(&stemmer.stem(&lower))), plain]
         })
         .flatten()
@@ -113,7 +118,10 @@ mod tests {
             let indexed = index(&[written]);
             let words: Vec<&str> = indexed.split(' ').collect();
             for token in query(typed).iter().chain(&query(written)) {
-                assert!(words.contains(&token.as_str()), "{typed}: {token} is not in {words:?}");
+                assert!(
+                    words.contains(&token.as_str()),
+                    "{typed}: {token} is not in {words:?}"
+                );
             }
         }
     }
@@ -127,7 +135,11 @@ mod tests {
     #[test]
     fn nothing_but_ascii_words_reaches_the_engines() {
         let q = query("l'eau \" OR * (NEAR) - \u{0} ; drop");
-        assert!(q.iter().all(|t| t.chars().all(|c| c.is_ascii_alphanumeric())), "{q:?}");
+        assert!(
+            q.iter()
+                .all(|t| t.chars().all(|c| c.is_ascii_alphanumeric())),
+            "{q:?}"
+        );
         assert!(q.len() <= 8);
     }
 }

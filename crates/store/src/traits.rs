@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use crate::{
     Account, AccountRole, Correction, Counter, Decision, Document, Dossier, FailedJob, Instruction,
-    Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project, SavedView,
-    SealRow, SectionRow, Seen, SessionRow, StoreError, SuspensionRow, VersionRow, WorklistQuery,
-    WorklistRow,
+    Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project,
+    SavedView, SealRow, SectionRow, Seen, SessionRow, StoreError, SuspensionRow, VersionRow,
+    WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -96,14 +96,20 @@ pub trait Dossiers {
     ) -> Result<()>;
 
     /// A recent revision, when still kept.
-    async fn section_rev(&mut self, dossier: Uuid, section: &str, rev: i64) -> Result<Option<String>>;
+    async fn section_rev(
+        &mut self,
+        dossier: Uuid,
+        section: &str,
+        rev: i64,
+    ) -> Result<Option<String>>;
 
     async fn insert_version(&mut self, dossier: Uuid, v: &VersionRow) -> Result<()>;
     async fn versions(&mut self, dossier: Uuid) -> Result<Vec<VersionRow>>;
 
     async fn members(&mut self, dossier: Uuid) -> Result<Vec<Member>>;
     async fn member_role(&mut self, dossier: Uuid, account: Uuid) -> Result<Option<String>>;
-    async fn put_member(&mut self, dossier: Uuid, account: Uuid, role: &str, at: i64) -> Result<()>;
+    async fn put_member(&mut self, dossier: Uuid, account: Uuid, role: &str, at: i64)
+    -> Result<()>;
     async fn remove_member(&mut self, dossier: Uuid, account: Uuid) -> Result<()>;
 
     async fn insert_piece(&mut self, p: &Piece) -> Result<()>;
@@ -221,8 +227,11 @@ pub trait Journal {
     async fn append(&mut self, entry: &JournalEntry) -> Result<()>;
     async fn journal(&mut self, stream: Uuid) -> Result<Vec<JournalEntry>>;
     /// Entries in (stream, seq) order, for verification.
-    async fn journal_page(&mut self, after: Option<(Uuid, i64)>, limit: i64)
-        -> Result<Vec<JournalEntry>>;
+    async fn journal_page(
+        &mut self,
+        after: Option<(Uuid, i64)>,
+        limit: i64,
+    ) -> Result<Vec<JournalEntry>>;
     async fn heads_page(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<JournalHead>>;
     async fn dirty_heads(&mut self, limit: i64) -> Result<Vec<JournalHead>>;
     async fn last_seal(&mut self) -> Result<Option<SealRow>>;

@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Parser)]
-#[command(name = "trajectoire", version, about = "From first idea to consolidated enterprise: public support, instructed, decided and followed")]
+#[command(
+    name = "trajectoire",
+    version,
+    about = "From first idea to consolidated enterprise: public support, instructed, decided and followed"
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -55,7 +59,11 @@ pub struct NetArgs {
     #[arg(long, env = "TRAJECTOIRE_SMTP")]
     pub smtp: Option<String>,
     /// Sender of mails.
-    #[arg(long, default_value = "Trajectoire <ne-pas-repondre@trajectoire.invalid>", env = "TRAJECTOIRE_MAIL_FROM")]
+    #[arg(
+        long,
+        default_value = "Trajectoire <ne-pas-repondre@trajectoire.invalid>",
+        env = "TRAJECTOIRE_MAIL_FROM"
+    )]
     pub mail_from: String,
     /// A reverse proxy of ours sets X-Forwarded-For.
     #[arg(long, env = "TRAJECTOIRE_BEHIND_PROXY")]

@@ -61,7 +61,10 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
     }
     println!();
     println!("Mails are shown at {url}/demonstration/courriels");
-    println!("Everything is kept in {} between runs; demo --fresh starts anew.", args.data.display());
+    println!(
+        "Everything is kept in {} between runs; demo --fresh starts anew.",
+        args.data.display()
+    );
     serve::run(app, listener, &args.net, &url).await?;
     Ok(Outcome::Done)
 }
@@ -89,10 +92,16 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
         let mut roles: Vec<AccountRole> = a
             .officer
             .iter()
-            .map(|b| AccountRole { role: "officer".to_owned(), body: b.clone() })
+            .map(|b| AccountRole {
+                role: "officer".to_owned(),
+                body: b.clone(),
+            })
             .collect();
         if a.admin {
-            roles.push(AccountRole { role: "admin".to_owned(), body: String::new() });
+            roles.push(AccountRole {
+                role: "admin".to_owned(),
+                body: String::new(),
+            });
         }
         let id = app
             .add_user(None, &a.email, &a.name, Some(&file.password), &roles)
@@ -103,7 +112,14 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
         }
     }
     // Enough for every state, filter and second page of a list to be seen.
-    populate::fill(app, &populate::lexicon(region)?, officers, file.dossiers, 2018).await?;
+    populate::fill(
+        app,
+        &populate::lexicon(region)?,
+        officers,
+        file.dossiers,
+        2018,
+    )
+    .await?;
     let mut tx = app.store.write().await?;
     tx.set_meta("seeded", "1").await?;
     tx.commit().await?;

@@ -45,13 +45,21 @@ fn embedded(root: &Path, dir: &Dir<'_>, out: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 fn read_folder(root: &Path, dir: &Path, out: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
-    for entry in std::fs::read_dir(dir).with_context(|| format!("cannot read the folder {}", dir.display()))? {
+    for entry in std::fs::read_dir(dir)
+        .with_context(|| format!("cannot read the folder {}", dir.display()))?
+    {
         let path = entry?.path();
         if path.is_dir() {
             read_folder(root, &path, out)?;
         } else {
-            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            out.insert(name, std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
+            let name = path
+                .strip_prefix(root)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            out.insert(
+                name,
+                std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?,
+            );
         }
     }
     Ok(())
@@ -63,13 +71,21 @@ pub fn region(dir: Option<&Path>) -> anyhow::Result<Region> {
         Ok(region) => region,
         Err(problems) => {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            bail!("the policy files have {} mistakes:\n{}", list.len(), list.join("\n"));
+            bail!(
+                "the policy files have {} mistakes:\n{}",
+                list.len(),
+                list.join("\n")
+            );
         }
     };
     let report = policy::check::check(&region);
     if !report.problems.is_empty() {
         let list: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-        bail!("the policy files have {} mistakes:\n{}", list.len(), list.join("\n"));
+        bail!(
+            "the policy files have {} mistakes:\n{}",
+            list.len(),
+            list.join("\n")
+        );
     }
     Ok(region)
 }
@@ -82,17 +98,19 @@ pub async fn store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
             std::fs::create_dir_all(&args.data)
                 .with_context(|| format!("cannot make the folder {}", args.data.display()))?;
             let file = args.data.join("trajectoire.db");
-            Ok(Arc::new(
-                SqliteStore::open(&file)
-                    .await
-                    .with_context(|| format!("cannot open {}", file.display()))?,
-            ))
+            Ok(Arc::new(SqliteStore::open(&file).await.with_context(
+                || format!("cannot open {}", file.display()),
+            )?))
         }
     }
 }
 
 /// The whole application.
-pub async fn app(args: &StoreArgs, net: Option<(&NetArgs, &str)>, demo: bool) -> anyhow::Result<Arc<App>> {
+pub async fn app(
+    args: &StoreArgs,
+    net: Option<(&NetArgs, &str)>,
+    demo: bool,
+) -> anyhow::Result<Arc<App>> {
     let region = Arc::new(region(args.region.as_deref())?);
     let store = store(args).await?;
     guard(&*store, &region.identity.id, demo).await?;
@@ -102,7 +120,9 @@ pub async fn app(args: &StoreArgs, net: Option<(&NetArgs, &str)>, demo: bool) ->
         mail_from: net.map(|(n, _)| n.mail_from.clone()).unwrap_or_default(),
         smtp: net.and_then(|(n, _)| n.smtp.clone()),
         demo,
-        max_file: net.map_or(20, |(n, _)| n.max_file_mb).saturating_mul(1024 * 1024),
+        max_file: net
+            .map_or(20, |(n, _)| n.max_file_mb)
+            .saturating_mul(1024 * 1024),
     };
     Ok(Arc::new(App::new(
         store,
@@ -118,13 +138,17 @@ pub async fn app(args: &StoreArgs, net: Option<(&NetArgs, &str)>, demo: bool) ->
 async fn guard(store: &dyn Store, region: &str, demo: bool) -> anyhow::Result<()> {
     let mut tx = store.write().await?;
     match tx.meta("region").await? {
-        Some(r) if r != region => bail!("this database belongs to the region “{r}”, not “{region}”"),
+        Some(r) if r != region => {
+            bail!("this database belongs to the region “{r}”, not “{region}”")
+        }
         Some(_) => {}
         None => tx.set_meta("region", region).await?,
     }
     let mark = if demo { "demonstration" } else { "service" };
     match tx.meta("use").await? {
-        Some(m) if m != mark => bail!("this database was made for “{m}” and cannot be used for “{mark}”: choose another --data"),
+        Some(m) if m != mark => bail!(
+            "this database was made for “{m}” and cannot be used for “{mark}”: choose another --data"
+        ),
         Some(_) => {}
         None => tx.set_meta("use", mark).await?,
     }

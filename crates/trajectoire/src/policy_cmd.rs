@@ -11,7 +11,11 @@ use crate::args::{Format, PolicyArgs, PolicyCommand};
 use crate::open;
 
 pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
-    let PolicyCommand::Check { dir, assumptions, format } = args.command;
+    let PolicyCommand::Check {
+        dir,
+        assumptions,
+        format,
+    } = args.command;
     check(dir.as_deref(), assumptions, format)
 }
 
@@ -39,12 +43,19 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
             }
             if list_assumptions {
                 for a in &assumptions {
-                    let note = a.note.as_ref().map(|n| format!(" — {}", n.fr)).unwrap_or_default();
+                    let note = a
+                        .note
+                        .as_ref()
+                        .map(|n| format!(" — {}", n.fr))
+                        .unwrap_or_default();
                     println!("{}: {}: {}{note} ({})", a.id, a.what, kind(a), a.source);
                 }
             }
             if problems.is_empty() {
-                println!("{summary}; no mistake; {} figures not published or assumed", assumptions.len());
+                println!(
+                    "{summary}; no mistake; {} figures not published or assumed",
+                    assumptions.len()
+                );
             } else {
                 println!("{} mistakes", problems.len());
             }

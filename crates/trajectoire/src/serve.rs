@@ -20,7 +20,10 @@ pub async fn listen(net: &NetArgs) -> anyhow::Result<(TcpListener, SocketAddr, S
         .await
         .with_context(|| format!("cannot listen on {}", net.listen))?;
     let address = listener.local_addr()?;
-    let url = net.url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let url = net
+        .url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     Ok((listener, address, url.trim_end_matches('/').to_owned()))
 }
 
@@ -33,7 +36,12 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Serves until the process is told to stop; then finishes what was begun.
-pub async fn run(app: Arc<App>, listener: TcpListener, net: &NetArgs, url: &str) -> anyhow::Result<()> {
+pub async fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    net: &NetArgs,
+    url: &str,
+) -> anyhow::Result<()> {
     let secret = secret(&app.config.data_dir)?;
     let site = Site::with_app(
         Arc::clone(&app),
@@ -71,13 +79,14 @@ async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(s) => s,
-            Err(_) => {
-                let _ = interrupt.await;
-                return;
-            }
-        };
+        let mut terminate =
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(s) => s,
+                Err(_) => {
+                    let _ = interrupt.await;
+                    return;
+                }
+            };
         tokio::select! {
             _ = interrupt => {}
             _ = terminate.recv() => {}
@@ -94,9 +103,12 @@ fn secret(dir: &Path) -> anyhow::Result<[u8; 32]> {
     std::fs::create_dir_all(dir)?;
     let file = dir.join("secret.key");
     match std::fs::read(&file) {
-        Ok(bytes) => bytes
-            .try_into()
-            .map_err(|_| anyhow::anyhow!("{} is not a key of 32 bytes: restore it or remove it", file.display())),
+        Ok(bytes) => bytes.try_into().map_err(|_| {
+            anyhow::anyhow!(
+                "{} is not a key of 32 bytes: restore it or remove it",
+                file.display()
+            )
+        }),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let mut key = [0; 32];
             getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;

@@ -10,19 +10,34 @@ use crate::args::{UserArgs, UserCommand};
 use crate::open;
 
 pub async fn user(args: UserArgs) -> anyhow::Result<Outcome> {
-    let UserCommand::Add { store, email, name, role, password_stdin } = args.command;
+    let UserCommand::Add {
+        store,
+        email,
+        name,
+        role,
+        password_stdin,
+    } = args.command;
     let demo = is_demo(&store).await?;
     let app = open::app(&store, None, demo).await?;
     let mut roles = Vec::new();
     for r in &role {
         match r.split_once(':') {
-            None if r == "admin" => roles.push(AccountRole { role: "admin".to_owned(), body: String::new() }),
+            None if r == "admin" => roles.push(AccountRole {
+                role: "admin".to_owned(),
+                body: String::new(),
+            }),
             Some(("officer", body)) if app.region.body(body).is_some() => {
-                roles.push(AccountRole { role: "officer".to_owned(), body: body.to_owned() });
+                roles.push(AccountRole {
+                    role: "officer".to_owned(),
+                    body: body.to_owned(),
+                });
             }
             Some(("officer", body)) => {
                 let known: Vec<&str> = app.region.bodies.iter().map(|b| b.id.as_str()).collect();
-                bail!("no body “{body}” in this region; there are: {}", known.join(", "));
+                bail!(
+                    "no body “{body}” in this region; there are: {}",
+                    known.join(", ")
+                );
             }
             _ => bail!("role “{r}” is unknown: use admin or officer:<body>"),
         }
@@ -34,13 +49,26 @@ pub async fn user(args: UserArgs) -> anyhow::Result<Outcome> {
     } else {
         None
     };
-    match app.add_user(None, &email, &name, password.as_deref(), &roles).await {
+    match app
+        .add_user(None, &email, &name, password.as_deref(), &roles)
+        .await
+    {
         Ok(id) => {
-            println!("{email}: account {id}, verified; roles: {}", if role.is_empty() { "none".to_owned() } else { role.join(", ") });
+            println!(
+                "{email}: account {id}, verified; roles: {}",
+                if role.is_empty() {
+                    "none".to_owned()
+                } else {
+                    role.join(", ")
+                }
+            );
             Ok(Outcome::Done)
         }
         Err(app::AppError::Invalid(errors)) => {
-            let list: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.key, e.code.as_str())).collect();
+            let list: Vec<String> = errors
+                .iter()
+                .map(|e| format!("{}: {}", e.key, e.code.as_str()))
+                .collect();
             bail!("refused: {}", list.join("; "))
         }
         Err(e) => Err(e.into()),

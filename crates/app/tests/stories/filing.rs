@@ -311,7 +311,7 @@ both_databases! {
     async fn a_message_too_long_or_empty_is_refused_and_an_attachment_is_kept(t: TestApp) {
         let cast = filed(&t).await;
         assert_eq!(faults(t.write_message(&cast.holder, &cast.key, " \n", false, None).await), ["body"]);
-        let long = "é".repeat(app::holder::MESSAGE_MAX + 1);
+        let long = "é".repeat(app::messages::MESSAGE_MAX + 1);
         match t.write_message(&cast.holder, &cast.key, &long, false, None).await {
             Err(AppError::Invalid(errors)) => assert_eq!(errors[0].code, ErrorCode::TooLong),
             other => panic!("{other:?}"),

@@ -170,7 +170,9 @@ const DEMONSTRATION: &str = "demo/";
 /// TOML files that nothing reads are mistakes: a misspelt name would silently drop a whole file.
 fn strangers(context: &Context, files: &Files) {
     for (file, _) in files.under("", ".toml") {
-        let read = file.starts_with(DEMONSTRATION) || NAMED.contains(&file) || FOLDERS.iter().any(|folder| file.starts_with(folder));
+        let read = file.starts_with(DEMONSTRATION)
+            || NAMED.contains(&file)
+            || FOLDERS.iter().any(|folder| file.starts_with(folder));
         if !read {
             context.problems.borrow_mut().push(Problem {
                 file: file.to_owned(),

@@ -52,7 +52,13 @@ fn with_luhn(rng: &mut StdRng, digits: usize, prefix: &str) -> String {
 }
 
 /// Answers to every visible field, section by section, and the amounts of the plan.
-pub fn answers(form: &Form, c: &Character<'_>, asked: Cents, lexicon: &Lexicon, rng: &mut StdRng) -> BTreeMap<String, Raw> {
+pub fn answers(
+    form: &Form,
+    c: &Character<'_>,
+    asked: Cents,
+    lexicon: &Lexicon,
+    rng: &mut StdRng,
+) -> BTreeMap<String, Raw> {
     let mut out = BTreeMap::new();
     let mut all = Raw::default();
     for section in &form.sections {
@@ -80,7 +86,11 @@ pub fn answers(form: &Form, c: &Character<'_>, asked: Cents, lexicon: &Lexicon, 
 }
 
 fn plan(form: &Form, asked: Cents, lexicon: &Lexicon, rng: &mut StdRng, raw: &mut Raw) {
-    let kinds: Vec<_> = form.expenses.iter().filter(|e| e.eligible && !e.in_kind).collect();
+    let kinds: Vec<_> = form
+        .expenses
+        .iter()
+        .filter(|e| e.eligible && !e.in_kind)
+        .collect();
     if kinds.is_empty() {
         return;
     }
@@ -92,7 +102,10 @@ fn plan(form: &Form, asked: Cents, lexicon: &Lexicon, rng: &mut StdRng, raw: &mu
     for n in 0..parts {
         let cents = if n + 1 == parts { left } else { each };
         left -= cents;
-        raw.set(format!("expense.{n}.kind"), kinds[n % kinds.len()].id.clone());
+        raw.set(
+            format!("expense.{n}.kind"),
+            kinds[n % kinds.len()].id.clone(),
+        );
         raw.set(format!("expense.{n}.label"), pick(rng, &lexicon.things));
         raw.set(format!("expense.{n}.amount"), typed(Cents(cents)));
     }
@@ -105,7 +118,11 @@ fn plan(form: &Form, asked: Cents, lexicon: &Lexicon, rng: &mut StdRng, raw: &mu
     if let Some(kind) = form.resources.iter().find(|r| r.requested) {
         line(&kind.id, asked.0, raw);
     }
-    if let Some(kind) = form.resources.iter().find(|r| !r.requested && !r.public && !r.in_kind && !r.funder) {
+    if let Some(kind) = form
+        .resources
+        .iter()
+        .find(|r| !r.requested && !r.public && !r.in_kind && !r.funder)
+    {
         line(&kind.id, total.0 - asked.0, raw);
     }
 }
@@ -114,7 +131,14 @@ fn typed(cents: Cents) -> String {
     format!("{},{:02}", cents.0 / 100, cents.0 % 100)
 }
 
-fn answer(field: &Field, key: &str, c: &Character<'_>, lexicon: &Lexicon, rng: &mut StdRng, raw: &mut Raw) {
+fn answer(
+    field: &Field,
+    key: &str,
+    c: &Character<'_>,
+    lexicon: &Lexicon,
+    rng: &mut StdRng,
+    raw: &mut Raw,
+) {
     let role = field.role.as_deref().unwrap_or_default();
     match &field.kind {
         FieldKind::ShortText { max } => {
@@ -140,7 +164,9 @@ fn answer(field: &Field, key: &str, c: &Character<'_>, lexicon: &Lexicon, rng: &
         }
         FieldKind::Number { min, max } => {
             let low = min.unwrap_or(0);
-            let high = max.unwrap_or(low.saturating_add(20)).min(low.saturating_add(20));
+            let high = max
+                .unwrap_or(low.saturating_add(20))
+                .min(low.saturating_add(20));
             raw.set(key, rng.random_range(low..=high).to_string());
         }
         FieldKind::Amount { min, max } => {
@@ -159,7 +185,9 @@ fn answer(field: &Field, key: &str, c: &Character<'_>, lexicon: &Lexicon, rng: &
         FieldKind::YesNo => raw.set(key, if rng.random_bool(0.4) { "yes" } else { "no" }),
         FieldKind::Declaration => raw.set(key, "yes"),
         FieldKind::Choice(choices) => {
-            let wanted = choices.iter().find(|x| role == "applicant.kind" && x.id == c.kind);
+            let wanted = choices
+                .iter()
+                .find(|x| role == "applicant.kind" && x.id == c.kind);
             let choice = wanted.or_else(|| choices.get(rng.random_range(0..choices.len().max(1))));
             if let Some(choice) = choice {
                 raw.set(key, choice.id.clone());
@@ -174,18 +202,31 @@ fn answer(field: &Field, key: &str, c: &Character<'_>, lexicon: &Lexicon, rng: &
         }
         FieldKind::Commune => raw.set(key, c.commune),
         FieldKind::Address => {
-            raw.set(format!("{key}.street"), format!("{} {}", rng.random_range(1..90_u8), pick(rng, &lexicon.streets)));
+            raw.set(
+                format!("{key}.street"),
+                format!(
+                    "{} {}",
+                    rng.random_range(1..90_u8),
+                    pick(rng, &lexicon.streets)
+                ),
+            );
             raw.set(format!("{key}.postcode"), c.postcode);
             raw.set(format!("{key}.city"), c.city);
         }
         FieldKind::Email => raw.set(key, c.email),
-        FieldKind::Phone => raw.set(key, format!("06{:08}", rng.random_range(0..100_000_000_u32))),
+        FieldKind::Phone => raw.set(
+            key,
+            format!("06{:08}", rng.random_range(0..100_000_000_u32)),
+        ),
         FieldKind::Siren => raw.set(key, with_luhn(rng, 9, "9")),
         FieldKind::Siret => {
             let siren = with_luhn(rng, 9, "9");
             raw.set(key, with_luhn(rng, 14, &format!("{siren}0001")));
         }
-        FieldKind::Rna => raw.set(key, format!("W{:09}", rng.random_range(0..1_000_000_000_u32))),
+        FieldKind::Rna => raw.set(
+            key,
+            format!("W{:09}", rng.random_range(0..1_000_000_000_u32)),
+        ),
         FieldKind::Iban => raw.set(key, "FR7630006000011234567890189"),
         FieldKind::Person => {
             raw.set(format!("{key}.first_name"), c.first_name);
@@ -195,7 +236,14 @@ fn answer(field: &Field, key: &str, c: &Character<'_>, lexicon: &Lexicon, rng: &
         FieldKind::Repeat { fields, min, .. } => {
             for n in 0..(*min).max(1) {
                 for inner in fields {
-                    answer(inner, &format!("{key}.{n}.{}", inner.id), c, lexicon, rng, raw);
+                    answer(
+                        inner,
+                        &format!("{key}.{n}.{}", inner.id),
+                        c,
+                        lexicon,
+                        rng,
+                        raw,
+                    );
                 }
             }
         }

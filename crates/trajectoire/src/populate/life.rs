@@ -67,7 +67,9 @@ impl<'a> World<'a> {
             .schemes_on(today)
             .filter(|s| s.form.is_some() && s.manager.is_some())
             .collect();
-        let run = numbers.values().copied().fold(seed, |a, n| a.wrapping_mul(31).wrapping_add(n.unsigned_abs()));
+        let run = numbers.values().copied().fold(seed, |a, n| {
+            a.wrapping_mul(31).wrapping_add(n.unsigned_abs())
+        });
         Self {
             region,
             lexicon,
@@ -118,7 +120,11 @@ impl<'a> World<'a> {
         self.serial += 1;
         let first = self.pick(&self.lexicon.first_names);
         let last = self.pick(&self.lexicon.last_names);
-        let email = format!("p{}-{}@exemple.invalid", self.run % 1_000_000_007, self.serial);
+        let email = format!(
+            "p{}-{}@exemple.invalid",
+            self.run % 1_000_000_007,
+            self.serial
+        );
         let account = Account {
             id: self.id(created),
             email_key: email.clone(),
@@ -144,7 +150,11 @@ impl<'a> World<'a> {
         let manager = scheme.manager.clone()?;
         let state = self.state();
         // Open dossiers came in the last fifty days, closed ones over ten years.
-        let age = if state.is_final() { self.rng.random_range(70..3600) } else { self.rng.random_range(1..50) };
+        let age = if state.is_final() {
+            self.rng.random_range(70..3600)
+        } else {
+            self.rng.random_range(1..50)
+        };
         let filed_at = self.now_us - i64::from(age) * DAY_US - self.rng.random_range(0..DAY_US / 2);
         let received = self.today.saturating_sub(i64::from(age).days());
         let created = filed_at - self.rng.random_range(1..20) * DAY_US;
@@ -152,7 +162,11 @@ impl<'a> World<'a> {
         let communes = self.region.territory.communes();
         let skip = self.rng.random_range(0..communes.len());
         let commune = self.region.territory.communes().nth(skip)?;
-        let title = format!("{} {}", self.pick(&self.lexicon.things), self.pick(&self.lexicon.twists));
+        let title = format!(
+            "{} {}",
+            self.pick(&self.lexicon.things),
+            self.pick(&self.lexicon.twists)
+        );
         let mut names = owner.name.splitn(2, ' ');
         let character = Character {
             first_name: names.next().unwrap_or_default(),
@@ -162,12 +176,25 @@ impl<'a> World<'a> {
             commune: &commune.code,
             city: &commune.name,
             postcode: commune.postal_codes.first().map_or("", String::as_str),
-            kind: if self.rng.random_bool(0.5) { "association" } else { "person" },
+            kind: if self.rng.random_bool(0.5) {
+                "association"
+            } else {
+                "person"
+            },
             start: received.saturating_add(30.days()),
         };
-        let floor = scheme.amount.as_ref().and_then(|a| a.floor.value).map_or(200_000, |c| c.0);
-        let ceiling = scheme.amount.as_ref().and_then(|a| a.ceiling.value).map_or(2_000_000, |c| c.0);
-        let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 600_00 * 600_00).max(Cents(floor));
+        let floor = scheme
+            .amount
+            .as_ref()
+            .and_then(|a| a.floor.value)
+            .map_or(200_000, |c| c.0);
+        let ceiling = scheme
+            .amount
+            .as_ref()
+            .and_then(|a| a.ceiling.value)
+            .map_or(2_000_000, |c| c.0);
+        let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 600_00 * 600_00)
+            .max(Cents(floor));
         let sections = answers(form, &character, asked, self.lexicon, &mut self.rng);
         let id = self.id(created);
         let project = Project {
@@ -175,12 +202,17 @@ impl<'a> World<'a> {
             owner: owner.id,
             title: title.clone(),
             commune: commune.code.clone(),
-            stage: scheme.stages.first().map(|s| s.id().to_owned()).unwrap_or_default(),
+            stage: scheme
+                .stages
+                .first()
+                .map(|s| s.id().to_owned())
+                .unwrap_or_default(),
             situation: "[]".to_owned(),
             created_at: created,
             updated_at: created,
         };
-        let mine: Vec<&(String, Uuid, String)> = self.officers.iter().filter(|o| o.0 == manager).collect();
+        let mine: Vec<&(String, Uuid, String)> =
+            self.officers.iter().filter(|o| o.0 == manager).collect();
         let officer = if matches!(state, State::Draft | State::Filed) || mine.is_empty() {
             None
         } else {
@@ -217,11 +249,28 @@ impl<'a> World<'a> {
             version: 1,
         };
         let mut journal: Vec<Entry> = Vec::with_capacity(6);
-        let note = |journal: &mut Vec<Entry>, at: i64, actor: Option<Uuid>, kind: &str, body: serde_json::Value| {
+        let note = |journal: &mut Vec<Entry>,
+                    at: i64,
+                    actor: Option<Uuid>,
+                    kind: &str,
+                    body: serde_json::Value| {
             let head = journal.last().map(Entry::head);
-            journal.push(Entry::next(head.as_ref(), id, at, actor, kind, body.to_string()));
+            journal.push(Entry::next(
+                head.as_ref(),
+                id,
+                at,
+                actor,
+                kind,
+                body.to_string(),
+            ));
         };
-        note(&mut journal, created, Some(owner.id), "dossier.started", json!({ "scheme": scheme.id, "from": scheme.validity.from.to_string() }));
+        note(
+            &mut journal,
+            created,
+            Some(owner.id),
+            "dossier.started",
+            json!({ "scheme": scheme.id, "from": scheme.validity.from.to_string() }),
+        );
         let mut out = BulkDossier {
             owner: fresh_owner.then(|| owner.clone()),
             project: Some(project),
@@ -245,60 +294,139 @@ impl<'a> World<'a> {
         let number = Number::new(received.year(), sequence).ok()?.to_string();
         let data = serde_json::to_string(&sections).ok()?;
         let hash = Sha256::digest(data.as_bytes()).to_vec();
-        out.tokens = store::analyse::index(&[&number, &d.title, &d.applicant, &commune.name, &scheme.name.fr]);
-        out.version = Some(VersionRow { n: 1, submitted_by: owner.id, submitted_at: filed_at, data, hash });
+        out.tokens = store::analyse::index(&[
+            &number,
+            &d.title,
+            &d.applicant,
+            &commune.name,
+            &scheme.name.fr,
+        ]);
+        out.version = Some(VersionRow {
+            n: 1,
+            submitted_by: owner.id,
+            submitted_at: filed_at,
+            data,
+            hash,
+        });
         d.number = Some(number.clone());
         d.requested = Some(asked);
         d.filed_at = Some(filed_at);
         d.received_on = Some(received);
         d.updated_at = filed_at;
-        note(&mut journal, filed_at, Some(owner.id), "dossier.submit", json!({ "event": "submit", "from": "draft", "to": "filed", "number": number, "version": 1 }));
+        note(
+            &mut journal,
+            filed_at,
+            Some(owner.id),
+            "dossier.submit",
+            json!({ "event": "submit", "from": "draft", "to": "filed", "number": number, "version": 1 }),
+        );
         let mut clock = Clock::new(received);
         let step = |n: i64| filed_at + n * DAY_US;
         let actor = officer;
         match state {
             State::Incomplete | State::Correction => {
-                let (event, reason) = if state == State::Incomplete { (Event::AskPieces, "pieces") } else { (Event::AskCorrection, "correction") };
+                let (event, reason) = if state == State::Incomplete {
+                    (Event::AskPieces, "pieces")
+                } else {
+                    (Event::AskCorrection, "correction")
+                };
                 let from = received.saturating_add(1.days()).min(self.today);
-                clock.suspensions.push(Suspension { from, to: None, reason: reason.to_owned() });
-                out.suspensions.push(SuspensionRow { n: 1, from_on: from, to_on: None, reason: reason.to_owned() });
+                clock.suspensions.push(Suspension {
+                    from,
+                    to: None,
+                    reason: reason.to_owned(),
+                });
+                out.suspensions.push(SuspensionRow {
+                    n: 1,
+                    from_on: from,
+                    to_on: None,
+                    reason: reason.to_owned(),
+                });
                 d.due_on = Some(from.saturating_add(30.days()));
                 if state == State::Correction {
                     d.opened = form.sections.iter().take(1).map(|s| s.id.clone()).collect();
                 }
                 d.updated_at = step(1);
-                note(&mut journal, step(1), actor, &format!("dossier.{}", event.as_str()), json!({ "event": event.as_str(), "to": state.as_str() }));
+                note(
+                    &mut journal,
+                    step(1),
+                    actor,
+                    &format!("dossier.{}", event.as_str()),
+                    json!({ "event": event.as_str(), "to": state.as_str() }),
+                );
             }
             State::Filed => {}
             State::Withdrawn => {
                 d.updated_at = step(9);
                 d.decided_on = Some(received.saturating_add(9.days()));
-                note(&mut journal, step(9), Some(owner.id), "dossier.withdraw", json!({ "event": "withdraw", "to": "withdrawn" }));
+                note(
+                    &mut journal,
+                    step(9),
+                    Some(owner.id),
+                    "dossier.withdraw",
+                    json!({ "event": "withdraw", "to": "withdrawn" }),
+                );
             }
             State::Inadmissible => {
                 d.updated_at = step(6);
                 d.decided_on = Some(received.saturating_add(6.days()));
-                note(&mut journal, step(6), actor, "dossier.declare-inadmissible", json!({ "event": "declare-inadmissible", "to": "inadmissible" }));
+                note(
+                    &mut journal,
+                    step(6),
+                    actor,
+                    "dossier.declare-inadmissible",
+                    json!({ "event": "declare-inadmissible", "to": "inadmissible" }),
+                );
             }
             _ => {
                 d.updated_at = step(1);
-                note(&mut journal, step(1), actor, "dossier.declare-complete", json!({ "event": "declare-complete", "to": "review" }));
-                if matches!(state, State::Proposed | State::Granted | State::Refused | State::Adjourned) {
+                note(
+                    &mut journal,
+                    step(1),
+                    actor,
+                    "dossier.declare-complete",
+                    json!({ "event": "declare-complete", "to": "review" }),
+                );
+                if matches!(
+                    state,
+                    State::Proposed | State::Granted | State::Refused | State::Adjourned
+                ) {
                     d.proposed = Some(asked);
-                    note(&mut journal, step(1) + 1, actor, "dossier.propose", json!({ "event": "propose", "to": "proposed", "cents": asked.0 }));
+                    note(
+                        &mut journal,
+                        step(1) + 1,
+                        actor,
+                        "dossier.propose",
+                        json!({ "event": "propose", "to": "proposed", "cents": asked.0 }),
+                    );
                 }
             }
         }
-        if matches!(state, State::Granted | State::Refused | State::Adjourned | State::Inadmissible) {
+        if matches!(
+            state,
+            State::Granted | State::Refused | State::Adjourned | State::Inadmissible
+        ) {
             let kind = match state {
                 State::Granted => "granted",
                 State::Refused => "refused",
                 State::Adjourned => "adjourned",
                 _ => "inadmissible",
             };
-            let on = if state == State::Adjourned { received.saturating_add(1.days()) } else { received.saturating_add(45.days()) };
-            let at = if state == State::Adjourned { step(1) + 2 } else { step(45) };
-            let reason = if state == State::Granted { Vec::new() } else { vec![self.pick(&self.lexicon.refusals).to_owned()] };
+            let on = if state == State::Adjourned {
+                received.saturating_add(1.days())
+            } else {
+                received.saturating_add(45.days())
+            };
+            let at = if state == State::Adjourned {
+                step(1) + 2
+            } else {
+                step(45)
+            };
+            let reason = if state == State::Granted {
+                Vec::new()
+            } else {
+                vec![self.pick(&self.lexicon.refusals).to_owned()]
+            };
             let amount = (state == State::Granted).then_some(asked);
             d.granted = amount;
             if state != State::Adjourned {
@@ -312,7 +440,13 @@ impl<'a> World<'a> {
                     State::Refused => Event::Refuse,
                     _ => Event::Adjourn,
                 };
-                note(&mut journal, at, actor, &format!("dossier.{}", event.as_str()), json!({ "event": event.as_str(), "to": kind, "decision": decision, "cents": amount.map(|c| c.0) }));
+                note(
+                    &mut journal,
+                    at,
+                    actor,
+                    &format!("dossier.{}", event.as_str()),
+                    json!({ "event": event.as_str(), "to": kind, "decision": decision, "cents": amount.map(|c| c.0) }),
+                );
             }
             out.decision = Some(Decision {
                 id: decision,
@@ -344,7 +478,11 @@ impl<'a> World<'a> {
                 created_at: at,
             });
         }
-        let months = match self.region.parameter("silence-rejection", received).map(|p| p.value) {
+        let months = match self
+            .region
+            .parameter("silence-rejection", received)
+            .map(|p| p.value)
+        {
             Some(ParameterValue::Months(n)) => n,
             _ => 0,
         };
@@ -379,7 +517,15 @@ mod tests {
             .map(|b| (b.id.clone(), Uuid::from_u128(7), "Officer".to_owned()))
             .collect();
         let today = jiff::civil::date(2026, 3, 16);
-        let mut world = World::new(&region, &lexicon, &officers, BTreeMap::new(), today, 1_773_658_800_000_000, seed);
+        let mut world = World::new(
+            &region,
+            &lexicon,
+            &officers,
+            BTreeMap::new(),
+            today,
+            1_773_658_800_000_000,
+            seed,
+        );
         let all = (0..count).filter_map(|_| world.dossier()).collect();
         (region, all)
     }
@@ -392,27 +538,54 @@ mod tests {
         for x in &all {
             states.insert(x.dossier.state);
             let Some(version) = &x.version else { continue };
-            let scheme = region.scheme_version(&x.dossier.scheme, x.dossier.scheme_from).expect("scheme");
+            let scheme = region
+                .scheme_version(&x.dossier.scheme, x.dossier.scheme_from)
+                .expect("scheme");
             let form = scheme.form.as_ref().expect("form");
-            let sections: BTreeMap<String, domain::answers::Raw> = serde_json::from_str(&version.data).expect("json");
-            let ctx = domain::form::FormContext { form, territory: &region.territory, today: x.dossier.received_on.expect("filed"), lang: "fr" };
+            let sections: BTreeMap<String, domain::answers::Raw> =
+                serde_json::from_str(&version.data).expect("json");
+            let ctx = domain::form::FormContext {
+                form,
+                territory: &region.territory,
+                today: x.dossier.received_on.expect("filed"),
+                lang: "fr",
+            };
             let given = form.pieces.iter().map(|p| p.id.clone()).collect();
             let checked = app::holder::check(scheme, form, &ctx, &sections, &given);
-            assert!(checked.ready(), "{} {:?}: {:?}", x.dossier.scheme, x.dossier.state, checked.errors());
+            assert!(
+                checked.ready(),
+                "{} {:?}: {:?}",
+                x.dossier.scheme,
+                x.dossier.state,
+                checked.errors()
+            );
             assert_eq!(checked.plan.map(|p| p.requested), x.dossier.requested);
         }
-        assert_eq!(states.len(), State::ALL.len(), "every state is met: {states:?}");
+        assert_eq!(
+            states.len(),
+            State::ALL.len(),
+            "every state is met: {states:?}"
+        );
     }
 
     #[test]
     fn journals_are_sound_and_the_seed_decides() {
         let (_, all) = invented(100, 5);
         for x in &all {
-            domain::journal::verify(x.dossier.id, &x.journal, x.journal.last().map(Entry::head).as_ref()).expect("sound");
+            domain::journal::verify(
+                x.dossier.id,
+                &x.journal,
+                x.journal.last().map(Entry::head).as_ref(),
+            )
+            .expect("sound");
         }
         let (_, again) = invented(100, 5);
         let (_, other) = invented(100, 6);
-        let numbers = |list: &[BulkDossier]| list.iter().map(|x| (x.dossier.id, x.dossier.title.clone())).collect::<Vec<_>>();
+        let numbers = |list: &[BulkDossier]| {
+            list.iter()
+                .map(|x| (x.dossier.id, x.dossier.title.clone()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(numbers(&all), numbers(&again));
         assert_ne!(numbers(&all), numbers(&other));
     }

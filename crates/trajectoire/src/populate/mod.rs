@@ -59,33 +59,53 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
         .collect();
     for manager in &managers {
         for n in 1..=4 {
-            let name = format!("{} {}", pick_name(&lexicon.first_names, n), pick_name(&lexicon.last_names, n));
+            let name = format!(
+                "{} {}",
+                pick_name(&lexicon.first_names, n),
+                pick_name(&lexicon.last_names, n)
+            );
             let id = app
                 .add_user(
                     None,
                     &format!("officer{n}@{manager}.invalid"),
                     &name,
                     None,
-                    &[AccountRole { role: "officer".to_owned(), body: manager.clone() }],
+                    &[AccountRole {
+                        role: "officer".to_owned(),
+                        body: manager.clone(),
+                    }],
                 )
                 .await?;
             officers.push((manager.clone(), id, name));
         }
     }
     let (written, spent) = fill(&app, &lexicon, officers, args.dossiers, args.seed).await?;
-    println!("{written} dossiers in {:.1} s: {} a second", spent.as_secs_f64(), per_second(written, spent));
+    println!(
+        "{written} dossiers in {:.1} s: {} a second",
+        spent.as_secs_f64(),
+        per_second(written, spent)
+    );
     Ok(Outcome::Done)
 }
 
 /// The words of a region to invent with.
 pub fn lexicon(region: Option<&Path>) -> anyhow::Result<Lexicon> {
     let files = open::files(region)?;
-    let bytes = files.0.get("demo/words.toml").context("this region has no demo/words.toml")?;
+    let bytes = files
+        .0
+        .get("demo/words.toml")
+        .context("this region has no demo/words.toml")?;
     toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")
 }
 
 /// Invents and writes `total` dossiers, in batches; returns how many and the time of the writing.
-pub async fn fill(app: &App, lexicon: &Lexicon, officers: Vec<(String, Uuid, String)>, total: usize, seed: u64) -> anyhow::Result<(usize, Duration)> {
+pub async fn fill(
+    app: &App,
+    lexicon: &Lexicon,
+    officers: Vec<(String, Uuid, String)>,
+    total: usize,
+    seed: u64,
+) -> anyhow::Result<(usize, Duration)> {
     let lexicon = lexicon.clone();
     let today = app.today();
     let years = 10;
@@ -103,7 +123,15 @@ pub async fn fill(app: &App, lexicon: &Lexicon, officers: Vec<(String, Uuid, Str
     let now_us = app.now_us();
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<BulkDossier>>(4);
     let inventor = std::thread::spawn(move || {
-        let mut world = life::World::new(&region, &lexicon, &officers, first_number, today, now_us, seed);
+        let mut world = life::World::new(
+            &region,
+            &lexicon,
+            &officers,
+            first_number,
+            today,
+            now_us,
+            seed,
+        );
         let mut left = total;
         while left > 0 {
             let size = left.min(BATCH);
@@ -126,9 +154,9 @@ pub async fn fill(app: &App, lexicon: &Lexicon, officers: Vec<(String, Uuid, Str
             eprint!("\r{written} of {total} dossiers");
         }
     }
-    inventor
-        .join()
-        .map_err(|_| anyhow::anyhow!("the inventing thread stopped: the scheme files may have no form"))?;
+    inventor.join().map_err(|_| {
+        anyhow::anyhow!("the inventing thread stopped: the scheme files may have no form")
+    })?;
     let spent = started.elapsed();
     let mut tx = app.store.write().await?;
     tx.recount().await?;

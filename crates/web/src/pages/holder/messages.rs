@@ -18,7 +18,7 @@ use crate::pages::account::errors_of;
 use crate::parts::FieldError;
 
 /// Bytes of text read at most: four for each character that a message may have.
-const TEXT_LIMIT: usize = 4 * app::holder::MESSAGE_MAX + 4096;
+const TEXT_LIMIT: usize = 4 * app::messages::MESSAGE_MAX + 4096;
 /// What a browser may go on sending after a refusal, before the line is cut.
 const DISCARDED: usize = 64 * 1024 * 1024;
 /// Kinds of files a message may carry, as scheme files name them.

@@ -1,0 +1,425 @@
+//! Filing: a draft becomes a numbered dossier; corrections and pieces come back; a request is withdrawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::answers::Raw;
+use domain::completeness::{self};
+use domain::dossier::{Event, State};
+use domain::form::{self};
+use domain::number::Number;
+use domain::permission::{Action, Relation};
+use domain::plan::PlanCheck;
+use jiff::ToSpan;
+use policy::{Form, ParameterValue, Scheme};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Dossier, Tx, VersionRow};
+
+use crate::holder::Check;
+use crate::journal::append;
+use crate::view::{Stored, to_json};
+use crate::{App, AppError, Who};
+
+/// Public numbers are reserved by blocks: a block half used leaves a gap, never a double.
+const NUMBER_BLOCK: i64 = 50;
+
+impl App {
+    /// Files a draft, or sends back a correction or the pieces asked. Done once however often it is
+    /// clicked: a dossier already filed answers with its number.
+    ///
+    /// # Errors
+    /// `Invalid` with every error, `Forbidden("pieces-still-missing")`, `NotFound`.
+    pub async fn submit(&self, who: &Who, key: &str) -> Result<String, AppError> {
+        self.retrying(|| async {
+            match self.submit_once(who, key).await {
+                // Two clicks at once: the second one reads what the first one did.
+                Err(AppError::Stale) => Err(AppError::Busy("filed meanwhile".to_owned())),
+                other => other,
+            }
+        })
+        .await
+    }
+
+    async fn submit_once(&self, who: &Who, key: &str) -> Result<String, AppError> {
+        // Numbers are reserved before the transaction, so that no filing waits for another.
+        let found = {
+            let mut tx = self.store.read().await?;
+            let d = self.find(&mut *tx, key).await?;
+            if let Some(number) = self.filed_already(&mut *tx, &d, who).await? {
+                return Ok(number);
+            }
+            d
+        };
+        let number = match &found.number {
+            Some(n) => n.clone(),
+            None => self.next_number().await?,
+        };
+        let mut tx = self.store.write().await?;
+        // The other click may have been quicker since.
+        let current = self.find(&mut *tx, key).await?;
+        if let Some(number) = self.filed_already(&mut *tx, &current, who).await? {
+            return Ok(number);
+        }
+        let access = self.access(&mut *tx, key, who, Action::Submit).await?;
+        let mut d = access.dossier;
+        let (scheme, form) = self.scheme_of(&d)?;
+        let stored = self.stored(&mut *tx, d.id).await?;
+        let answers: BTreeMap<String, Raw> = stored
+            .iter()
+            .map(|(k, s)| (k.clone(), s.data.clone()))
+            .collect();
+        let pieces = tx.pieces(d.id).await?;
+        let given: BTreeSet<String> = pieces
+            .iter()
+            // A piece that was refused and not sent again is missing still.
+            .filter(|p| {
+                p.replaced_by.is_none()
+                    && p.removed_at.is_none()
+                    && p.message.is_none()
+                    && p.verdict != "refused"
+            })
+            .map(|p| p.piece.clone())
+            .collect();
+        let checked = self.check(scheme, form, &answers, &given);
+        let now = self.now_us();
+        let today = self.today();
+        match d.state {
+            State::Draft => {
+                if !checked.ready() {
+                    return Err(AppError::Invalid(checked.errors()));
+                }
+                self.file(
+                    &mut *tx,
+                    who,
+                    &mut d,
+                    form,
+                    &stored,
+                    &checked,
+                    number.clone(),
+                )
+                .await?;
+            }
+            State::Correction => {
+                if !checked.ready() {
+                    return Err(AppError::Invalid(checked.errors()));
+                }
+                let opened: BTreeSet<String> = d.opened.iter().cloned().collect();
+                let previous = crate::view::submitted(&tx.versions(d.id).await?)?
+                    .into_iter()
+                    .map(|(k, s)| (k, s.data))
+                    .collect();
+                let next = domain::correction::corrected(&previous, &opened, &answers)
+                    .map_err(|_| AppError::Forbidden("section-not-open"))?;
+                let n = self.new_version(&mut *tx, who, &d, &next).await?;
+                self.read_roles(&mut d, form, &next, checked.plan.as_ref());
+                d.opened.clear();
+                d.due_on = None;
+                self.answer_request(&mut *tx, &d, "correction").await?;
+                self.resume(&mut *tx, &mut d, today, "correction").await?;
+                self.advance(
+                    &mut *tx,
+                    &mut d,
+                    Event::SubmitCorrection,
+                    Some(who.account),
+                    json!({ "version": n }),
+                )
+                .await?;
+                self.reindex(&mut *tx, &d, scheme).await?;
+                self.tell_officer(&mut *tx, &d, "corrected").await?;
+            }
+            State::Incomplete => {
+                if completeness::suspends(&checked.missing) {
+                    return Err(AppError::Forbidden("pieces-still-missing"));
+                }
+                d.due_on = None;
+                self.answer_request(&mut *tx, &d, "pieces").await?;
+                self.resume(&mut *tx, &mut d, today, "pieces").await?;
+                self.advance(
+                    &mut *tx,
+                    &mut d,
+                    Event::SupplyPieces,
+                    Some(who.account),
+                    json!({}),
+                )
+                .await?;
+                self.tell_officer(&mut *tx, &d, "pieces-supplied").await?;
+            }
+            _ => return Err(AppError::Forbidden("action-not-now")),
+        }
+        debug_assert!(d.updated_at >= now);
+        self.commit(tx).await?;
+        d.number
+            .ok_or_else(|| AppError::Internal("a filed dossier without a number".to_owned()))
+    }
+
+    /// The number of a dossier that has nothing left to submit, for whoever may submit it.
+    async fn filed_already(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        who: &Who,
+    ) -> Result<Option<String>, AppError> {
+        if matches!(d.state, State::Correction | State::Incomplete) {
+            return Ok(None);
+        }
+        let relation = self.relation(tx, d, who).await?;
+        Ok(d.number
+            .clone()
+            .filter(|_| matches!(relation, Relation::Owner | Relation::Signatory)))
+    }
+
+    async fn file(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        d: &mut Dossier,
+        form: &Form,
+        stored: &BTreeMap<String, Stored>,
+        checked: &Check<'_>,
+        number: String,
+    ) -> Result<(), AppError> {
+        let today = self.today();
+        let answers: BTreeMap<String, Raw> = stored
+            .iter()
+            .map(|(k, s)| (k.clone(), s.data.clone()))
+            .collect();
+        let n = self.new_version(tx, who, d, &answers).await?;
+        self.read_roles(d, form, &answers, checked.plan.as_ref());
+        d.number = Some(number.clone());
+        d.filed_at = Some(self.now_us());
+        d.received_on = Some(today);
+        self.refresh_clock(tx, d).await?;
+        let (scheme, _) = self.scheme_of(d)?;
+        self.advance(
+            tx,
+            d,
+            Event::Submit,
+            Some(who.account),
+            json!({
+                "number": number, "version": n, "received_on": today.to_string(),
+                "silence_on": d.silence_on.map(|s| s.to_string()),
+            }),
+        )
+        .await?;
+        if completeness::suspends(&checked.missing) {
+            // The receipt lists what is missing and the clock stands still meanwhile (CRPA L114-5).
+            let pieces: Vec<String> = checked
+                .missing
+                .iter()
+                .filter(|m| m.indispensable)
+                .map(|m| m.spec.id.clone())
+                .collect();
+            d.due_on = Some(self.answer_by(today));
+            tx.insert_correction(&store::Correction {
+                dossier: d.id,
+                n: 1,
+                kind: "pieces".to_owned(),
+                sections: Vec::new(),
+                pieces: pieces.clone(),
+                message: String::new(),
+                due_on: d.due_on,
+                asked_by: who.account,
+                asked_at: self.now_us(),
+                answered_at: None,
+            })
+            .await?;
+            self.suspend(tx, d, today, "pieces").await?;
+            self.advance(tx, d, Event::AskPieces, None, json!({ "pieces": pieces }))
+                .await?;
+        }
+        self.name_project(tx, d).await?;
+        self.reindex(tx, d, scheme).await?;
+        self.enqueue(
+            tx,
+            "receipt",
+            &format!("receipt:{}", d.id),
+            json!({ "dossier": d.id }),
+            0,
+        )
+        .await
+    }
+
+    /// Writes a version: what was submitted, once and for all.
+    async fn new_version(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        d: &Dossier,
+        sections: &BTreeMap<String, Raw>,
+    ) -> Result<i64, AppError> {
+        let n = tx
+            .versions(d.id)
+            .await?
+            .last()
+            .map_or(1, |v| v.n.saturating_add(1));
+        let data = to_json(sections)?;
+        tx.insert_version(
+            d.id,
+            &VersionRow {
+                n,
+                submitted_by: who.account,
+                submitted_at: self.now_us(),
+                hash: Sha256::digest(data.as_bytes()).to_vec(),
+                data,
+            },
+        )
+        .await?;
+        Ok(n)
+    }
+
+    /// Takes from the answers what the lists show: title, applicant, commune, amount asked.
+    pub(crate) fn read_roles(
+        &self,
+        d: &mut Dossier,
+        form: &Form,
+        answers: &BTreeMap<String, Raw>,
+        plan: Option<&PlanCheck>,
+    ) {
+        let all = Raw::merged(answers.values());
+        let roles = form::roles(form, &all);
+        if let Some(title) = roles.get("title") {
+            d.title.clone_from(title);
+        }
+        if let Some(kind) = roles.get("applicant.kind") {
+            d.applicant_kind.clone_from(kind);
+        }
+        if let Some(name) = roles
+            .get("applicant.name")
+            .or_else(|| roles.get("holder.name"))
+        {
+            d.applicant.clone_from(name);
+        }
+        if let Some(commune) = roles.get("commune") {
+            d.commune.clone_from(commune);
+            d.department = self.department(commune);
+        }
+        if let Some(plan) = plan {
+            d.requested = Some(plan.requested);
+        }
+    }
+
+    pub(crate) async fn name_project(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<(), AppError> {
+        if let Some(mut p) = tx.project(d.project).await?
+            && (p.title != d.title || p.commune != d.commune)
+        {
+            p.title.clone_from(&d.title);
+            p.commune.clone_from(&d.commune);
+            p.updated_at = self.now_us();
+            tx.update_project(&p).await?;
+            append(
+                tx,
+                p.id,
+                p.updated_at,
+                Some(d.owner),
+                "project.named",
+                &json!({ "title": p.title, "commune": p.commune }),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn reindex(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        scheme: &Scheme,
+    ) -> Result<(), AppError> {
+        let commune = self
+            .region
+            .territory
+            .commune(&d.commune)
+            .map(|c| c.name.clone())
+            .unwrap_or_default();
+        let tokens = store::analyse::index(&[
+            d.number.as_deref().unwrap_or_default(),
+            &d.title,
+            &d.applicant,
+            &commune,
+            &scheme.name.fr,
+        ]);
+        tx.index_dossier(d.id, &tokens).await?;
+        Ok(())
+    }
+
+    /// Marks the holder's last open request of a kind as answered.
+    async fn answer_request(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        kind: &str,
+    ) -> Result<(), AppError> {
+        for c in tx.corrections(d.id).await? {
+            if c.kind == kind && c.answered_at.is_none() {
+                tx.answer_correction(d.id, c.n, self.now_us()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Day by which a request made today must be answered, from the region's parameter.
+    pub(crate) fn answer_by(&self, today: jiff::civil::Date) -> jiff::civil::Date {
+        match self
+            .region
+            .parameter("missing-pieces-delay", today)
+            .map(|p| p.value)
+        {
+            Some(ParameterValue::Days(n)) => today.saturating_add(i64::from(n).days()),
+            Some(ParameterValue::Months(n)) => domain::clock::add_months(today, n),
+            // Without a parameter the person gets as long as silence leaves.
+            _ => self
+                .months("silence-rejection", today)
+                .map_or(today, |m| domain::clock::add_months(today, m)),
+        }
+    }
+
+    async fn next_number(&self) -> Result<String, AppError> {
+        let year = self.today().year();
+        let mut numbers = self.numbers.lock().await;
+        if numbers.year != year || numbers.next >= numbers.end {
+            let mut tx = self.store.write().await?;
+            let first = tx.reserve_numbers(i64::from(year), NUMBER_BLOCK).await?;
+            tx.commit().await?;
+            *numbers = crate::runtime::Numbers {
+                year,
+                next: first,
+                end: first.saturating_add(NUMBER_BLOCK),
+            };
+        }
+        let n = numbers.next;
+        numbers.next += 1;
+        let sequence = u32::try_from(n)
+            .map_err(|_| AppError::Internal("numbers of the year used up".to_owned()))?;
+        Number::new(year, sequence)
+            .map(|n| n.to_string())
+            .map_err(|e| AppError::Internal(e.to_string()))
+    }
+
+    /// Withdraws a dossier (*désistement*), or throws a draft away.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`.
+    pub async fn withdraw(&self, who: &Who, key: &str, reason: &str) -> Result<(), AppError> {
+        let mut tx = self.store.write().await?;
+        let mut d = self
+            .access(&mut *tx, key, who, Action::Withdraw)
+            .await?
+            .dossier;
+        let filed = d.state != State::Draft;
+        d.decided_on = Some(self.today());
+        d.due_on = None;
+        d.opened.clear();
+        self.advance(
+            &mut *tx,
+            &mut d,
+            Event::Withdraw,
+            Some(who.account),
+            json!({ "reason": reason }),
+        )
+        .await?;
+        if filed {
+            self.tell_officer(&mut *tx, &d, "withdrawn").await?;
+        }
+        self.commit(tx).await
+    }
+}
