@@ -56,8 +56,8 @@ admin-assumptions = Hypothèses
 admin-assumptions-count =
     { $count ->
         [0] aucun chiffre supposé ou non publié
-        [one] 1 chiffre supposé ou non publié, listé par « trajectoire policy check --assumptions »
-       *[other] { $count } chiffres supposés ou non publiés, listés par « trajectoire policy check --assumptions »
+        [one] 1 chiffre supposé ou non publié, listé par la commande « policy check »
+       *[other] { $count } chiffres supposés ou non publiés, listés par la commande « policy check »
     }
 admin-mail = Courriels
 admin-mail-smtp = envoyés par SMTP
@@ -70,7 +70,7 @@ admin-you = vous
 admin-closed = fermé
 admin-unverified = adresse non vérifiée
 admin-since = ouvert le { $date }
-admin-no-role = Aucun rôle : cette personne dépose et suit ses propres dossiers.
+admin-no-role = Porteur de projet, sans autre rôle
 admin-role-admin = Administration
 admin-role-officer = Instruction pour { $body }
 admin-role-of = « { $role } » à { $name }

@@ -251,6 +251,7 @@ amount-public-share = Argent public : { $rate } de { $base } au plus, { $other }
 amount-public-share-unknown = Part d’argent public : aucun plafond publié
 amount-requested = Demandé : { $limit }
 amount-rounding = Arrondi à { $limit }, vers le bas
+amount-step-decided = Montant décidé
 amount-other = Étape d’une autre version de la règle
 
 # --- Demander ---------------------------------------------------------------------------------
@@ -393,6 +394,7 @@ inst-letter-opening-granted = Le { $date }, { $by } a décidé de soutenir votre
 inst-letter-opening-refused = Le { $date }, { $by } a examiné votre demande et a décidé de ne pas accorder l’aide demandée.
 inst-letter-opening-adjourned = Le { $date }, { $by } a décidé de reporter l’examen de votre demande. Ce n’est pas un refus : votre dossier reste ouvert.
 inst-letter-opening-inadmissible = Le { $date }, { $by } a constaté que votre demande n’entre pas dans ce dispositif. Le fond de votre projet n’a pas été jugé.
+inst-letter-decided = Montant décidé
 inst-letter-why = Pourquoi
 inst-letter-reasons = Les raisons
 inst-letter-steps = Comment ce montant a été calculé

@@ -439,7 +439,7 @@ impl App {
             decided_on: decision.decided_on,
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
-            steps: self.letter_steps(&decision.basis)?,
+            steps: self.letter_steps(&decision.basis, decision.amount)?,
             conditions: Vec::new(),
             payment_terms: Vec::new(),
             next_steps,
@@ -479,11 +479,16 @@ impl App {
         .await
     }
 
-    fn letter_steps(&self, basis: &str) -> Result<Vec<documents::AmountStep>, AppError> {
+    /// How the rule counted, then what was decided where it is another amount.
+    fn letter_steps(
+        &self,
+        basis: &str,
+        decided: Option<money::Cents>,
+    ) -> Result<Vec<documents::AmountStep>, AppError> {
         let basis: Value =
             serde_json::from_str(basis).map_err(|e| AppError::Internal(e.to_string()))?;
         let lang = self.lang();
-        Ok(basis["steps"]
+        let mut steps: Vec<_> = basis["steps"]
             .as_array()
             .into_iter()
             .flatten()
@@ -495,7 +500,18 @@ impl App {
                     note: s["source"].as_str().map(str::to_owned),
                 })
             })
-            .collect())
+            .collect();
+        let last = basis["steps"].as_array().and_then(|all| all.last()?["cents"].as_i64());
+        if let (Some(amount), Some(last)) = (decided, last) {
+            if amount.0 != last {
+                steps.push(documents::AmountStep {
+                    label: self.texts.text(lang, "amount-step-decided", &[]),
+                    amount: amount.format_fr(),
+                    note: None,
+                });
+            }
+        }
+        Ok(steps)
     }
 
     /// Prints off the async threads. A build without the engine has no papers: the mail goes alone.

@@ -244,6 +244,12 @@ async fn a_proposal_that_is_not_the_rules_needs_a_reason() {
     assert_eq!(other.location(), case.at("?fait=proposition"));
     let page = served.get(&case.officer, &case.at("")).await;
     assert!(page.text.contains("800,00") && page.text.contains("Base discutable"));
+    // The reason goes on to the letter, which shows what was decided after what the rule gave.
+    let decision = served.get(&case.officer, &case.at("/decision")).await;
+    assert!(decision.text.contains("Base discutable</textarea>"));
+    let grant = "kind=granted&amount=800&reasons=Base+discutable&decided_by=le+conseil&decided_on=2026-01-14&signatory=A";
+    let letter = served.post(&case.officer, &case.at("/decision"), grant).await;
+    assert!(letter.text.contains("huit cents euros") && letter.text.contains("Montant décidé"));
 }
 
 #[tokio::test]

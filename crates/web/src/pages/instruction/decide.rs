@@ -128,6 +128,8 @@ struct Defaults {
     amount: String,
     decided_by: String,
     decided_on: String,
+    /// Why the proposal is not what the rule gives: the letter owes it to the holder.
+    reasons: String,
 }
 
 impl DecisionPage {
@@ -140,6 +142,7 @@ impl DecisionPage {
             "amount" => self.defaults.amount.as_str(),
             "decided_by" => self.defaults.decided_by.as_str(),
             "decided_on" => self.defaults.decided_on.as_str(),
+            "reasons" => self.defaults.reasons.as_str(),
             _ => "",
         };
         self.form.get(field).unwrap_or(default)
@@ -210,6 +213,10 @@ fn decision_page(ctx: &Ctx, whole: &Whole<'_>, form: FormData, wrong: &[Wrong]) 
             amount: d.proposed.map(|amount| amount.format_fr().trim_end_matches(['€', '\u{a0}', '\u{202f}']).to_owned()).unwrap_or_default(),
             decided_by: committee(ctx, whole),
             decided_on: ctx.site.today().to_string(),
+            reasons: match d.state {
+                State::Proposed => note_of(whole.instruction.as_ref())?.amount_reason,
+                _ => String::new(),
+            },
         },
         head,
     })
@@ -346,7 +353,7 @@ fn letter(ctx: &Ctx, whole: &Whole<'_>, new: &NewDecision, form: FormData) -> Re
         words: granted.map(documents::amount_in_words).unwrap_or_default(),
         reasons: new.reasons.clone(),
         steps: match granted {
-            Some(_) => chain(ctx, whole)?.map(|chain| chain.steps).unwrap_or_default(),
+            Some(amount) => steps(ctx, whole, amount)?,
             None => Vec::new(),
         },
         signatory: new.signatory.clone(),
@@ -355,6 +362,20 @@ fn letter(ctx: &Ctx, whole: &Whole<'_>, new: &NewDecision, form: FormData) -> Re
         fields: form.0.into_iter().filter(|(name, _)| name != "confirme").collect(),
         head,
     })
+}
+
+/// How the rule counted, then what was decided where it is another amount.
+fn steps(ctx: &Ctx, whole: &Whole<'_>, granted: money::Cents) -> Result<Vec<ChainStep>, WebError> {
+    let Some(mut chain) = chain(ctx, whole)? else { return Ok(Vec::new()) };
+    if chain.amount != Some(granted) {
+        chain.steps.push(ChainStep {
+            label: ctx.t.get("inst-letter-decided").into_owned(),
+            note: String::new(),
+            source: None,
+            amount: ctx.t.exact(granted),
+        });
+    }
+    Ok(chain.steps)
 }
 
 #[cfg(test)]

@@ -60,6 +60,14 @@ impl Page {
     }
 }
 
+/// Of a person, the name and the part they play: neither address nor telephone number.
+fn without_reach(form: &Form, key: &str, lines: &mut Vec<String>) {
+    let field = form.sections.iter().flat_map(|section| &section.fields).find(|field| field.id == key);
+    if field.is_some_and(|field| matches!(field.kind, FieldKind::Person)) {
+        lines.retain(|line| !line.contains('@') && line.chars().filter(char::is_ascii_digit).count() < 8);
+    }
+}
+
 /// Answers that an expert does not need: where people live and are reached, where money goes.
 fn is_private(form: &Form, key: &str) -> bool {
     let field = form.sections.iter().flat_map(|section| &section.fields).find(|field| field.id == key);
@@ -76,6 +84,9 @@ fn build(ctx: &Ctx, token: &str, consultation: &Consultation<'_>, form: &FormDat
     let mut sections = reading::sections(whole.form, &whole.answers(), None, &region.territory, t);
     for section in &mut sections {
         section.rows.retain(|row| !is_private(whole.form, &row.key));
+        for row in &mut section.rows {
+            without_reach(whole.form, &row.key, &mut row.lines);
+        }
     }
     let body = region.body(&d.manager).and_then(|body| body.name_on(today)).map(|name| t.text(name).into_owned());
     let chosen = form.get("verdict").unwrap_or_default();
