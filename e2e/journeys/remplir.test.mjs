@@ -191,6 +191,8 @@ journey("Une personne remplit son dossier et le dépose", async ({ visitor, scri
     await page.goto(`${home}/verifier`);
     await page.getByRole("button", { name: "Déposer mon dossier" }).click();
     assert.match(where(page), /\/dossiers\/\d{4}-\d{6}/);
+    await page.getByText("Votre dossier est déposé sous le numéro").waitFor();
+    await page.look("déposé");
     home = where(page);
   });
 

@@ -491,6 +491,8 @@ async fn a_dossier_is_filed_once_and_only_when_it_is_right() {
     }
     let versions = served.app.whole(&owner, key).await.expect("the dossier").versions.len();
     assert_eq!(versions, 1);
+    let (page, _) = served.page(&browser, &first).await;
+    assert!(page.text.contains("Votre dossier est déposé sous le numéro 2026-"));
 
     // Nothing changes any more, and the page says why.
     let path = format!("{home}/sections/project");
@@ -533,7 +535,7 @@ async fn a_correction_opens_only_what_was_named() {
     assert!(page.text.contains("Avant\u{a0}: 1er\u{a0}décembre 2026"), "what changed is marked");
     let filing = format!("/dossiers/{number}/deposer");
     let answer = served.post_raw(&now, &filing, false, format!("_jeton={}", page.token())).await;
-    assert_eq!(answer.location(), format!("/dossiers/{number}?depose=1"));
+    assert_eq!(answer.location(), format!("/dossiers/{number}?envoye=1"));
     let versions = served.app.whole(&owner, &number).await.expect("the dossier").versions.len();
     assert_eq!(versions, 2);
 }

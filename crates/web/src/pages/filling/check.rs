@@ -206,7 +206,12 @@ pub async fn submit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebEr
     let app = ctx.site.app()?;
     let back = |key: &str| Redirect::to(&format!("/dossiers/{key}/verifier?depot=1")).into_response();
     match app.submit(who, &key).await {
-        Ok(number) => Ok(Redirect::to(&format!("/dossiers/{number}?depose=1")).into_response()),
+        Ok(number) => {
+            let whole = app.whole(who, &number).await?;
+            let again = whole.versions.len() > 1 || whole.corrections.iter().any(|request| request.answered_at.is_some());
+            let said = if again { "envoye" } else { "depose" };
+            Ok(Redirect::to(&format!("/dossiers/{number}?{said}=1")).into_response())
+        }
         // The page says everything that is to correct.
         Err(AppError::Invalid(_) | AppError::Forbidden(_)) => Ok(back(&key)),
         Err(error) => Err(error.into()),
