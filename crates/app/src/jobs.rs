@@ -502,14 +502,14 @@ impl App {
             })
             .collect();
         let last = basis["steps"].as_array().and_then(|all| all.last()?["cents"].as_i64());
-        if let (Some(amount), Some(last)) = (decided, last) {
-            if amount.0 != last {
-                steps.push(documents::AmountStep {
-                    label: self.texts.text(lang, "amount-step-decided", &[]),
-                    amount: amount.format_fr(),
-                    note: None,
-                });
-            }
+        if let (Some(amount), Some(last)) = (decided, last)
+            && amount.0 != last
+        {
+            steps.push(documents::AmountStep {
+                label: self.texts.text(lang, "amount-step-decided", &[]),
+                amount: amount.format_fr(),
+                note: None,
+            });
         }
         Ok(steps)
     }
