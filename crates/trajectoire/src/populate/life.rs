@@ -111,11 +111,12 @@ impl<'a> World<'a> {
     }
 
     fn owner(&mut self, created: i64) -> (Account, bool) {
-        if let Some((account, left)) = &mut self.owner {
-            if *left > 0 && account.created_at <= created {
-                *left -= 1;
-                return (account.clone(), false);
-            }
+        if let Some((account, left)) = &mut self.owner
+            && *left > 0
+            && account.created_at <= created
+        {
+            *left -= 1;
+            return (account.clone(), false);
         }
         self.serial += 1;
         let first = self.pick(&self.lexicon.first_names);
@@ -193,7 +194,7 @@ impl<'a> World<'a> {
             .as_ref()
             .and_then(|a| a.ceiling.value)
             .map_or(2_000_000, |c| c.0);
-        let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 600_00 * 600_00)
+        let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 60_000 * 60_000)
             .max(Cents(floor));
         let sections = answers(form, &character, asked, self.lexicon, &mut self.rng);
         let id = self.id(created);
@@ -466,7 +467,7 @@ impl<'a> World<'a> {
         }
         if self.rng.random_bool(0.3) {
             let text = self.pick(&self.lexicon.messages).to_owned();
-            let at = filed_at + 3600_000_000;
+            let at = filed_at + 360_0000_000;
             out.messages.push(Message {
                 id: self.id(at),
                 dossier: id,
