@@ -1,7 +1,11 @@
 //! Filling a dossier over HTTP: what is typed is kept, right or wrong; nobody overwrites anybody;
 //! files are judged by what they are; filing happens once.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "in a test, what is missing stops the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test, what is missing stops the test"
+)]
 
 mod support;
 
@@ -30,7 +34,10 @@ struct Browser(String);
 impl Served {
     async fn new() -> Served {
         let app = TestApp::new(Engine::Sqlite).await;
-        let options = Options { limits: Limits::OFF, ..Options::default() };
+        let options = Options {
+            limits: Limits::OFF,
+            ..Options::default()
+        };
         let router = web::router(Site::with_app(app.app.clone(), SECRET, options));
         Served { app, router }
     }
@@ -44,14 +51,19 @@ impl Served {
     }
 
     async fn signed_in(&self, who: &Who) -> Browser {
-        self.app.send_link(&who.email, false, "").await.expect("a link");
+        self.app
+            .send_link(&who.email, false, "")
+            .await
+            .expect("a link");
         let link = self.app.mailed(&who.email, "lien").await;
         let (session, _) = self.app.use_link(&link).await.expect("a session");
         Browser(format!("session={session}"))
     }
 
     async fn get(&self, browser: &Browser, path: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, &browser.0).body(Body::empty());
+        let request = Request::get(path)
+            .header(header::COOKIE, &browser.0)
+            .body(Body::empty());
         send(&self.router, request.expect("a request")).await
     }
 
@@ -63,10 +75,23 @@ impl Served {
         (answer, Browser(cookies))
     }
 
-    async fn post_raw(&self, browser: &Browser, path: &str, json: bool, body: impl Into<Body>) -> Answer {
+    async fn post_raw(
+        &self,
+        browser: &Browser,
+        path: &str,
+        json: bool,
+        body: impl Into<Body>,
+    ) -> Answer {
         let request = Request::post(path)
             .header(header::COOKIE, &browser.0)
-            .header(header::ACCEPT, if json { "application/json" } else { "text/html" })
+            .header(
+                header::ACCEPT,
+                if json {
+                    "application/json"
+                } else {
+                    "text/html"
+                },
+            )
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         send(&self.router, request.body(body.into()).expect("a request")).await
     }
@@ -77,7 +102,14 @@ impl Served {
         self.save_from(&page, &browser, path, form, false).await
     }
 
-    async fn save_from(&self, page: &Answer, browser: &Browser, path: &str, form: &str, json: bool) -> Answer {
+    async fn save_from(
+        &self,
+        page: &Answer,
+        browser: &Browser,
+        path: &str,
+        form: &str,
+        json: bool,
+    ) -> Answer {
         let body = format!(
             "_jeton={}&_rev={}&_champs={}&{form}",
             page.token(),
@@ -87,11 +119,26 @@ impl Served {
         self.post_raw(browser, path, json, body).await
     }
 
-    async fn upload(&self, browser: &Browser, home: &str, piece: &str, name: &str, content: &[u8]) -> Answer {
+    async fn upload(
+        &self,
+        browser: &Browser,
+        home: &str,
+        piece: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Answer {
         let (page, browser) = self.page(browser, &format!("{home}/pieces")).await;
         let body = multipart(&page.token(), name, content);
         let length = body.len().to_string();
-        self.send_file(&browser, home, piece, Some(&length), Body::from(body), false).await
+        self.send_file(
+            &browser,
+            home,
+            piece,
+            Some(&length),
+            Body::from(body),
+            false,
+        )
+        .await
     }
 
     async fn send_file(
@@ -105,7 +152,14 @@ impl Served {
     ) -> Answer {
         let mut request = Request::post(format!("{home}/envois/{piece}"))
             .header(header::COOKIE, &browser.0)
-            .header(header::ACCEPT, if json { "application/json" } else { "text/html" })
+            .header(
+                header::ACCEPT,
+                if json {
+                    "application/json"
+                } else {
+                    "text/html"
+                },
+            )
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limite");
         if let Some(length) = length {
             request = request.header(header::CONTENT_LENGTH, length);
@@ -116,7 +170,10 @@ impl Served {
     /// Fills everything but the pieces, through the pages.
     async fn fill(&self, browser: &Browser, home: &str) {
         for (section, form) in [
-            ("applicant", "applicant_kind=person&holder_name=Ma%C3%ABlle+Le+Goff&holder_email=m@tevenn.example"),
+            (
+                "applicant",
+                "applicant_kind=person&holder_name=Ma%C3%ABlle+Le+Goff&holder_email=m@tevenn.example",
+            ),
             (
                 "project",
                 "project_title=Les+%C3%89tudes&project_commune=T1002&study_start=1/9/2026&study_end=1er+d%C3%A9cembre+2026",
@@ -129,25 +186,42 @@ impl Served {
             ("declarations", "truth=yes"),
         ] {
             let path = format!("{home}/sections/{section}");
-            let answer = self.save(browser, &path, &format!("{form}&_action=continuer")).await;
-            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{section}: {}", answer.text);
-            assert!(!answer.location().contains("verifier=1"), "{section} is complete");
+            let answer = self
+                .save(browser, &path, &format!("{form}&_action=continuer"))
+                .await;
+            assert_eq!(
+                answer.status,
+                StatusCode::SEE_OTHER,
+                "{section}: {}",
+                answer.text
+            );
+            assert!(
+                !answer.location().contains("verifier=1"),
+                "{section} is complete"
+            );
         }
     }
 }
 
 /// Value of the first input of this name.
 fn value(page: &Answer, name: &str) -> String {
-    let (_, rest) = page.text.split_once(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}"));
+    let (_, rest) = page
+        .text
+        .split_once(&format!("name=\"{name}\""))
+        .unwrap_or_else(|| panic!("no {name}"));
     let (tag, _) = rest.split_once('>').expect("a tag");
-    let value = tag.split_once("value=\"").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+    let value = tag
+        .split_once("value=\"")
+        .map(|(_, rest)| rest.split('"').next().unwrap_or_default());
     value.unwrap_or_default().to_owned()
 }
 
 fn multipart(token: &str, name: &str, content: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     let mut part = |head: &str, content: &[u8]| {
-        body.extend_from_slice(format!("--limite\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--limite\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes(),
+        );
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n");
     };
@@ -163,21 +237,42 @@ async fn what_is_typed_is_kept_right_or_wrong() {
     let (_, browser, home) = served.begun("Anna").await;
     let path = format!("{home}/sections/applicant");
     let (page, _) = served.page(&browser, &path).await;
-    assert!(page.text.contains("value=\"person\" checked"), "the orientation knew it");
-    assert!(!page.text.contains("class=\"summary"), "a blank field is no error while one writes");
+    assert!(
+        page.text.contains("value=\"person\" checked"),
+        "the orientation knew it"
+    );
+    assert!(
+        !page.text.contains("class=\"summary"),
+        "a blank field is no error while one writes"
+    );
 
-    let answer = served.save(&browser, &path, "applicant_kind=person&holder_email=m%40&_action=continuer").await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("{path}?verifier=1")));
+    let answer = served
+        .save(
+            &browser,
+            &path,
+            "applicant_kind=person&holder_email=m%40&_action=continuer",
+        )
+        .await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, &*format!("{path}?verifier=1"))
+    );
     let (page, _) = served.page(&browser, answer.location()).await;
     assert!(page.text.contains("<title>Erreur"), "the title says so");
     assert!(page.text.contains("value=\"m@\""), "typed again by nobody");
-    assert!(page.text.contains("href=\"#holder_name\"") && page.text.contains("href=\"#holder_email\""));
+    assert!(
+        page.text.contains("href=\"#holder_name\"") && page.text.contains("href=\"#holder_email\"")
+    );
 
     // Without asking to go on, only what is false is said.
     let (page, _) = served.page(&browser, &path).await;
-    assert!(page.text.contains("href=\"#holder_email\"") && !page.text.contains("href=\"#holder_name\""));
+    assert!(
+        page.text.contains("href=\"#holder_email\"")
+            && !page.text.contains("href=\"#holder_name\"")
+    );
 
-    let right = "applicant_kind=person&holder_name=Anna&holder_email=a@tevenn.example&_action=continuer";
+    let right =
+        "applicant_kind=person&holder_name=Anna&holder_email=a@tevenn.example&_action=continuer";
     let answer = served.save(&browser, &path, right).await;
     assert_eq!(answer.location(), format!("{home}/sections/project"));
 }
@@ -187,16 +282,30 @@ async fn questions_hidden_by_another_answer_lose_nothing_and_are_not_judged() {
     let served = Served::new().await;
     let (_, browser, home) = served.begun("Anna").await;
     let path = format!("{home}/sections/applicant");
-    let form = "applicant_kind=association&association_name=Les+Iliens&holder_name=A&holder_email=a@b.fr";
+    let form =
+        "applicant_kind=association&association_name=Les+Iliens&holder_name=A&holder_email=a@b.fr";
     served.save(&browser, &path, form).await;
     let form = "applicant_kind=person&association_name=Les+Iliens&holder_name=A&holder_email=a@b.fr&_action=continuer";
     let answer = served.save(&browser, &path, form).await;
-    assert_eq!(answer.location(), format!("{home}/sections/project"), "a hidden field is not asked");
+    assert_eq!(
+        answer.location(),
+        format!("{home}/sections/project"),
+        "a hidden field is not asked"
+    );
     let (page, _) = served.page(&browser, &path).await;
-    assert!(page.text.contains("data-if=\"applicant_kind=association\" data-off"));
-    assert!(page.text.contains("value=\"Les Iliens\""), "still there if one changes one's mind");
+    assert!(
+        page.text
+            .contains("data-if=\"applicant_kind=association\" data-off")
+    );
+    assert!(
+        page.text.contains("value=\"Les Iliens\""),
+        "still there if one changes one's mind"
+    );
     let check = served.get(&browser, &format!("{home}/verifier")).await;
-    assert!(!check.text.contains("Les Iliens"), "not read where it is hidden");
+    assert!(
+        !check.text.contains("Les Iliens"),
+        "not read where it is hidden"
+    );
 }
 
 #[tokio::test]
@@ -206,17 +315,30 @@ async fn rows_are_added_and_removed_without_scripts() {
     let path = format!("{home}/sections/project");
     let (page, _) = served.page(&browser, &path).await;
     assert!(!page.text.contains("partners.0."));
-    let answer = served.save(&browser, &path, "project_title=Voiles&_ajouter=partners").await;
+    let answer = served
+        .save(&browser, &path, "project_title=Voiles&_ajouter=partners")
+        .await;
     assert_eq!(answer.location(), format!("{path}?ajout=partners#partners"));
     let (page, _) = served.page(&browser, answer.location()).await;
-    assert!(page.text.contains("name=\"partners.0.partner_name\"") && page.text.contains("value=\"Voiles\""));
+    assert!(
+        page.text.contains("name=\"partners.0.partner_name\"")
+            && page.text.contains("value=\"Voiles\"")
+    );
     let rows = "project_title=Voiles&partners.0.partner_name=Port&partners.1.partner_name=Mairie";
-    let answer = served.save(&browser, &path, &format!("{rows}&_retirer=partners.0")).await;
+    let answer = served
+        .save(&browser, &path, &format!("{rows}&_retirer=partners.0"))
+        .await;
     assert_eq!(answer.location(), format!("{path}#partners"));
     let (page, _) = served.page(&browser, &path).await;
     assert!(page.text.contains("value=\"Mairie\"") && !page.text.contains("value=\"Port\""));
     // A button that names no row of this section removes nothing.
-    for wrong in ["project_title", "project_title.0", "partners", "partners.x", "../0"] {
+    for wrong in [
+        "project_title",
+        "project_title.0",
+        "partners",
+        "partners.x",
+        "../0",
+    ] {
         let form = format!("project_title=Voiles&partners.0.partner_name=Mairie&_retirer={wrong}");
         served.save(&browser, &path, &form).await;
     }
@@ -231,24 +353,62 @@ async fn a_script_saves_too_and_learns_what_became_of_it() {
     let path = format!("{home}/sections/project");
     let editor = served.app.person("Erwan").await;
     let key = home.rsplit('/').next().expect("a key");
-    served.app.invite(&owner, key, &editor.email, "editor").await.expect("invited");
+    served
+        .app
+        .invite(&owner, key, &editor.email, "editor")
+        .await
+        .expect("invited");
     let token = served.app.mailed(&editor.email, "invitation").await;
-    served.app.accept_invitation(&editor, &token).await.expect("joined");
+    served
+        .app
+        .accept_invitation(&editor, &token)
+        .await
+        .expect("joined");
     let other = served.signed_in(&editor).await;
 
     // Both open the page; each changes another answer.
     let (mine, my) = served.page(&browser, &path).await;
     let (theirs, their) = served.page(&other, &path).await;
-    let answer = served.save_from(&theirs, &their, &path, "project_commune=T1002&project_title=Voiles", true).await;
+    let answer = served
+        .save_from(
+            &theirs,
+            &their,
+            &path,
+            "project_commune=T1002&project_title=Voiles",
+            true,
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let said: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
     assert_eq!(said["rev"], 2);
-    assert!(said["saved"].as_str().expect("words").starts_with("Enregistré à"));
+    assert!(
+        said["saved"]
+            .as_str()
+            .expect("words")
+            .starts_with("Enregistré à")
+    );
 
-    let answer = served.save_from(&mine, &my, &path, "project_commune=T1002&study_start=1/9/2026", true).await;
+    let answer = served
+        .save_from(
+            &mine,
+            &my,
+            &path,
+            "project_commune=T1002&study_start=1/9/2026",
+            true,
+        )
+        .await;
     let said: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
-    assert!(said["merged"].as_str().expect("words").starts_with("Erwan a aussi modifié"), "{said}");
-    assert_eq!(said["others"], serde_json::json!([["project_title", "Voiles"]]));
+    assert!(
+        said["merged"]
+            .as_str()
+            .expect("words")
+            .starts_with("Erwan a aussi modifié"),
+        "{said}"
+    );
+    assert_eq!(
+        said["others"],
+        serde_json::json!([["project_title", "Voiles"]])
+    );
 
     // The same answer: nothing is written, and the page shows both.
     let form = "project_commune=T1002&project_title=Filets&study_start=1/9/2026";
@@ -268,7 +428,10 @@ async fn a_script_saves_too_and_learns_what_became_of_it() {
         value(&merge, "_champs").replace(' ', "+")
     );
     let answer = served.post_raw(&my, &path, false, kept).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, path.as_str())
+    );
     let (page, _) = served.page(&browser, &path).await;
     assert!(page.text.contains("value=\"Filets\"") && page.text.contains("value=\"1/9/2026\""));
 }
@@ -279,11 +442,16 @@ async fn a_plan_is_added_up_by_the_server_and_takes_nothing_else() {
     let (_, browser, home) = served.begun("Anna").await;
     let path = format!("{home}/sections/plan");
     let (page, _) = served.page(&browser, &path).await;
-    assert!(page.text.contains("Ce que vous demandez ici, de 300\u{a0}€ à 1\u{202f}500\u{a0}€"));
+    assert!(
+        page.text
+            .contains("Ce que vous demandez ici, de 300\u{a0}€ à 1\u{202f}500\u{a0}€")
+    );
     let form = "expense.0.kind=study&expense.0.label=%3Cb%3E&expense.0.amount=2+000,50&expense.3.kind=time&expense.3.amount=100\
                 &resource.0.kind=requested&resource.0.amount=1+600&resource.9.kind=other&resource.9.amount=12,345\
                 &evil=1&project_title=stolen&expense.0=x";
-    let answer = served.save(&browser, &path, &format!("{form}&_action=continuer")).await;
+    let answer = served
+        .save(&browser, &path, &format!("{form}&_action=continuer"))
+        .await;
     assert_eq!(answer.location(), format!("{path}?verifier=1"));
     let (page, _) = served.page(&browser, answer.location()).await;
     for text in [
@@ -301,7 +469,9 @@ async fn a_plan_is_added_up_by_the_server_and_takes_nothing_else() {
     let once = page.text.matches("href=\"#resource.1.amount\"").count();
     assert_eq!(once, 1, "each error is said once");
     // A kind that the form does not have is an error, not a line that counts.
-    served.save(&browser, &path, "expense.0.kind=yacht&expense.0.amount=9").await;
+    served
+        .save(&browser, &path, "expense.0.kind=yacht&expense.0.amount=9")
+        .await;
     let (page, _) = served.page(&browser, &path).await;
     assert!(page.text.contains("href=\"#expense.0.kind\""));
 }
@@ -311,36 +481,80 @@ async fn a_tampered_form_changes_nothing_it_may_not() {
     let served = Served::new().await;
     let (_, browser, home) = served.begun("Anna").await;
     let path = format!("{home}/sections/applicant");
-    served.save(&browser, &path, "applicant_kind=person&holder_name=Anna&holder_email=a@b.fr").await;
+    served
+        .save(
+            &browser,
+            &path,
+            "applicant_kind=person&holder_name=Anna&holder_email=a@b.fr",
+        )
+        .await;
 
     // Without the list of fields, or with a false one, what is stored stays.
     let (page, now) = served.page(&browser, &path).await;
-    let body = format!("_jeton={}&_rev={}&holder_email=z@b.fr", page.token(), value(&page, "_rev"));
+    let body = format!(
+        "_jeton={}&_rev={}&holder_email=z@b.fr",
+        page.token(),
+        value(&page, "_rev")
+    );
     served.post_raw(&now, &path, false, body).await;
     let (page, now) = served.page(&browser, &path).await;
     assert!(page.text.contains("value=\"Anna\"") && page.text.contains("value=\"z@b.fr\""));
 
     // A choice that does not exist is kept as typed and refused as an answer.
-    served.save(&browser, &path, "applicant_kind=king&holder_name=Anna&holder_email=z@b.fr").await;
+    served
+        .save(
+            &browser,
+            &path,
+            "applicant_kind=king&holder_name=Anna&holder_email=z@b.fr",
+        )
+        .await;
     let (page2, _) = served.page(&browser, &path).await;
     assert!(page2.text.contains("href=\"#applicant_kind\""));
 
     // No token, a token of somebody else, a section that is not there.
     let none = served.post_raw(&now, &path, false, "holder_name=Eve").await;
     assert_eq!(none.status, StatusCode::FORBIDDEN);
-    assert!(none.text.contains("value=\"Eve\""), "what was typed comes back");
+    assert!(
+        none.text.contains("value=\"Eve\""),
+        "what was typed comes back"
+    );
     let (_, eve, _) = served.begun("Eve").await;
-    let stolen = served.post_raw(&eve, &path, false, format!("_jeton={}&holder_name=Eve", page.token())).await;
+    let stolen = served
+        .post_raw(
+            &eve,
+            &path,
+            false,
+            format!("_jeton={}&holder_name=Eve", page.token()),
+        )
+        .await;
     assert_eq!(stolen.status, StatusCode::FORBIDDEN);
-    for path in [path.as_str(), &*format!("{home}/pieces"), &*format!("{home}/verifier")] {
-        assert_eq!(served.get(&eve, path).await.status, StatusCode::NOT_FOUND, "{path}");
+    for path in [
+        path.as_str(),
+        &*format!("{home}/pieces"),
+        &*format!("{home}/verifier"),
+    ] {
+        assert_eq!(
+            served.get(&eve, path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     for wrong in ["nowhere", "pieces"] {
-        let answer = served.post_raw(&now, &format!("{home}/sections/{wrong}"), false, format!("_jeton={}", page.token())).await;
+        let answer = served
+            .post_raw(
+                &now,
+                &format!("{home}/sections/{wrong}"),
+                false,
+                format!("_jeton={}", page.token()),
+            )
+            .await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
     }
     // A revision from nowhere is no way to overwrite.
-    let body = format!("_jeton={}&_rev=99&_champs=holder_name&holder_name=Other", page.token());
+    let body = format!(
+        "_jeton={}&_rev=99&_champs=holder_name&holder_name=Other",
+        page.token()
+    );
     let answer = served.post_raw(&now, &path, false, body).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
 }
@@ -353,7 +567,10 @@ async fn text_that_is_not_text_is_refused() {
     let (page, browser) = served.page(&browser, &path).await;
     let mut body = format!("_jeton={}&holder_name=", page.token()).into_bytes();
     body.extend_from_slice(b"%FF%FE");
-    assert_eq!(served.post_raw(&browser, &path, false, body).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        served.post_raw(&browser, &path, false, body).await.status,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 #[tokio::test]
@@ -364,21 +581,43 @@ async fn a_session_that_ended_gives_the_text_back() {
     let (page, _) = served.page(&browser, &path).await;
     // The cookie is gone: the token is of no session.
     let gone = Browser::default();
-    let stale = served.save_from(&page, &gone, &path, "holder_name=Anna&holder_email=a@b.fr", false).await;
+    let stale = served
+        .save_from(
+            &page,
+            &gone,
+            &path,
+            "holder_name=Anna&holder_email=a@b.fr",
+            false,
+        )
+        .await;
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     assert!(stale.text.contains("value=\"Anna\""));
     // Sent again as a visitor: the page says to sign in, and holds the text.
     let visitor = Browser(stale.cookies());
-    let body = format!("_jeton={}&_rev=1&_champs=holder_name+holder_email&holder_name=Anna&holder_email=a@b.fr", stale.token());
+    let body = format!(
+        "_jeton={}&_rev=1&_champs=holder_name+holder_email&holder_name=Anna&holder_email=a@b.fr",
+        stale.token()
+    );
     let lost = served.post_raw(&visitor, &path, false, body.clone()).await;
     assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
     assert!(lost.text.contains("value=\"Anna\"") && lost.text.contains("/connexion?retour="));
-    assert_eq!(served.post_raw(&visitor, &path, true, body).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        served.post_raw(&visitor, &path, true, body).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     // Signed in again elsewhere, it goes through after one confirmation.
     served.app.wait_seconds(60);
     let again = served.signed_in(&who).await;
     let (page, again) = served.page(&again, &path).await;
-    let sent = served.save_from(&page, &again, &path, "applicant_kind=person&holder_name=Anna", false).await;
+    let sent = served
+        .save_from(
+            &page,
+            &again,
+            &path,
+            "applicant_kind=person&holder_name=Anna",
+            false,
+        )
+        .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
 }
 
@@ -397,22 +636,44 @@ async fn files_are_judged_by_what_they_are() {
     ] {
         let answer = served.upload(&browser, &home, "quote", name, content).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
-        assert!(answer.text.contains(said) && answer.text.contains("<title>Erreur"), "{said}");
+        assert!(
+            answer.text.contains(said) && answer.text.contains("<title>Erreur"),
+            "{said}"
+        );
     }
-    let answer = served.upload(&browser, &home, "quote", "devis.pdf", PDF).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("{home}/pieces#quote")));
-    served.upload(&browser, &home, "quote", "../../devis-2.pdf", PDF).await;
+    let answer = served
+        .upload(&browser, &home, "quote", "devis.pdf", PDF)
+        .await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, &*format!("{home}/pieces#quote"))
+    );
+    served
+        .upload(&browser, &home, "quote", "../../devis-2.pdf", PDF)
+        .await;
     let (page, now) = served.page(&browser, &format!("{home}/pieces")).await;
     assert!(page.text.contains(">devis-2.pdf</a>") && page.text.contains("remplacé"));
-    assert!(page.text.contains("non analysée"), "no antivirus has seen it");
+    assert!(
+        page.text.contains("non analysée"),
+        "no antivirus has seen it"
+    );
     // Taken away, and only by its own name.
     let body = |id: &str| format!("_jeton={}&fichier={id}", page.token());
     let path = format!("{home}/envois/quote/retirer");
     for wrong in ["", "x", "018f0000-0000-7000-8000-000000000000"] {
-        assert_eq!(served.post_raw(&now, &path, false, body(wrong)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            served
+                .post_raw(&now, &path, false, body(wrong))
+                .await
+                .status,
+            StatusCode::NOT_FOUND
+        );
     }
     let id = value(&page, "fichier");
-    assert_eq!(served.post_raw(&now, &path, false, body(&id)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        served.post_raw(&now, &path, false, body(&id)).await.status,
+        StatusCode::SEE_OTHER
+    );
     let (page, _) = served.page(&browser, &format!("{home}/pieces")).await;
     assert!(!page.text.contains(">devis-2.pdf</a>") && page.text.contains("retiré"));
 }
@@ -423,22 +684,55 @@ async fn a_file_too_large_is_refused_early_and_says_what_to_do() {
     let (_, browser, home) = served.begun("Anna").await;
     let (page, now) = served.page(&browser, &format!("{home}/pieces")).await;
     // Two gigabytes announced: nothing of them is waited for.
-    let answer = served.send_file(&now, &home, "quote", Some("2147483648"), Body::empty(), false).await;
+    let answer = served
+        .send_file(
+            &now,
+            &home,
+            "quote",
+            Some("2147483648"),
+            Body::empty(),
+            false,
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("est trop lourd") && answer.text.contains("98\u{a0}ko au plus"), "{}", answer.text);
+    assert!(
+        answer.text.contains("est trop lourd") && answer.text.contains("98\u{a0}ko au plus"),
+        "{}",
+        answer.text
+    );
     // Unannounced, it is cut as it comes.
     let mut large = PDF.to_vec();
     large.resize(LIMIT * 3, b' ');
     let body = Body::from(multipart(&page.token(), "grand.pdf", &large));
-    let answer = served.send_file(&now, &home, "quote", None, body, true).await;
+    let answer = served
+        .send_file(&now, &home, "quote", None, body, true)
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("« grand.pdf »") || answer.text.contains("grand.pdf"));
     // A form without token, a piece that is not asked, somebody else's dossier.
     let body = || Body::from(multipart("0", "devis.pdf", PDF));
-    assert_eq!(served.send_file(&now, &home, "quote", None, body(), false).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(served.send_file(&now, &home, "nothing", None, body(), false).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        served
+            .send_file(&now, &home, "quote", None, body(), false)
+            .await
+            .status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        served
+            .send_file(&now, &home, "nothing", None, body(), false)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
     let (_, eve, _) = served.begun("Eve").await;
-    assert_eq!(served.send_file(&eve, &home, "quote", None, body(), false).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        served
+            .send_file(&eve, &home, "quote", None, body(), false)
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
     let (page, _) = served.page(&browser, &format!("{home}/pieces")).await;
     assert!(!page.text.contains("devis.pdf") && !page.text.contains("grand.pdf"));
 }
@@ -457,51 +751,100 @@ async fn a_dossier_is_filed_once_and_only_when_it_is_right() {
     assert_eq!(answer.location(), format!("{check}?depot=1"));
     let (page, _) = served.page(&browser, answer.location()).await;
     assert!(page.text.contains("<title>Erreur"));
-    assert!(page.text.contains(&format!("href=\"{home}/sections/applicant?verifier=1#holder_name\"")));
+    assert!(page.text.contains(&format!(
+        "href=\"{home}/sections/applicant?verifier=1#holder_name\""
+    )));
 
     served.fill(&browser, &home).await;
     let (page, _) = served.page(&browser, &check).await;
-    assert!(page.text.contains("Une pièce manque") && page.text.contains("Vous pouvez déposer quand même"));
-    assert!(page.text.contains("1er\u{a0}septembre 2026") && page.text.contains("2\u{202f}000,00\u{a0}€"));
+    assert!(
+        page.text.contains("Une pièce manque")
+            && page.text.contains("Vous pouvez déposer quand même")
+    );
+    assert!(
+        page.text.contains("1er\u{a0}septembre 2026")
+            && page.text.contains("2\u{202f}000,00\u{a0}€")
+    );
 
     // A co-editor reads who may file, and cannot.
     let key = home.rsplit('/').next().expect("a key");
     let editor = served.app.person("Erwan").await;
-    served.app.invite(&owner, key, &editor.email, "editor").await.expect("invited");
+    served
+        .app
+        .invite(&owner, key, &editor.email, "editor")
+        .await
+        .expect("invited");
     let link = served.app.mailed(&editor.email, "invitation").await;
-    served.app.accept_invitation(&editor, &link).await.expect("joined");
+    served
+        .app
+        .accept_invitation(&editor, &link)
+        .await
+        .expect("joined");
     let other = served.signed_in(&editor).await;
     let (page, other) = served.page(&other, &check).await;
     assert!(page.text.contains("Seules peuvent déposer") && page.text.contains("Anna"));
     assert!(!page.text.contains("action=\"/dossiers") || !page.text.contains("/deposer\""));
-    let (section, _) = served.page(&other, &format!("{home}/sections/project")).await;
-    let answer = served.post_raw(&other, &filing, false, format!("_jeton={}", section.token())).await;
+    let (section, _) = served
+        .page(&other, &format!("{home}/sections/project"))
+        .await;
+    let answer = served
+        .post_raw(
+            &other,
+            &filing,
+            false,
+            format!("_jeton={}", section.token()),
+        )
+        .await;
     assert_eq!(answer.location(), format!("{check}?depot=1"));
 
     // Many clicks at once, one number.
-    served.upload(&browser, &home, "quote", "devis.pdf", PDF).await;
+    served
+        .upload(&browser, &home, "quote", "devis.pdf", PDF)
+        .await;
     let (page, now) = served.page(&browser, &check).await;
     let token = format!("_jeton={}", page.token());
     let clicks = (0..8).map(|_| served.post_raw(&now, &filing, false, token.clone()));
     let answers = futures_util::future::join_all(clicks).await;
     let first = answers[0].location().to_owned();
-    assert!(first.starts_with("/dossiers/2026-") && first.ends_with("?depose=1"), "{first}");
+    assert!(
+        first.starts_with("/dossiers/2026-") && first.ends_with("?depose=1"),
+        "{first}"
+    );
     for answer in &answers {
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, first.as_str()));
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, first.as_str())
+        );
     }
-    let versions = served.app.whole(&owner, key).await.expect("the dossier").versions.len();
+    let versions = served
+        .app
+        .whole(&owner, key)
+        .await
+        .expect("the dossier")
+        .versions
+        .len();
     assert_eq!(versions, 1);
     let (page, _) = served.page(&browser, &first).await;
-    assert!(page.text.contains("Votre dossier est déposé sous le numéro 2026-"));
+    assert!(
+        page.text
+            .contains("Votre dossier est déposé sous le numéro 2026-")
+    );
 
     // Nothing changes any more, and the page says why.
     let path = format!("{home}/sections/project");
     let closed = served.get(&browser, &path).await;
-    assert!(closed.text.contains("Le dossier est déposé") && !closed.text.contains("name=\"project_title\""));
-    let answer = served.post_raw(&now, &path, false, format!("{token}&project_title=Autre")).await;
+    assert!(
+        closed.text.contains("Le dossier est déposé")
+            && !closed.text.contains("name=\"project_title\"")
+    );
+    let answer = served
+        .post_raw(&now, &path, false, format!("{token}&project_title=Autre"))
+        .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     let body = Body::from(multipart(&page.token(), "devis.pdf", PDF));
-    let answer = served.send_file(&now, &home, "quote", None, body, false).await;
+    let answer = served
+        .send_file(&now, &home, "quote", None, body, false)
+        .await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
 
@@ -510,7 +853,9 @@ async fn a_correction_opens_only_what_was_named() {
     let served = Served::new().await;
     let (owner, browser, home) = served.begun("Anna").await;
     served.fill(&browser, &home).await;
-    served.upload(&browser, &home, "quote", "devis.pdf", PDF).await;
+    served
+        .upload(&browser, &home, "quote", "devis.pdf", PDF)
+        .await;
     let key = home.rsplit('/').next().expect("a key");
     let number = served.app.submit(&owner, key).await.expect("filed");
     let manager = served.app.row(key.parse().expect("an id")).await.manager;
@@ -518,24 +863,43 @@ async fn a_correction_opens_only_what_was_named() {
     let due = Some("2026-02-14".parse().expect("a day"));
     served
         .app
-        .ask_correction(&officer, &number, &["project".to_owned()], "Précisez la fin.", due)
+        .ask_correction(
+            &officer,
+            &number,
+            &["project".to_owned()],
+            "Précisez la fin.",
+            due,
+        )
         .await
         .expect("asked");
 
     let open = format!("/dossiers/{number}/sections/project");
     let (page, _) = served.page(&browser, &open).await;
     assert!(page.text.contains("Précisez la fin."));
-    let closed = served.get(&browser, &format!("/dossiers/{number}/sections/applicant")).await;
+    let closed = served
+        .get(&browser, &format!("/dossiers/{number}/sections/applicant"))
+        .await;
     assert!(closed.text.contains("n’est pas ouverte à la correction"));
     let form = "project_title=Les+%C3%89tudes&project_commune=T1002&study_start=1/9/2026&study_end=30/11/2026&_action=continuer";
     let answer = served.save(&browser, &open, form).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let check = format!("/dossiers/{number}/verifier");
     let (page, now) = served.page(&browser, &check).await;
-    assert!(page.text.contains("Avant\u{a0}: 1er\u{a0}décembre 2026"), "what changed is marked");
+    assert!(
+        page.text.contains("Avant\u{a0}: 1er\u{a0}décembre 2026"),
+        "what changed is marked"
+    );
     let filing = format!("/dossiers/{number}/deposer");
-    let answer = served.post_raw(&now, &filing, false, format!("_jeton={}", page.token())).await;
+    let answer = served
+        .post_raw(&now, &filing, false, format!("_jeton={}", page.token()))
+        .await;
     assert_eq!(answer.location(), format!("/dossiers/{number}?envoye=1"));
-    let versions = served.app.whole(&owner, &number).await.expect("the dossier").versions.len();
+    let versions = served
+        .app
+        .whole(&owner, &number)
+        .await
+        .expect("the dossier")
+        .versions
+        .len();
     assert_eq!(versions, 2);
 }

@@ -70,7 +70,11 @@ pub fn sections(
     t: T,
 ) -> Vec<SectionView> {
     let all = Raw::merged(answers.values());
-    let reader = Reader { territory, t, known: form::situation(form, &all) };
+    let reader = Reader {
+        territory,
+        t,
+        known: form::situation(form, &all),
+    };
     let nothing = Raw::new();
     form.sections
         .iter()
@@ -84,9 +88,20 @@ pub fn sections(
 }
 
 impl Reader<'_> {
-    fn section(&self, form: &Form, section: &Section, now: &Raw, before: Option<&Raw>) -> SectionView {
-        let plan = (section.kind == SectionKind::Plan).then(|| PlanView::new(form, now, before, self.t));
-        let rows = if plan.is_some() { Vec::new() } else { self.rows(section, now, before) };
+    fn section(
+        &self,
+        form: &Form,
+        section: &Section,
+        now: &Raw,
+        before: Option<&Raw>,
+    ) -> SectionView {
+        let plan =
+            (section.kind == SectionKind::Plan).then(|| PlanView::new(form, now, before, self.t));
+        let rows = if plan.is_some() {
+            Vec::new()
+        } else {
+            self.rows(section, now, before)
+        };
         let changed = rows.iter().any(|row| row.changed_from.is_some())
             || plan.as_ref().is_some_and(PlanView::is_changed);
         SectionView {
@@ -100,7 +115,10 @@ impl Reader<'_> {
 
     fn rows(&self, section: &Section, now: &Raw, before: Option<&Raw>) -> Vec<Row> {
         let changes = before.map(|before| diff::section_changes(&section.id, before, now));
-        let shown = section.fields.iter().filter(|field| form::holds(field.show_if.as_ref(), &self.known));
+        let shown = section
+            .fields
+            .iter()
+            .filter(|field| form::holds(field.show_if.as_ref(), &self.known));
         shown
             .map(|field| {
                 let changed = changes.iter().flatten().any(|change| {
@@ -119,7 +137,13 @@ impl Reader<'_> {
                     lines,
                     table,
                     changed_from: old.map(|old| {
-                        value::one_line(&value::written(field, old, &self.known, self.territory, self.t))
+                        value::one_line(&value::written(
+                            field,
+                            old,
+                            &self.known,
+                            self.territory,
+                            self.t,
+                        ))
                     }),
                 }
             })

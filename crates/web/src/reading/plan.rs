@@ -64,8 +64,18 @@ pub struct PlanRow {
 impl PlanRow {
     /// The line in one sentence, to compare and to say what it was.
     fn summary(&self) -> String {
-        let parts = [&self.kind, &self.label, &self.funder, &self.state, &self.amount];
-        let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let parts = [
+            &self.kind,
+            &self.label,
+            &self.funder,
+            &self.state,
+            &self.amount,
+        ];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
         parts.join(", ")
     }
 }
@@ -107,7 +117,11 @@ impl PlanView {
             has_in_kind: !(check.in_kind_expenses.is_zero() && check.in_kind_resources.is_zero()),
             balanced: gap.is_zero(),
             short: gap.is_negative(),
-            gap: t.exact(if gap.is_negative() { gap.checked_neg().unwrap_or(Cents::MAX) } else { gap }),
+            gap: t.exact(if gap.is_negative() {
+                gap.checked_neg().unwrap_or(Cents::MAX)
+            } else {
+                gap
+            }),
             removed,
             check,
         }
@@ -120,7 +134,11 @@ impl PlanView {
 
     pub(super) fn is_changed(&self) -> bool {
         !self.removed.is_empty()
-            || self.expenses.iter().chain(&self.resources).any(|row| row.changed_from.is_some())
+            || self
+                .expenses
+                .iter()
+                .chain(&self.resources)
+                .any(|row| row.changed_from.is_some())
     }
 }
 
@@ -132,12 +150,18 @@ fn to_the_tenth(rate: Rate) -> Rate {
 
 /// Marks what differs. Lines are known by their number; one that moved up as it was is no change.
 fn compare(now: &mut [PlanRow], before: Vec<PlanRow>, removed: &mut Vec<String>) {
-    let old: Vec<(String, String)> = before.iter().map(|row| (row.key.clone(), row.summary())).collect();
+    let old: Vec<(String, String)> = before
+        .iter()
+        .map(|row| (row.key.clone(), row.summary()))
+        .collect();
     let mut gone: Vec<&(String, String)> = old.iter().collect();
     // A line found again word for word is the same line, wherever it stands now.
     let mut fresh = Vec::new();
     for row in now.iter_mut() {
-        match gone.iter().position(|(_, summary)| *summary == row.summary()) {
+        match gone
+            .iter()
+            .position(|(_, summary)| *summary == row.summary())
+        {
             Some(at) => {
                 gone.remove(at);
             }
@@ -146,7 +170,11 @@ fn compare(now: &mut [PlanRow], before: Vec<PlanRow>, removed: &mut Vec<String>)
     }
     for row in fresh {
         let same_place = gone.iter().position(|(key, _)| *key == row.key);
-        row.changed_from = Some(same_place.map(|at| gone.remove(at).1.clone()).unwrap_or_default());
+        row.changed_from = Some(
+            same_place
+                .map(|at| gone.remove(at).1.clone())
+                .unwrap_or_default(),
+        );
     }
     removed.extend(gone.into_iter().map(|(_, summary)| summary.clone()));
 }
@@ -156,7 +184,9 @@ fn expenses(plan: &Plan, form: &Form, t: T) -> Vec<PlanRow> {
         let kind = form.expenses.iter().find(|kind| kind.id == line.kind);
         PlanRow {
             key: line.key.clone(),
-            kind: kind.map(|kind| t.text(&kind.label).into_owned()).unwrap_or_default(),
+            kind: kind
+                .map(|kind| t.text(&kind.label).into_owned())
+                .unwrap_or_default(),
             label: line.label.clone(),
             funder: String::new(),
             state: String::new(),
@@ -185,10 +215,14 @@ fn resources(plan: &Plan, form: &Form, t: T) -> Vec<PlanRow> {
         };
         PlanRow {
             key: line.key.clone(),
-            kind: kind.map(|kind| t.text(&kind.label).into_owned()).unwrap_or_default(),
+            kind: kind
+                .map(|kind| t.text(&kind.label).into_owned())
+                .unwrap_or_default(),
             label: line.label.clone(),
             funder: line.funder.clone(),
-            state: state.map(|word| t.get(word).into_owned()).unwrap_or_default(),
+            state: state
+                .map(|word| t.get(word).into_owned())
+                .unwrap_or_default(),
             amount: t.exact(line.amount),
             cents: line.amount,
             in_kind: kind.is_some_and(|kind| kind.in_kind),

@@ -24,7 +24,13 @@ pub enum Written {
 }
 
 /// Writes the answer to a field. What is not well formed is shown as it was typed.
-pub fn written(field: &Field, raw: &Raw, known: &Situation, territory: &Territory, t: T) -> Written {
+pub fn written(
+    field: &Field,
+    raw: &Raw,
+    known: &Situation,
+    territory: &Territory,
+    t: T,
+) -> Written {
     if let FieldKind::Repeat { fields, .. } = &field.kind {
         return block(field, fields, raw, known, territory, t);
     }
@@ -41,11 +47,19 @@ pub(super) fn one_line(written: &Written) -> String {
         Written::Lines(lines) => lines.join(", "),
         Written::Table(table) => {
             let row = |cells: &Vec<String>| {
-                let filled: Vec<&str> =
-                    cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+                let filled: Vec<&str> = cells
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|cell| !cell.is_empty())
+                    .collect();
                 filled.join(", ")
             };
-            table.rows.iter().map(row).collect::<Vec<_>>().join("\u{202f}; ")
+            table
+                .rows
+                .iter()
+                .map(row)
+                .collect::<Vec<_>>()
+                .join("\u{202f}; ")
         }
     }
 }
@@ -58,19 +72,29 @@ fn block(
     territory: &Territory,
     t: T,
 ) -> Written {
-    let shown: Vec<&Field> =
-        fields.iter().filter(|inner| form::holds(inner.show_if.as_ref(), known)).collect();
+    let shown: Vec<&Field> = fields
+        .iter()
+        .filter(|inner| form::holds(inner.show_if.as_ref(), known))
+        .collect();
     let rows: Vec<Vec<String>> = raw
         .rows(&field.id)
         .into_iter()
         .map(|index| raw.row(&field.id, index))
         .filter(|row| !row.is_empty())
-        .map(|row| shown.iter().map(|inner| one_line(&written(inner, &row, known, territory, t))).collect())
+        .map(|row| {
+            shown
+                .iter()
+                .map(|inner| one_line(&written(inner, &row, known, territory, t)))
+                .collect()
+        })
         .collect();
     if rows.is_empty() {
         return Written::Lines(Vec::new());
     }
-    let heads = shown.iter().map(|inner| t.text(&inner.label).into_owned()).collect();
+    let heads = shown
+        .iter()
+        .map(|inner| t.text(&inner.label).into_owned())
+        .collect();
     Written::Table(Table { heads, rows })
 }
 
@@ -96,21 +120,32 @@ fn answered(field: &Field, answer: Answer, territory: &Territory, t: T) -> Vec<S
             vec![t.get(word).into_owned()]
         }
         Answer::Choice(id) => label(&field.kind, &id, t),
-        Answer::Choices(ids) => ids.iter().flat_map(|id| label(&field.kind, id, t)).collect(),
+        Answer::Choices(ids) => ids
+            .iter()
+            .flat_map(|id| label(&field.kind, id, t))
+            .collect(),
         Answer::Commune(code) => match territory.commune(&code) {
             Some(commune) => vec![territory.label(commune)],
             None => vec![code],
         },
         Answer::Address(address) => {
-            vec![address.street, format!("{} {}", address.postcode, address.city)]
+            vec![
+                address.street,
+                format!("{} {}", address.postcode, address.city),
+            ]
         }
         Answer::Person(person) => {
             let phone = person.phone.as_deref().map(display_phone);
-            [Some(person.name()), person.role.clone(), person.email.clone(), phone]
-                .into_iter()
-                .flatten()
-                .filter(|text| !text.is_empty())
-                .collect()
+            [
+                Some(person.name()),
+                person.role.clone(),
+                person.email.clone(),
+                phone,
+            ]
+            .into_iter()
+            .flatten()
+            .filter(|text| !text.is_empty())
+            .collect()
         }
         Answer::Rows(_) => Vec::new(),
     }
@@ -126,11 +161,19 @@ fn as_typed(field: &Field, raw: &Raw) -> Vec<String> {
         FieldKind::Person => &["first_name", "last_name", "role", "email", "phone"],
         _ => &[],
     };
-    parts.iter().filter_map(|part| raw.get(&format!("{}.{part}", field.id))).map(str::to_owned).collect()
+    parts
+        .iter()
+        .filter_map(|part| raw.get(&format!("{}.{part}", field.id)))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn paragraphs(text: &str) -> Vec<String> {
-    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    text.lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn label(kind: &FieldKind, id: &str, t: T) -> Vec<String> {
@@ -138,7 +181,10 @@ fn label(kind: &FieldKind, id: &str, t: T) -> Vec<String> {
         return vec![id.to_owned()];
     };
     let named = |option: &&Choice| option.id == id;
-    vec![options.iter().find(named).map_or_else(|| id.to_owned(), |option| t.text(&option.label).into_owned())]
+    vec![options.iter().find(named).map_or_else(
+        || id.to_owned(),
+        |option| t.text(&option.label).into_owned(),
+    )]
 }
 
 /// `12 500`: groups of three digits held together.

@@ -1,6 +1,10 @@
 //! A region read from its folder, and requests sent straight to the router.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "in a test, what is missing stops the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, what is missing stops the test"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -17,14 +21,22 @@ fn read(root: &Path, folder: &Path, files: &mut Files) {
         let name = path.strip_prefix(root).expect("inside").to_path_buf();
         if path.is_dir() {
             read(root, &path, files);
-        } else if !["demo.toml", "populate.toml"].iter().any(|invented| name == Path::new(invented)) {
-            files.insert(name.to_string_lossy(), std::fs::read(&path).expect("a file"));
+        } else if !["demo.toml", "populate.toml"]
+            .iter()
+            .any(|invented| name == Path::new(invented))
+        {
+            files.insert(
+                name.to_string_lossy(),
+                std::fs::read(&path).expect("a file"),
+            );
         }
     }
 }
 
 pub fn region(folder: &str) -> Arc<Region> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(folder);
     let mut files = Files::default();
     read(&root, &root, &mut files);
     Arc::new(Region::load(&files).unwrap_or_else(|problems| panic!("{folder}: {problems:#?}")))
@@ -33,7 +45,9 @@ pub fn region(folder: &str) -> Arc<Region> {
 #[allow(dead_code, reason = "each test binary uses some of these")]
 pub fn tiny() -> Arc<Region> {
     static REGION: OnceLock<Arc<Region>> = OnceLock::new();
-    REGION.get_or_init(|| region("crates/testkit/regions/tiny")).clone()
+    REGION
+        .get_or_init(|| region("crates/testkit/regions/tiny"))
+        .clone()
 }
 
 #[allow(dead_code, reason = "each test binary uses some of these")]
@@ -52,7 +66,10 @@ pub struct Answer {
 #[allow(dead_code, reason = "each test binary uses some of these")]
 impl Answer {
     pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     pub fn cookies(&self) -> String {
@@ -67,7 +84,10 @@ impl Answer {
 
     /// Value of the first hidden token of the page.
     pub fn token(&self) -> String {
-        let (_, rest) = self.text.split_once("name=\"_jeton\" value=\"").expect("a token");
+        let (_, rest) = self
+            .text
+            .split_once("name=\"_jeton\" value=\"")
+            .expect("a token");
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 }
@@ -77,10 +97,18 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.expect("a body");
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    Answer { status: parts.status, headers: parts.headers, text }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        text,
+    }
 }
 
 #[allow(dead_code, reason = "each test binary uses some of these")]
 pub async fn get(router: &Router, path: &str) -> Answer {
-    send(router, Request::get(path).body(Body::empty()).expect("a request")).await
+    send(
+        router,
+        Request::get(path).body(Body::empty()).expect("a request"),
+    )
+    .await
 }

@@ -79,7 +79,11 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
     let t = ctx.t;
     let state = desk.state();
     let open = matches!(state, State::Draft | State::Correction | State::Incomplete);
-    let errors = if open && state != State::Incomplete { troubles(desk, t) } else { Vec::new() };
+    let errors = if open && state != State::Incomplete {
+        troubles(desk, t)
+    } else {
+        Vec::new()
+    };
     let count = errors.iter().map(|trouble| trouble.lines.len()).sum();
     let missing: Vec<MissingLine> = desk
         .check
@@ -96,11 +100,24 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
     let blocked = state == State::Incomplete && suspends;
     let (title, button, lead) = match state {
         State::Draft => (key("check-title"), key("check-file"), key("check-lead")),
-        State::Correction => (key("check-title-correction"), key("check-send"), key("check-lead-correction")),
-        State::Incomplete => (key("check-title-pieces"), key("check-send-pieces"), key("check-lead-pieces")),
-        _ => (key("check-title-read"), key("check-file"), key("check-lead-read")),
+        State::Correction => (
+            key("check-title-correction"),
+            key("check-send"),
+            key("check-lead-correction"),
+        ),
+        State::Incomplete => (
+            key("check-title-pieces"),
+            key("check-send-pieces"),
+            key("check-lead-pieces"),
+        ),
+        _ => (
+            key("check-title-read"),
+            key("check-file"),
+            key("check-lead-read"),
+        ),
     };
-    let wrong = (count > 0 && query.get("depot").is_some()) || (blocked && query.get("depot").is_some());
+    let wrong =
+        (count > 0 && query.get("depot").is_some()) || (blocked && query.get("depot").is_some());
     let page = CheckPage {
         t,
         page: desk.layout(ctx, t.get(title).into_owned()).wrong(wrong),
@@ -110,12 +127,20 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
         errors,
         sections: sections(ctx, desk, t)?,
         pieces: pieces(desk, t),
-        pieces_href: if open { format!("{}/pieces", desk.home) } else { String::new() },
+        pieces_href: if open {
+            format!("{}/pieces", desk.home)
+        } else {
+            String::new()
+        },
         suspends,
         may_submit: desk.whole.access.may(Action::Submit),
         ready: count == 0 && !blocked,
         button: t.get(button).into_owned(),
-        who_may: if open { who_may(desk, t) } else { String::new() },
+        who_may: if open {
+            who_may(desk, t)
+        } else {
+            String::new()
+        },
         action: format!("{}/deposer", desk.home),
         after: after(ctx, desk, t)?,
         blocked,
@@ -127,9 +152,20 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
 fn troubles(desk: &Desk<'_>, t: T) -> Vec<Trouble> {
     let mut out = Vec::new();
     for section in &desk.whole.form.sections {
-        let Some(status) = desk.check.sections.iter().find(|status| status.id == section.id) else { continue };
-        let (missing, wrong): (Vec<FieldError>, Vec<FieldError>) =
-            status.check.errors.iter().cloned().partition(|error| is_unfinished(error.code));
+        let Some(status) = desk
+            .check
+            .sections
+            .iter()
+            .find(|status| status.id == section.id)
+        else {
+            continue;
+        };
+        let (missing, wrong): (Vec<FieldError>, Vec<FieldError>) = status
+            .check
+            .errors
+            .iter()
+            .cloned()
+            .partition(|error| is_unfinished(error.code));
         let found: Vec<FieldError> = wrong.into_iter().chain(missing).collect();
         if found.is_empty() {
             continue;
@@ -137,11 +173,20 @@ fn troubles(desk: &Desk<'_>, t: T) -> Vec<Trouble> {
         let here = format!("{}?verifier=1#", desk.address(section));
         // In the order of the form again: what is false first told nothing of where to begin.
         let mut lines = Errors::of(t, &found).summary;
-        lines.sort_by_key(|line| status.check.errors.iter().position(|error| error.key == line.field));
+        lines.sort_by_key(|line| {
+            status
+                .check
+                .errors
+                .iter()
+                .position(|error| error.key == line.field)
+        });
         for line in &mut lines {
             line.field.insert_str(0, &here);
         }
-        out.push(Trouble { title: t.text(&section.title).into_owned(), lines });
+        out.push(Trouble {
+            title: t.text(&section.title).into_owned(),
+            lines,
+        });
     }
     out
 }
@@ -149,16 +194,28 @@ fn troubles(desk: &Desk<'_>, t: T) -> Vec<Trouble> {
 /// The answers to read, each with where to change them; what changed since the last version.
 fn sections(ctx: &Ctx, desk: &Desk<'_>, t: T) -> Result<Vec<(SectionView, String)>, WebError> {
     let previous: Option<BTreeMap<String, Raw>> = match desk.whole.versions.last() {
-        Some(version) if desk.state() == State::Correction => Some(app::view::version_sections(version)?),
+        Some(version) if desk.state() == State::Correction => {
+            Some(app::view::version_sections(version)?)
+        }
         _ => None,
     };
     let territory = &ctx.site.region().territory;
-    let views = reading::sections(desk.whole.form, &desk.answers, previous.as_ref(), territory, t);
+    let views = reading::sections(
+        desk.whole.form,
+        &desk.answers,
+        previous.as_ref(),
+        territory,
+        t,
+    );
     Ok(views
         .into_iter()
         .map(|view| {
-            let section = desk.section(&view.id).filter(|section| desk.may_write(section));
-            let href = section.map(|section| desk.address(section)).unwrap_or_default();
+            let section = desk
+                .section(&view.id)
+                .filter(|section| desk.may_write(section));
+            let href = section
+                .map(|section| desk.address(section))
+                .unwrap_or_default();
             (view, href)
         })
         .collect())
@@ -183,9 +240,18 @@ fn pieces(desk: &Desk<'_>, t: T) -> Vec<PieceLine> {
 fn who_may(desk: &Desk<'_>, t: T) -> String {
     let mut names = vec![desk.whole.owner_name.clone()];
     names.extend(
-        desk.whole.members.iter().filter(|member| member.role == "signatory").map(|member| member.name.clone()),
+        desk.whole
+            .members
+            .iter()
+            .filter(|member| member.role == "signatory")
+            .map(|member| member.name.clone()),
     );
-    t.args("check-who-may", "names", names.join(t.get("fill-or").as_ref())).into_owned()
+    t.args(
+        "check-who-may",
+        "names",
+        names.join(t.get("fill-or").as_ref()),
+    )
+    .into_owned()
 }
 
 fn after(ctx: &Ctx, desk: &Desk<'_>, t: T) -> Result<String, WebError> {
@@ -204,11 +270,16 @@ fn after(ctx: &Ctx, desk: &Desk<'_>, t: T) -> Result<String, WebError> {
 pub async fn submit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
-    let back = |key: &str| Redirect::to(&format!("/dossiers/{key}/verifier?depot=1")).into_response();
+    let back =
+        |key: &str| Redirect::to(&format!("/dossiers/{key}/verifier?depot=1")).into_response();
     match app.submit(who, &key).await {
         Ok(number) => {
             let whole = app.whole(who, &number).await?;
-            let again = whole.versions.len() > 1 || whole.corrections.iter().any(|request| request.answered_at.is_some());
+            let again = whole.versions.len() > 1
+                || whole
+                    .corrections
+                    .iter()
+                    .any(|request| request.answered_at.is_some());
             let said = if again { "envoye" } else { "depose" };
             Ok(Redirect::to(&format!("/dossiers/{number}?{said}=1")).into_response())
         }

@@ -40,8 +40,11 @@ pub fn offers<'f>(form: &Form, section: &'f Section, all: &Raw, t: T) -> Vec<(&'
     let known = situation(form, all);
     let mut out: Vec<(&Field, Offer)> = Vec::new();
     for field in &section.fields {
-        let offered: Vec<&Field> =
-            out.iter().filter(|(_, offer)| *offer != Offer::No).map(|(field, _)| *field).collect();
+        let offered: Vec<&Field> = out
+            .iter()
+            .filter(|(_, offer)| *offer != Offer::No)
+            .map(|(field, _)| *field)
+            .collect();
         let mut offer = offer(form, field, &offered, all, &known, t);
         if let Offer::When(condition) = &mut offer {
             condition.nested = follows(field, &out);
@@ -54,33 +57,60 @@ pub fn offers<'f>(form: &Form, section: &'f Section, all: &Raw, t: T) -> Vec<(&'
 
 /// Whether the field comes right after its question, or after another field of the same question.
 fn follows(field: &Field, before: &[(&Field, Offer)]) -> bool {
-    let Some(rule) = &field.show_if else { return false };
+    let Some(rule) = &field.show_if else {
+        return false;
+    };
     let names = rule.names();
     match before.iter().rev().find(|(_, offer)| *offer != Offer::No) {
         Some((previous, _)) if names.contains(&previous.id.as_str()) => true,
         Some((previous, Offer::When(condition))) => {
-            let same = previous.show_if.as_ref().is_some_and(|other| other.names() == names);
+            let same = previous
+                .show_if
+                .as_ref()
+                .is_some_and(|other| other.names() == names);
             condition.nested && same
         }
         _ => false,
     }
 }
 
-fn offer(form: &Form, field: &Field, offered: &[&Field], all: &Raw, known: &Situation, t: T) -> Offer {
-    let Some(rule) = &field.show_if else { return Offer::Always };
+fn offer(
+    form: &Form,
+    field: &Field,
+    offered: &[&Field],
+    all: &Raw,
+    known: &Situation,
+    t: T,
+) -> Offer {
+    let Some(rule) = &field.show_if else {
+        return Offer::Always;
+    };
     let now = holds(Some(rule), known);
     let names = rule.names();
-    let here: Vec<&Field> =
-        offered.iter().copied().filter(|other| names.contains(&other.id.as_str())).collect();
+    let here: Vec<&Field> = offered
+        .iter()
+        .copied()
+        .filter(|other| names.contains(&other.id.as_str()))
+        .collect();
     let condition = |hint: String, opens: String| {
-        Offer::When(Condition { hint, opens, off: !now, nested: false, same: false })
+        Offer::When(Condition {
+            hint,
+            opens,
+            off: !now,
+            nested: false,
+            same: false,
+        })
     };
     match here.as_slice() {
         [] if now => Offer::Always,
         [] => Offer::No,
         [question] => {
             let Some(options) = options(question, t) else {
-                return condition(t.args("fill-if-depends", "label", t.text(&question.label)).into_owned(), String::new());
+                return condition(
+                    t.args("fill-if-depends", "label", t.text(&question.label))
+                        .into_owned(),
+                    String::new(),
+                );
             };
             let mut without = all.clone();
             without.remove(&question.id);
@@ -100,23 +130,40 @@ fn offer(form: &Form, field: &Field, offered: &[&Field], all: &Raw, known: &Situ
                 return Offer::Always;
             }
             let ids: Vec<&str> = opening.iter().map(|option| option.id.as_str()).collect();
-            let labels: Vec<String> =
-                opening.iter().map(|option| format!("«\u{a0}{}\u{a0}»", option.label)).collect();
+            let labels: Vec<String> = opening
+                .iter()
+                .map(|option| format!("«\u{a0}{}\u{a0}»", option.label))
+                .collect();
             let label = t.text(&question.label);
             let hint = match options.len() - opening.len() {
                 // Shorter said by what closes it.
                 1 if options.len() > 2 => {
-                    let closing = options.iter().find(|option| !ids.contains(&option.id.as_str()));
-                    let closing = closing.map(|option| option.label.clone()).unwrap_or_default();
+                    let closing = options
+                        .iter()
+                        .find(|option| !ids.contains(&option.id.as_str()));
+                    let closing = closing
+                        .map(|option| option.label.clone())
+                        .unwrap_or_default();
                     t.args2("fill-if-not", "answer", closing, "label", label)
                 }
-                _ => t.args2("fill-if", "answers", labels.join(t.get("fill-or").as_ref()), "label", label),
+                _ => t.args2(
+                    "fill-if",
+                    "answers",
+                    labels.join(t.get("fill-or").as_ref()),
+                    "label",
+                    label,
+                ),
             };
-            condition(hint.into_owned(), format!("{}={}", question.id, ids.join(" ")))
+            condition(
+                hint.into_owned(),
+                format!("{}={}", question.id, ids.join(" ")),
+            )
         }
-        [first, ..] => {
-            condition(t.args("fill-if-depends", "label", t.text(&first.label)).into_owned(), String::new())
-        }
+        [first, ..] => condition(
+            t.args("fill-if-depends", "label", t.text(&first.label))
+                .into_owned(),
+            String::new(),
+        ),
     }
 }
 
@@ -129,21 +176,41 @@ struct Opening {
 
 /// The answers a question may have, where they can be counted.
 fn options(question: &Field, t: T) -> Option<Vec<Opening>> {
-    let one = |id: &str, label: String, value: Value| Opening { id: id.to_owned(), label, value };
+    let one = |id: &str, label: String, value: Value| Opening {
+        id: id.to_owned(),
+        label,
+        value,
+    };
     let each = |choices: &[Choice], value: fn(&str) -> Value| {
         choices
             .iter()
-            .map(|choice| one(&choice.id, t.text(&choice.label).into_owned(), value(&choice.id)))
+            .map(|choice| {
+                one(
+                    &choice.id,
+                    t.text(&choice.label).into_owned(),
+                    value(&choice.id),
+                )
+            })
             .collect()
     };
     match &question.kind {
         FieldKind::YesNo => Some(vec![
-            one("yes", t.get(key("answer-yes")).into_owned(), Value::Bool(true)),
-            one("no", t.get(key("answer-no")).into_owned(), Value::Bool(false)),
+            one(
+                "yes",
+                t.get(key("answer-yes")).into_owned(),
+                Value::Bool(true),
+            ),
+            one(
+                "no",
+                t.get(key("answer-no")).into_owned(),
+                Value::Bool(false),
+            ),
         ]),
-        FieldKind::Declaration => {
-            Some(vec![one("yes", t.get(key("reading-declared")).into_owned(), Value::Bool(true))])
-        }
+        FieldKind::Declaration => Some(vec![one(
+            "yes",
+            t.get(key("reading-declared")).into_owned(),
+            Value::Bool(true),
+        )]),
         FieldKind::Choice(choices) => Some(each(choices, |id| Value::Text(id.to_owned()))),
         FieldKind::Choices(choices) => Some(each(choices, |id| Value::List(vec![id.to_owned()]))),
         _ => None,
@@ -153,63 +220,93 @@ fn options(question: &Field, t: T) -> Option<Vec<Opening>> {
 #[cfg(test)]
 mod tests {
     use policy::model::{SectionKind, Text};
-    use policy::Region;
 
     use super::*;
 
-    fn region() -> Region {
-        fn collect(root: &std::path::Path, folder: &std::path::Path, files: &mut policy::Files) {
-            for entry in std::fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    collect(root, &path, files);
-                } else {
-                    let name = path.strip_prefix(root).expect("inside").to_string_lossy().into_owned();
-                    files.insert(name, std::fs::read(&path).expect("a file"));
-                }
-            }
-        }
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions/brittany");
-        let mut files = policy::Files::default();
-        collect(&root, &root, &mut files);
-        Region::load(&files).expect("the region is right")
-    }
-
     fn on<'a>(offers: &'a [(&Field, Offer)], id: &str) -> &'a Offer {
-        &offers.iter().find(|(field, _)| field.id == id).expect("a field").1
+        &offers
+            .iter()
+            .find(|(field, _)| field.id == id)
+            .expect("a field")
+            .1
     }
 
     #[test]
     fn a_condition_is_settled_by_other_sections_or_said_on_its_own() {
-        let region = region();
-        let form = region.schemes.iter().find_map(|s| s.form.as_ref().filter(|_| s.id == "cap-creation-ess"));
+        let region = testkit::brittany();
+        let form = region
+            .schemes
+            .iter()
+            .find_map(|s| s.form.as_ref().filter(|_| s.id == "cap-creation-ess"));
         let form = form.expect("a form");
-        let section = |id: &str| form.sections.iter().find(|s| s.id == id).expect("a section");
+        let section = |id: &str| {
+            form.sections
+                .iter()
+                .find(|s| s.id == id)
+                .expect("a section")
+        };
         let t = T::default();
 
         let all = Raw::from([("applicant_kind", "person")]);
         let here = offers(form, section("applicant"), &all, t);
-        let Offer::When(siret) = on(&here, "structure_siret") else { panic!("offered with its condition") };
+        let Offer::When(siret) = on(&here, "structure_siret") else {
+            panic!("offered with its condition")
+        };
         assert!(siret.off && siret.same && !siret.nested);
-        assert_eq!(siret.opens, "applicant_kind=association cooperative company other");
-        assert!(siret.hint.starts_with("Sauf si vous répondez «\u{a0}Une personne"), "{}", siret.hint);
+        assert_eq!(
+            siret.opens,
+            "applicant_kind=association cooperative company other"
+        );
+        assert!(
+            siret
+                .hint
+                .starts_with("Sauf si vous répondez «\u{a0}Une personne"),
+            "{}",
+            siret.hint
+        );
         assert_eq!(*on(&here, "holder_name"), Offer::Always);
 
-        let study = offers(form, section("study"), &Raw::from([("study_by.provider", "on")]), t);
-        let Offer::When(name) = on(&study, "provider_name") else { panic!("offered with its condition") };
-        assert_eq!((name.opens.as_str(), name.off, name.nested), ("study_by=provider", false, true));
+        let study = offers(
+            form,
+            section("study"),
+            &Raw::from([("study_by.provider", "on")]),
+            t,
+        );
+        let Offer::When(name) = on(&study, "provider_name") else {
+            panic!("offered with its condition")
+        };
+        assert_eq!(
+            (name.opens.as_str(), name.off, name.nested),
+            ("study_by=provider", false, true)
+        );
 
         let declared = offers(form, section("declarations"), &all, t);
-        assert_eq!(*on(&declared, "declare_up_to_date"), Offer::No, "settled by another section");
-        assert!(matches!(on(&declared, "declare_de_minimis"), Offer::When(c) if c.opens == "economic_activity=yes"));
-        let company = offers(form, section("declarations"), &Raw::from([("applicant_kind", "company")]), t);
+        assert_eq!(
+            *on(&declared, "declare_up_to_date"),
+            Offer::No,
+            "settled by another section"
+        );
+        assert!(
+            matches!(on(&declared, "declare_de_minimis"), Offer::When(c) if c.opens == "economic_activity=yes")
+        );
+        let company = offers(
+            form,
+            section("declarations"),
+            &Raw::from([("applicant_kind", "company")]),
+            t,
+        );
         assert_eq!(*on(&company, "economic_activity"), Offer::No);
         assert_eq!(*on(&company, "declare_de_minimis"), Offer::Always);
     }
 
     #[test]
     fn a_form_without_conditions_offers_everything() {
-        let form = Form { sections: Vec::new(), pieces: Vec::new(), expenses: Vec::new(), resources: Vec::new() };
+        let form = Form {
+            sections: Vec::new(),
+            pieces: Vec::new(),
+            expenses: Vec::new(),
+            resources: Vec::new(),
+        };
         let field = Field {
             id: "a".into(),
             label: Text::default(),
@@ -228,6 +325,9 @@ mod tests {
             kind: SectionKind::Fields,
             fields: vec![field],
         };
-        assert_eq!(on(&offers(&form, &section, &Raw::new(), T::default()), "a"), &Offer::Always);
+        assert_eq!(
+            on(&offers(&form, &section, &Raw::new(), T::default()), "a"),
+            &Offer::Always
+        );
     }
 }

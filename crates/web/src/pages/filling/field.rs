@@ -26,10 +26,17 @@ pub struct FieldView {
 pub enum Control {
     Line(Line),
     /// `count`: how long it is and may be, in words.
-    Area { value: String, max: usize, count: String },
+    Area {
+        value: String,
+        max: usize,
+        count: String,
+    },
     Amount(String),
     Commune(String),
-    Picks { kind: &'static str, options: Vec<Pick> },
+    Picks {
+        kind: &'static str,
+        options: Vec<Pick>,
+    },
     Declaration(bool),
     /// Address, person: several lines under one question.
     Parts(Vec<FieldView>),
@@ -135,7 +142,11 @@ impl Page<'_> {
     fn view(&self, field: &Field, key: &str) -> FieldView {
         let t = self.t;
         let control = self.control(field, key);
-        let mut hint = field.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default();
+        let mut hint = field
+            .help
+            .as_ref()
+            .map(|help| t.text(help).into_owned())
+            .unwrap_or_default();
         let example = match field.kind {
             FieldKind::Date { .. } => Some(t.get("fill-example-date")),
             _ => None,
@@ -158,25 +169,47 @@ impl Page<'_> {
     }
 
     fn value(&self, field: &Field, key: &str) -> String {
-        shown(&field.kind, self.raw.as_typed(key).unwrap_or_default(), self.territory)
+        shown(
+            &field.kind,
+            self.raw.as_typed(key).unwrap_or_default(),
+            self.territory,
+        )
     }
 
     fn control(&self, field: &Field, key: &str) -> Control {
         let line = |kind, class, inputmode, autocomplete| {
             let value = self.value(field, key);
-            Control::Line(Line { value, kind, class, inputmode, autocomplete, max: None })
+            Control::Line(Line {
+                value,
+                kind,
+                class,
+                inputmode,
+                autocomplete,
+                max: None,
+            })
         };
         // Only what the person types about themselves is filled in by their browser.
-        let own = field.role.as_deref().is_some_and(|role| role.starts_with("holder."));
+        let own = field
+            .role
+            .as_deref()
+            .is_some_and(|role| role.starts_with("holder."));
         let auto = |purpose: &'static str| if own { purpose } else { "" };
         match &field.kind {
             FieldKind::ShortText { .. } => line("text", "", "", auto("name")),
             FieldKind::LongText { max } => {
                 let value = self.value(field, key);
-                let grouped = |n: usize| crate::reading::grouped(i64::try_from(n).unwrap_or(i64::MAX));
+                let grouped =
+                    |n: usize| crate::reading::grouped(i64::try_from(n).unwrap_or(i64::MAX));
                 let used = grouped(value.chars().count());
-                let count = self.t.args2("fill-count", "used", used, "max", grouped(*max)).into_owned();
-                Control::Area { count, value, max: *max }
+                let count = self
+                    .t
+                    .args2("fill-count", "used", used, "max", grouped(*max))
+                    .into_owned();
+                Control::Area {
+                    count,
+                    value,
+                    max: *max,
+                }
             }
             FieldKind::Number { .. } => line("text", "w-s n", "numeric", ""),
             FieldKind::Amount { .. } => Control::Amount(self.value(field, key)),
@@ -187,13 +220,19 @@ impl Page<'_> {
             FieldKind::Rna => line("text", "w-m", "", ""),
             FieldKind::Iban => line("text", "w-l", "", ""),
             FieldKind::Commune => Control::Commune(self.value(field, key)),
-            FieldKind::YesNo => Control::Picks { kind: "radio", options: self.yes_no(key) },
+            FieldKind::YesNo => Control::Picks {
+                kind: "radio",
+                options: self.yes_no(key),
+            },
             FieldKind::Choice(choices) => {
                 let chosen = self.raw.get(key).unwrap_or_default();
                 let options = self.options(key, choices, |choice| {
                     (key.to_owned(), choice.id.clone(), choice.id == chosen)
                 });
-                Control::Picks { kind: "radio", options }
+                Control::Picks {
+                    kind: "radio",
+                    options,
+                }
             }
             FieldKind::Choices(choices) => {
                 let options = self.options(key, choices, |choice| {
@@ -201,11 +240,18 @@ impl Page<'_> {
                     let checked = self.raw.get(&name).is_some();
                     (name, domain::answers::ON.to_owned(), checked)
                 });
-                Control::Picks { kind: "checkbox", options }
+                Control::Picks {
+                    kind: "checkbox",
+                    options,
+                }
             }
             FieldKind::Declaration => {
                 let ticked = [domain::answers::YES, domain::answers::ON];
-                Control::Declaration(self.raw.get(key).is_some_and(|value| ticked.contains(&value)))
+                Control::Declaration(
+                    self.raw
+                        .get(key)
+                        .is_some_and(|value| ticked.contains(&value)),
+                )
             }
             FieldKind::Address => self.address(field, key),
             FieldKind::Person => self.person(key),
@@ -232,7 +278,11 @@ impl Page<'_> {
                     name,
                     value,
                     label: self.t.text(&choice.label).into_owned(),
-                    hint: choice.help.as_ref().map(|help| self.t.text(help).into_owned()).unwrap_or_default(),
+                    hint: choice
+                        .help
+                        .as_ref()
+                        .map(|help| self.t.text(help).into_owned())
+                        .unwrap_or_default(),
                     checked,
                 }
             })
@@ -240,7 +290,10 @@ impl Page<'_> {
     }
 
     fn yes_no(&self, key: &str) -> Vec<Pick> {
-        let words = [(domain::answers::YES, self::key("answer-yes")), (domain::answers::NO, self::key("answer-no"))];
+        let words = [
+            (domain::answers::YES, self::key("answer-yes")),
+            (domain::answers::NO, self::key("answer-no")),
+        ];
         words
             .into_iter()
             .enumerate()
@@ -257,7 +310,11 @@ impl Page<'_> {
 
     fn part(&self, key: String, label: &'static str, optional: bool, line: Line) -> FieldView {
         let value = self.raw.as_typed(&key).unwrap_or_default();
-        let value = if line.kind == "tel" { shown(&FieldKind::Phone, value, self.territory) } else { value.to_owned() };
+        let value = if line.kind == "tel" {
+            shown(&FieldKind::Phone, value, self.territory)
+        } else {
+            value.to_owned()
+        };
         FieldView {
             label: self.t.get(label).into_owned(),
             hint: String::new(),
@@ -271,21 +328,55 @@ impl Page<'_> {
 
     fn address(&self, field: &Field, key: &str) -> Control {
         let auto = |purpose| if field.personal { purpose } else { "" };
-        let line = |class, inputmode, autocomplete| Line { kind: "text", class, inputmode, autocomplete, ..Line::default() };
+        let line = |class, inputmode, autocomplete| Line {
+            kind: "text",
+            class,
+            inputmode,
+            autocomplete,
+            ..Line::default()
+        };
         let part = |name: &str, label, line| self.part(format!("{key}.{name}"), label, false, line);
         Control::Parts(vec![
-            part("street", self::key("fill-street"), line("", "", auto("address-line1"))),
-            part("postcode", self::key("fill-postcode"), line("w-s", "numeric", auto("postal-code"))),
-            part("city", self::key("fill-city"), line("w-m", "", auto("address-level2"))),
+            part(
+                "street",
+                self::key("fill-street"),
+                line("", "", auto("address-line1")),
+            ),
+            part(
+                "postcode",
+                self::key("fill-postcode"),
+                line("w-s", "numeric", auto("postal-code")),
+            ),
+            part(
+                "city",
+                self::key("fill-city"),
+                line("w-m", "", auto("address-level2")),
+            ),
         ])
     }
 
     fn person(&self, key: &str) -> Control {
-        let line = |kind, class| Line { kind, class, ..Line::default() };
-        let part = |name: &str, label, optional, line| self.part(format!("{key}.{name}"), label, optional, line);
+        let line = |kind, class| Line {
+            kind,
+            class,
+            ..Line::default()
+        };
+        let part = |name: &str, label, optional, line| {
+            self.part(format!("{key}.{name}"), label, optional, line)
+        };
         Control::Parts(vec![
-            part("first_name", self::key("fill-first-name"), false, line("text", "w-m")),
-            part("last_name", self::key("fill-last-name"), false, line("text", "w-m")),
+            part(
+                "first_name",
+                self::key("fill-first-name"),
+                false,
+                line("text", "w-m"),
+            ),
+            part(
+                "last_name",
+                self::key("fill-last-name"),
+                false,
+                line("text", "w-m"),
+            ),
             part("role", self::key("fill-role"), true, line("text", "w-m")),
             part("email", self::key("fill-email"), true, line("email", "w-m")),
             part("phone", self::key("fill-phone"), true, line("tel", "w-m")),
@@ -294,34 +385,46 @@ impl Page<'_> {
 
     fn rows(&self, fields: &[Field], key: &str, min: usize, max: usize) -> Rows {
         let mut indexes = self.raw.rows(key);
-        let mut next = indexes.last().map_or(0, |last| last.saturating_add(1));
-        let asked = usize::from(self.added == key && indexes.len() < max);
-        let blanks = min.saturating_sub(indexes.len()).max(asked);
-        let fresh = (asked > 0).then_some(next);
-        for _ in 0..blanks {
-            indexes.push(next);
-            next += 1;
-        }
+        let next = indexes.last().map_or(0, |last| last.saturating_add(1));
+        let shown = indexes.len().max(min);
+        let asked = self.added == key && shown < max;
+        let blanks = shown
+            .saturating_sub(indexes.len())
+            .saturating_add(usize::from(asked));
+        indexes.extend(next..next.saturating_add(blanks));
+        let fresh = indexes.last().copied().filter(|_| asked);
         let known = domain::form::situation(self.form, self.all);
         let rows: Vec<RowView> = indexes
             .iter()
             .enumerate()
             .map(|(at, index)| {
                 let row = format!("{key}.{index}");
-                let shown = fields.iter().filter(|inner| domain::form::holds(inner.show_if.as_ref(), &known));
+                let shown = fields
+                    .iter()
+                    .filter(|inner| domain::form::holds(inner.show_if.as_ref(), &known));
                 RowView {
-                    fields: shown.map(|inner| self.view(inner, &format!("{row}.{}", inner.id))).collect(),
+                    fields: shown
+                        .map(|inner| self.view(inner, &format!("{row}.{}", inner.id)))
+                        .collect(),
                     number: at + 1,
                     fresh: fresh == Some(*index),
                     key: row,
                 }
             })
             .collect();
-        Rows { may_add: rows.len() < max, rows, max }
+        Rows {
+            may_add: rows.len() < max,
+            rows,
+            max,
+        }
     }
 }
 
 /// The first control of a group bears the id of the question, so that an error leads to it.
 fn pick_id(key: &str, at: usize) -> String {
-    if at == 0 { key.to_owned() } else { format!("{key}-{}", at + 1) }
+    if at == 0 {
+        key.to_owned()
+    } else {
+        format!("{key}-{}", at + 1)
+    }
 }

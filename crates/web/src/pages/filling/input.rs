@@ -4,8 +4,8 @@ use domain::answers::Raw;
 use domain::form::{display_date, parse_date};
 use domain::identifiers::{display_iban, display_phone, display_siren, display_siret};
 use domain::plan::{EXPENSE, RESOURCE};
-use policy::model::{FieldKind, Section, SectionKind};
 use policy::Territory;
+use policy::model::{FieldKind, Section, SectionKind};
 
 use crate::http::form::FormData;
 
@@ -19,8 +19,12 @@ pub const OFFERED: &str = "_champs";
 /// The answers as typed. Fields that the page did not offer keep what is stored: a question hidden
 /// by another section loses nothing when this one is saved.
 pub fn answers(section: &Section, form: &FormData, stored: &Raw) -> Raw {
-    let mut raw: Raw =
-        form.0.iter().filter(|(name, _)| !name.starts_with(OURS)).cloned().collect();
+    let mut raw: Raw = form
+        .0
+        .iter()
+        .filter(|(name, _)| !name.starts_with(OURS))
+        .cloned()
+        .collect();
     if section.kind == SectionKind::Plan {
         return raw;
     }
@@ -42,15 +46,17 @@ pub fn answers(section: &Section, form: &FormData, stored: &Raw) -> Raw {
 }
 
 fn is_under(name: &str, field: &str) -> bool {
-    name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    name.strip_prefix(field)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Removes the row that a button names (`team.1`), if it is a row of this section.
 pub fn remove_row(section: &Section, row: &str, raw: &mut Raw) {
-    if let Some((block, _)) = row.split_once('.').filter(|(_, index)| index.parse::<usize>().is_ok()) {
-        if is_block(section, block) {
-            raw.remove(row);
-        }
+    let named = row
+        .split_once('.')
+        .filter(|(_, index)| index.parse::<usize>().is_ok());
+    if named.is_some_and(|(block, _)| is_block(section, block)) {
+        raw.remove(row);
     }
 }
 
@@ -72,9 +78,9 @@ pub fn shown(kind: &FieldKind, stored: &str, territory: &Territory) -> String {
         FieldKind::Siren if is_number(stored, 9) => display_siren(stored),
         FieldKind::Siret if is_number(stored, 14) => display_siret(stored),
         FieldKind::Iban if domain::identifiers::iban(stored).is_ok() => display_iban(stored),
-        FieldKind::Commune => {
-            territory.commune(stored).map_or_else(|| stored.to_owned(), |commune| territory.label(commune))
-        }
+        FieldKind::Commune => territory
+            .commune(stored)
+            .map_or_else(|| stored.to_owned(), |commune| territory.label(commune)),
         // A day that came from the orientation is written as in a file.
         FieldKind::Date { .. } if stored.as_bytes().get(4) == Some(&b'-') => {
             parse_date(stored).map_or_else(|_| stored.to_owned(), display_date)

@@ -57,12 +57,20 @@ struct Place {
     inputs: Vec<(String, String)>,
 }
 
-pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) -> Result<Response, WebError> {
+pub fn page(
+    ctx: &Ctx,
+    desk: &Desk<'_>,
+    section: &Section,
+    clash: &Clash<'_>,
+) -> Result<Response, WebError> {
     let t = ctx.t;
     let mut places: Vec<Place> = Vec::new();
     for conflict in clash.conflicts {
         let id = place_of(&conflict.key);
-        let input = (format!("{MINE}{id}:{}", conflict.key), conflict.mine.clone().unwrap_or_default());
+        let input = (
+            format!("{MINE}{id}:{}", conflict.key),
+            conflict.mine.clone().unwrap_or_default(),
+        );
         match places.iter_mut().find(|place| place.id == id) {
             Some(place) => place.inputs.push(input),
             None => places.push(Place {
@@ -82,7 +90,10 @@ pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) ->
     } else {
         let name = author.and_then(|account| desk.person(account));
         let name = name.unwrap_or_else(|| t.get("fill-somebody").into_owned());
-        (t.args("fill-merge-why", "name", &name), t.args("fill-theirs", "name", &name))
+        (
+            t.args("fill-merge-why", "name", &name),
+            t.args("fill-theirs", "name", &name),
+        )
     };
     let page = MergePage {
         t,
@@ -90,8 +101,17 @@ pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) ->
         side: desk.side(&section.id),
         action: desk.address(section),
         rev: clash.rev,
-        offered: section.fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(" "),
-        kept: clash.merged.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        offered: section
+            .fields
+            .iter()
+            .map(|field| field.id.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        kept: clash
+            .merged
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         places,
         why: why.into_owned(),
         other: other.into_owned(),
@@ -104,8 +124,12 @@ pub fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, clash: &Clash<'_>) ->
 /// Puts the answers chosen on the merge page into `raw`, which carries theirs.
 pub fn apply(form: &FormData, raw: &mut Raw) {
     for (name, value) in &form.0 {
-        let Some(rest) = name.strip_prefix(MINE) else { continue };
-        let Some((place, input)) = rest.split_once(':') else { continue };
+        let Some(rest) = name.strip_prefix(MINE) else {
+            continue;
+        };
+        let Some((place, input)) = rest.split_once(':') else {
+            continue;
+        };
         if place_of(input) == place && form.get(&format!("{CHOICE}{place}")) == Some("moi") {
             raw.set(input, value);
         }
@@ -132,10 +156,14 @@ fn label(desk: &Desk<'_>, section: &Section, place: &str, t: T) -> String {
     let name = match (section.kind, block) {
         (SectionKind::Plan, "expense") => t.get(key("plan-expense")).into_owned(),
         (SectionKind::Plan, _) => t.get(key("plan-resource")).into_owned(),
-        _ => field(section, block).map(|field| desk.t.text(&field.label).into_owned()).unwrap_or_default(),
+        _ => field(section, block)
+            .map(|field| desk.t.text(&field.label).into_owned())
+            .unwrap_or_default(),
     };
     match number {
-        Some(number) => t.args2("fill-error-row", "label", name, "row", number).into_owned(),
+        Some(number) => t
+            .args2("fill-error-row", "label", name, "row", number)
+            .into_owned(),
         None => name,
     }
 }
@@ -147,14 +175,22 @@ fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -
     let known = domain::form::situation(desk.whole.form, &desk.all);
     let (block, row) = place.split_once('.').unwrap_or((place, ""));
     let lines = match (field(section, block), row.parse::<usize>()) {
-        (Some(Field { kind: FieldKind::Repeat { fields, .. }, .. }), Ok(row)) => {
+        (
+            Some(Field {
+                kind: FieldKind::Repeat { fields, .. },
+                ..
+            }),
+            Ok(row),
+        ) => {
             let row = raw.row(block, row);
             fields
                 .iter()
                 .filter_map(|inner| match written(inner, &row, &known, territory, t) {
-                    Written::Lines(lines) if !lines.is_empty() => {
-                        Some(format!("{}\u{a0}: {}", t.text(&inner.label), lines.join(", ")))
-                    }
+                    Written::Lines(lines) if !lines.is_empty() => Some(format!(
+                        "{}\u{a0}: {}",
+                        t.text(&inner.label),
+                        lines.join(", ")
+                    )),
                     _ => None,
                 })
                 .collect()
@@ -166,15 +202,27 @@ fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -
         (None, Ok(row)) => line_of_plan(desk, &raw.row(block, row), block, t),
         (None, Err(_)) => Vec::new(),
     };
-    if lines.is_empty() { vec![t.get("reading-blank").into_owned()] } else { lines }
+    if lines.is_empty() {
+        vec![t.get("reading-blank").into_owned()]
+    } else {
+        lines
+    }
 }
 
 fn line_of_plan(desk: &Desk<'_>, row: &Raw, table: &str, t: T) -> Vec<String> {
     let form = desk.whole.form;
     let kind = row.get("kind").unwrap_or_default();
     let label = match table {
-        "expense" => form.expenses.iter().find(|known| known.id == kind).map(|known| &known.label),
-        _ => form.resources.iter().find(|known| known.id == kind).map(|known| &known.label),
+        "expense" => form
+            .expenses
+            .iter()
+            .find(|known| known.id == kind)
+            .map(|known| &known.label),
+        _ => form
+            .resources
+            .iter()
+            .find(|known| known.id == kind)
+            .map(|known| &known.label),
     };
     let state = match row.get("state") {
         Some("asked") => Some(t.get(key("plan-state-asked")).into_owned()),
@@ -184,10 +232,16 @@ fn line_of_plan(desk: &Desk<'_>, row: &Raw, table: &str, t: T) -> Vec<String> {
     };
     let amount = row.get("amount").map(|amount| format!("{amount}\u{a0}€"));
     let own = |part: &str| row.get(part).map(str::to_owned);
-    [label.map(|label| t.text(label).into_owned()), own("label"), own("funder"), state, amount]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        label.map(|label| t.text(label).into_owned()),
+        own("label"),
+        own("funder"),
+        state,
+        amount,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]
@@ -216,6 +270,9 @@ mod tests {
         );
         let mut raw = Raw::from([("title", "Theirs"), ("seat.city", "Quimper")]);
         apply(&form, &mut raw);
-        assert_eq!(raw, Raw::from([("title", "Mine"), ("seat.city", "Quimper")]));
+        assert_eq!(
+            raw,
+            Raw::from([("title", "Mine"), ("seat.city", "Quimper")])
+        );
     }
 }

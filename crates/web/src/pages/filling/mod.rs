@@ -41,9 +41,15 @@ pub fn routes() -> Router<Site> {
         .route("/dossiers/{key}/envois/{piece}", post(pieces::upload))
         .layer(DefaultBodyLimit::disable());
     Router::new()
-        .route("/dossiers/{key}/sections/{section}", get(section::show).post(section::save))
+        .route(
+            "/dossiers/{key}/sections/{section}",
+            get(section::show).post(section::save),
+        )
         .route("/dossiers/{key}/pieces", get(pieces::show))
-        .route("/dossiers/{key}/envois/{piece}/retirer", post(pieces::remove))
+        .route(
+            "/dossiers/{key}/envois/{piece}/retirer",
+            post(pieces::remove),
+        )
         .route("/dossiers/{key}/verifier", get(check::show))
         .route("/dossiers/{key}/deposer", post(check::submit))
         .merge(files)
@@ -66,11 +72,27 @@ impl<'a> Desk<'a> {
         let app = ctx.site.app()?;
         let whole = app.whole(who, key).await?;
         let answers = whole.answers();
-        let given: BTreeSet<String> = whole.current_pieces().map(|piece| piece.piece.clone()).collect();
+        let given: BTreeSet<String> = whole
+            .current_pieces()
+            .map(|piece| piece.piece.clone())
+            .collect();
         let check = app.check(whole.scheme, whole.form, &answers, &given);
         let dossier = &whole.access.dossier;
-        let home = format!("/dossiers/{}", dossier.number.clone().unwrap_or_else(|| dossier.id.to_string()));
-        Ok(Desk { all: Raw::merged(answers.values()), answers, check, home, t: ctx.t, whole })
+        let home = format!(
+            "/dossiers/{}",
+            dossier
+                .number
+                .clone()
+                .unwrap_or_else(|| dossier.id.to_string())
+        );
+        Ok(Desk {
+            all: Raw::merged(answers.values()),
+            answers,
+            check,
+            home,
+            t: ctx.t,
+            whole,
+        })
     }
 
     pub fn state(&self) -> State {
@@ -78,7 +100,11 @@ impl<'a> Desk<'a> {
     }
 
     pub fn section(&self, id: &str) -> Option<&'a Section> {
-        self.whole.form.sections.iter().find(|section| section.id == id)
+        self.whole
+            .form
+            .sections
+            .iter()
+            .find(|section| section.id == id)
     }
 
     /// Answers of a section as stored.
@@ -98,7 +124,10 @@ impl<'a> Desk<'a> {
         let opened: BTreeSet<String> = self.whole.access.dossier.opened.iter().cloned().collect();
         match section.kind {
             SectionKind::Pieces => self.whole.access.may(Action::UploadPiece),
-            _ => self.whole.access.may(Action::EditSection) && may_edit(&section.id, self.state(), &opened),
+            _ => {
+                self.whole.access.may(Action::EditSection)
+                    && may_edit(&section.id, self.state(), &opened)
+            }
         }
     }
 
@@ -106,7 +135,9 @@ impl<'a> Desk<'a> {
     pub fn why_closed(&self) -> &'static str {
         match self.state() {
             State::Draft => key("fill-closed-reader"),
-            State::Correction if self.whole.access.may(Action::EditSection) => key("fill-closed-correction"),
+            State::Correction if self.whole.access.may(Action::EditSection) => {
+                key("fill-closed-correction")
+            }
             State::Correction => key("fill-closed-reader"),
             _ => key("fill-closed-filed"),
         }
@@ -114,7 +145,13 @@ impl<'a> Desk<'a> {
 
     /// The address after a section: the next one, or the check of the answers.
     pub fn after(&self, section: &Section) -> String {
-        let mut following = self.whole.form.sections.iter().skip_while(|other| other.id != section.id).skip(1);
+        let mut following = self
+            .whole
+            .form
+            .sections
+            .iter()
+            .skip_while(|other| other.id != section.id)
+            .skip(1);
         match following.find(|next| self.may_write(next)) {
             Some(next) => self.address(next),
             None => format!("{}/verifier", self.home),
@@ -141,7 +178,11 @@ impl<'a> Desk<'a> {
         if account == self.whole.access.dossier.owner {
             return Some(self.whole.owner_name.clone());
         }
-        self.whole.members.iter().find(|member| member.account == account).map(|member| member.name.clone())
+        self.whole
+            .members
+            .iter()
+            .find(|member| member.account == account)
+            .map(|member| member.name.clone())
     }
 
     /// The task list, with one entry marked as the present page: a section id or `verifier`.
@@ -175,7 +216,9 @@ impl<'a> Desk<'a> {
         });
         let place = steps.iter().position(|step| step.current);
         let number = match place {
-            Some(at) => t.args2("fill-step-of", "number", at + 1, "count", steps.len()).into_owned(),
+            Some(at) => t
+                .args2("fill-step-of", "number", at + 1, "count", steps.len())
+                .into_owned(),
             None => self.name(),
         };
         Side {
@@ -191,27 +234,51 @@ impl<'a> Desk<'a> {
     /// Where a section stands: its word, whether something is wrong, whether it is still ahead.
     fn progress(&self, section: &Section) -> (String, bool, bool) {
         let t = self.t;
-        if !self.may_write(section) && matches!(self.state(), State::Correction | State::Incomplete) {
+        if !self.may_write(section) && matches!(self.state(), State::Correction | State::Incomplete)
+        {
             return (t.get("fill-progress-closed").into_owned(), false, false);
         }
         if section.kind == SectionKind::Pieces {
             let missing = self.check.missing.len();
             return match missing {
                 0 => (t.get("fill-progress-done").into_owned(), false, false),
-                _ => (t.args("fill-progress-pieces", "count", missing).into_owned(), false, true),
+                _ => (
+                    t.args("fill-progress-pieces", "count", missing)
+                        .into_owned(),
+                    false,
+                    true,
+                ),
             };
         }
-        let Some(status) = self.check.sections.iter().find(|status| status.id == section.id) else {
+        let Some(status) = self
+            .check
+            .sections
+            .iter()
+            .find(|status| status.id == section.id)
+        else {
             return (String::new(), false, true);
         };
-        let wrong = status.check.errors.iter().filter(|error| !words::is_unfinished(error.code)).count();
+        let wrong = status
+            .check
+            .errors
+            .iter()
+            .filter(|error| !words::is_unfinished(error.code))
+            .count();
         let left = status.check.errors.len().saturating_sub(wrong);
         if status.untouched && !status.check.complete {
             (t.get("fill-progress-none").into_owned(), false, true)
         } else if wrong > 0 {
-            (t.args("fill-progress-wrong", "count", wrong).into_owned(), true, false)
+            (
+                t.args("fill-progress-wrong", "count", wrong).into_owned(),
+                true,
+                false,
+            )
         } else if left > 0 {
-            (t.args("fill-progress-left", "count", left).into_owned(), false, false)
+            (
+                t.args("fill-progress-left", "count", left).into_owned(),
+                false,
+                false,
+            )
         } else {
             (t.get("fill-progress-done").into_owned(), false, false)
         }

@@ -93,8 +93,16 @@ pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebErro
 fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<Response, WebError> {
     let t = ctx.t;
     let app = ctx.site.app()?;
-    let section = desk.whole.form.sections.iter().find(|section| section.kind == SectionKind::Pieces);
-    let request = desk.whole.open_correction().filter(|request| !request.pieces.is_empty());
+    let section = desk
+        .whole
+        .form
+        .sections
+        .iter()
+        .find(|section| section.kind == SectionKind::Pieces);
+    let request = desk
+        .whole
+        .open_correction()
+        .filter(|request| !request.pieces.is_empty());
     let may_write = desk.whole.access.may(Action::UploadPiece);
     let specs = completeness::asked(desk.whole.form, &desk.all);
     let limit_bytes = app.config.max_file;
@@ -103,25 +111,52 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
         let mine = |piece: &&Piece| piece.piece == spec.id && piece.message.is_none();
         let when = |at: i64| t.date(app.local(at).date()).into_owned();
         let detail = |piece: &Piece| {
-            t.args2("upload-detail", "size", file_size(t, piece.size), "date", when(piece.uploaded_at)).into_owned()
+            t.args2(
+                "upload-detail",
+                "size",
+                file_size(t, piece.size),
+                "date",
+                when(piece.uploaded_at),
+            )
+            .into_owned()
         };
         PieceView {
             id: spec.id.clone(),
             label: t.text(&spec.label).into_owned(),
-            kinds: t.args2("upload-kinds", "kinds", kinds(t, &spec.accept), "limit", &limit).into_owned(),
-            help: spec.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+            kinds: t
+                .args2(
+                    "upload-kinds",
+                    "kinds",
+                    kinds(t, &spec.accept),
+                    "limit",
+                    &limit,
+                )
+                .into_owned(),
+            help: spec
+                .help
+                .as_ref()
+                .map(|help| t.text(help).into_owned())
+                .unwrap_or_default(),
             accept: extensions(&spec.accept),
             multiple: spec.multiple,
             required: spec.required,
             indispensable: spec.indispensable,
             asked: request.is_some_and(|request| request.pieces.contains(&spec.id)),
-            error: refused.as_ref().filter(|(id, _)| *id == spec.id).map(|(_, why)| why.clone()).unwrap_or_default(),
+            error: refused
+                .as_ref()
+                .filter(|(id, _)| *id == spec.id)
+                .map(|(_, why)| why.clone())
+                .unwrap_or_default(),
             action: format!("{}/envois/{}", desk.home, spec.id),
             files: desk
                 .whole
                 .current_pieces()
                 .filter(mine)
-                .map(|piece| FileView { id: piece.id.to_string(), name: piece.name.clone(), detail: detail(piece) })
+                .map(|piece| FileView {
+                    id: piece.id.to_string(),
+                    name: piece.name.clone(),
+                    detail: detail(piece),
+                })
                 .collect(),
             before: desk
                 .whole
@@ -132,25 +167,41 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
                 .map(|piece| PastView {
                     name: piece.name.clone(),
                     detail: detail(piece),
-                    fate: if piece.replaced_by.is_some() { key("upload-replaced") } else { key("upload-removed") },
+                    fate: if piece.replaced_by.is_some() {
+                        key("upload-replaced")
+                    } else {
+                        key("upload-removed")
+                    },
                 })
                 .collect(),
         }
     };
-    let title = section.map_or_else(|| t.get("upload-title").into_owned(), |section| t.text(&section.title).into_owned());
+    let title = section.map_or_else(
+        || t.get("upload-title").into_owned(),
+        |section| t.text(&section.title).into_owned(),
+    );
     let page = PiecesPage {
         t,
         page: desk.layout(ctx, title).wrong(refused.is_some()),
-        side: desk.side(section.map(|section| section.id.as_str()).unwrap_or_default()),
+        side: desk.side(
+            section
+                .map(|section| section.id.as_str())
+                .unwrap_or_default(),
+        ),
         help: section
             .and_then(|section| section.help.as_ref())
             .map(|help| t.text(help).into_owned())
             .unwrap_or_default(),
         errors: refused
             .iter()
-            .map(|(id, why)| FieldError { field: (*id).to_owned(), message: why.clone() })
+            .map(|(id, why)| FieldError {
+                field: (*id).to_owned(),
+                message: why.clone(),
+            })
             .collect(),
-        asked: request.map(|request| request.message.lines().map(str::to_owned).collect()).unwrap_or_default(),
+        asked: request
+            .map(|request| request.message.lines().map(str::to_owned).collect())
+            .unwrap_or_default(),
         due: request
             .and_then(|request| request.due_on)
             .map(|due| t.args("upload-due", "date", t.date(due)).into_owned())
@@ -159,8 +210,15 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
         limit,
         limit_bytes,
         may_write,
-        why_closed: if may_write { String::new() } else { t.get(closed(desk)).into_owned() },
-        next: section.map_or_else(|| format!("{}/verifier", desk.home), |section| desk.after(section)),
+        why_closed: if may_write {
+            String::new()
+        } else {
+            t.get(closed(desk)).into_owned()
+        },
+        next: section.map_or_else(
+            || format!("{}/verifier", desk.home),
+            |section| desk.after(section),
+        ),
     };
     ctx.html(&page)
 }
@@ -182,10 +240,13 @@ fn problem(t: T, problem: &FileProblem, spec: &PieceSpec) -> String {
             t.args2("upload-too-large", "name", name, "limit", limit)
         }
         FileProblem::Program { name } => t.args2("upload-program", "name", name, "kinds", kinds),
-        FileProblem::NotAccepted { name, found } => {
-            t.many("upload-not-accepted", &[("name", name), ("found", found), ("kinds", &kinds)])
+        FileProblem::NotAccepted { name, found } => t.many(
+            "upload-not-accepted",
+            &[("name", name), ("found", found), ("kinds", &kinds)],
+        ),
+        FileProblem::Unrecognised { name } => {
+            t.args2("upload-unrecognised", "name", name, "kinds", kinds)
         }
-        FileProblem::Unrecognised { name } => t.args2("upload-unrecognised", "name", name, "kinds", kinds),
     };
     text.into_owned()
 }
@@ -207,17 +268,26 @@ pub async fn upload(
     let who = &session.who;
     let app = ctx.site.app()?;
     let (_, spec) = app.may_upload(who, &key, &piece).await?;
-    let most = if spec.multiple { app.config.max_file.saturating_mul(10) } else { app.config.max_file };
+    let most = if spec.multiple {
+        app.config.max_file.saturating_mul(10)
+    } else {
+        app.config.max_file
+    };
     if announced(&headers).is_some_and(|length| length > most.saturating_add(WRAPPING)) {
         let name = ctx.t.get("upload-this-file").into_owned();
-        let refused = FileProblem::TooLarge { name, limit: app.config.max_file };
+        let refused = FileProblem::TooLarge {
+            name,
+            limit: app.config.max_file,
+        };
         guard::discard(request.into_body().into_data_stream(), SWALLOW).await;
         return refuse(&ctx, &key, spec, &refused, json).await;
     }
     let Upload(mut parts) = Upload::from_request(request, &()).await?;
     let mut received = 0_u32;
     while let Some(field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
-        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            continue;
+        };
         if name.is_empty() {
             continue;
         }
@@ -260,7 +330,12 @@ pub async fn upload(
 
 /// The size that the request says it has.
 fn announced(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 async fn refuse(
@@ -300,7 +375,10 @@ pub async fn remove(
     form: FormData,
 ) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
-    let id = form.get("fichier").and_then(|id| Uuid::try_parse(id).ok()).ok_or(WebError::NotFound)?;
+    let id = form
+        .get("fichier")
+        .and_then(|id| Uuid::try_parse(id).ok())
+        .ok_or(WebError::NotFound)?;
     ctx.site.app()?.remove_piece(who, &key, id).await?;
     let mut address = format!("/dossiers/{key}/pieces#");
     crate::http::form::encode_into(&mut address, &piece);

@@ -128,13 +128,23 @@ struct Kind<'a> {
 
 impl<'a> From<&'a ExpenseKind> for Kind<'a> {
     fn from(kind: &'a ExpenseKind) -> Self {
-        Kind { id: &kind.id, label: &kind.label, in_kind: kind.in_kind, requested: false }
+        Kind {
+            id: &kind.id,
+            label: &kind.label,
+            in_kind: kind.in_kind,
+            requested: false,
+        }
     }
 }
 
 impl<'a> From<&'a ResourceKind> for Kind<'a> {
     fn from(kind: &'a ResourceKind) -> Self {
-        Kind { id: &kind.id, label: &kind.label, in_kind: kind.in_kind, requested: kind.requested }
+        Kind {
+            id: &kind.id,
+            label: &kind.label,
+            in_kind: kind.in_kind,
+            requested: kind.requested,
+        }
     }
 }
 
@@ -146,8 +156,12 @@ impl Maker<'_> {
         let (expenses, in_kind_expenses) = self.table(EXPENSE, &kinds);
         let kinds: Vec<Kind<'_>> = self.form.resources.iter().map(Kind::from).collect();
         let (resources, in_kind_resources) = self.table(RESOURCE, &kinds);
-        let (bar_expenses, bar_resources) = bars(view.check.total_expenses, view.check.total_resources);
-        let ceiling = self.rule.map(|rule| &rule.public_share).filter(|share| share.value.is_some());
+        let (bar_expenses, bar_resources) =
+            bars(view.check.total_expenses, view.check.total_resources);
+        let ceiling = self
+            .rule
+            .map(|rule| &rule.public_share)
+            .filter(|share| share.value.is_some());
         PlanForm {
             expenses,
             in_kind_expenses,
@@ -161,8 +175,18 @@ impl Maker<'_> {
                 .and_then(|share| share.note.as_ref())
                 .map(|note| t.text(note).into_owned())
                 .unwrap_or_default(),
-            about_expenses: self.form.expenses.iter().map(|kind| about_expense(kind, t)).collect(),
-            about_resources: self.form.resources.iter().map(|kind| about_resource(kind, t)).collect(),
+            about_expenses: self
+                .form
+                .expenses
+                .iter()
+                .map(|kind| about_expense(kind, t))
+                .collect(),
+            about_resources: self
+                .form
+                .resources
+                .iter()
+                .map(|kind| about_resource(kind, t))
+                .collect(),
             bar_expenses,
             bar_resources,
             expense_error: self.errors.at(EXPENSE),
@@ -179,11 +203,16 @@ impl Maker<'_> {
             next += 1;
             next - 1
         };
-        let mut lines: Vec<Line> =
-            indexes.iter().map(|index| self.line(table, *index, kinds, None)).collect();
+        let mut lines: Vec<Line> = indexes
+            .iter()
+            .map(|index| self.line(table, *index, kinds, None))
+            .collect();
         // The aid asked always has its line, first.
         for kind in kinds.iter().filter(|kind| kind.requested) {
-            if !lines.iter().any(|line| line.fixed.as_ref().is_some_and(|fixed| fixed.id == kind.id)) {
+            if !lines
+                .iter()
+                .any(|line| line.fixed.as_ref().is_some_and(|fixed| fixed.id == kind.id))
+            {
                 lines.insert(0, self.line(table, fresh(), kinds, Some(kind)));
             }
         }
@@ -200,12 +229,17 @@ impl Maker<'_> {
             line.fresh = focus;
             line
         };
-        if paid.iter().all(|line| line.requested) && !(asked && !in_kind) {
+        let comes = asked && !in_kind;
+        if !comes && paid.iter().all(|line| line.requested) {
             paid.push(blank(false, false));
         }
         if asked {
             let line = blank(in_kind, true);
-            if in_kind { without_money.push(line) } else { paid.push(line) }
+            if in_kind {
+                without_money.push(line)
+            } else {
+                paid.push(line)
+            }
         }
         (paid, without_money)
     }
@@ -223,10 +257,21 @@ impl Maker<'_> {
             .collect()
     }
 
-    fn line(&self, table: &'static str, index: usize, kinds: &[Kind<'_>], preset: Option<&Kind<'_>>) -> Line {
+    fn line(
+        &self,
+        table: &'static str,
+        index: usize,
+        kinds: &[Kind<'_>],
+        preset: Option<&Kind<'_>>,
+    ) -> Line {
         let t = self.t;
         let key = format!("{table}.{index}");
-        let typed = |part: &str| self.raw.as_typed(&format!("{key}.{part}")).unwrap_or_default().to_owned();
+        let typed = |part: &str| {
+            self.raw
+                .as_typed(&format!("{key}.{part}"))
+                .unwrap_or_default()
+                .to_owned()
+        };
         let error = |part: &str| self.errors.at(&format!("{key}.{part}"));
         let chosen = preset.map_or_else(|| typed("kind"), |kind| kind.id.to_owned());
         let kind = kinds.iter().find(|kind| kind.id == chosen);
@@ -271,13 +316,23 @@ impl Maker<'_> {
         let t = self.t;
         let limits = self.rule.map(|rule| (rule.floor.value, rule.ceiling.value));
         match limits {
-            Some((Some(floor), Some(ceiling))) => {
-                t.args2("plan-bounds", "floor", t.money(floor), "ceiling", t.money(ceiling)).into_owned()
-            }
-            Some((None, Some(ceiling))) => t.args("plan-at-most", "ceiling", t.money(ceiling)).into_owned(),
+            Some((Some(floor), Some(ceiling))) => t
+                .args2(
+                    "plan-bounds",
+                    "floor",
+                    t.money(floor),
+                    "ceiling",
+                    t.money(ceiling),
+                )
+                .into_owned(),
+            Some((None, Some(ceiling))) => t
+                .args("plan-at-most", "ceiling", t.money(ceiling))
+                .into_owned(),
             _ => {
                 let kind = self.form.resources.iter().find(|known| known.id == kind);
-                kind.and_then(|kind| kind.help.as_ref()).map(|help| t.text(help).into_owned()).unwrap_or_default()
+                kind.and_then(|kind| kind.help.as_ref())
+                    .map(|help| t.text(help).into_owned())
+                    .unwrap_or_default()
             }
         }
     }
@@ -331,8 +386,15 @@ pub fn balance(view: &PlanView, t: T) -> String {
 
 /// Public money against its ceiling.
 pub fn public(view: &PlanView, rule: Option<&AmountRule>, t: T) -> String {
-    let mut text =
-        t.args2("plan-public", "total", &view.public_total, "share", &view.public_share).into_owned();
+    let mut text = t
+        .args2(
+            "plan-public",
+            "total",
+            &view.public_total,
+            "share",
+            &view.public_share,
+        )
+        .into_owned();
     if let Some(ceiling) = rule.and_then(|rule| rule.public_share.value) {
         text.push(' ');
         text.push_str(&t.args("plan-ceiling", "ceiling", t.rate(ceiling)));
@@ -346,8 +408,16 @@ fn about_expense(kind: &ExpenseKind, t: T) -> About {
         (false, true) => key("plan-eligible"),
         (false, false) => key("plan-not-eligible"),
     };
-    let lines = [&kind.help, &kind.reason].into_iter().flatten().map(|text| t.text(text).into_owned()).collect();
-    About { label: t.text(&kind.label).into_owned(), tag, lines }
+    let lines = [&kind.help, &kind.reason]
+        .into_iter()
+        .flatten()
+        .map(|text| t.text(text).into_owned())
+        .collect();
+    About {
+        label: t.text(&kind.label).into_owned(),
+        tag,
+        lines,
+    }
 }
 
 fn about_resource(kind: &ResourceKind, t: T) -> About {
@@ -356,8 +426,16 @@ fn about_resource(kind: &ResourceKind, t: T) -> About {
         (false, true) => key("plan-is-public"),
         (false, false) => "",
     };
-    let lines = kind.help.iter().map(|text| t.text(text).into_owned()).collect();
-    About { label: t.text(&kind.label).into_owned(), tag, lines }
+    let lines = kind
+        .help
+        .iter()
+        .map(|text| t.text(text).into_owned())
+        .collect();
+    About {
+        label: t.text(&kind.label).into_owned(),
+        tag,
+        lines,
+    }
 }
 
 #[cfg(test)]

@@ -77,7 +77,12 @@ pub async fn show(
     page(&ctx, &desk, section, &query)
 }
 
-fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, query: &FormData) -> Result<Response, WebError> {
+fn page(
+    ctx: &Ctx,
+    desk: &Desk<'_>,
+    section: &Section,
+    query: &FormData,
+) -> Result<Response, WebError> {
     let t = ctx.t;
     let raw = desk.raw(&section.id);
     let title = t.text(&section.title).into_owned();
@@ -116,19 +121,34 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, query: &FormData) -> Resu
     };
     let plan = (section.kind == SectionKind::Plan).then(|| {
         let rule = desk.whole.scheme.amount.as_ref();
-        let gap = [ErrorCode::PlanMissingResources, ErrorCode::PlanExcessResources];
+        let gap = [
+            ErrorCode::PlanMissingResources,
+            ErrorCode::PlanExcessResources,
+        ];
         let troubles: Vec<String> = found
             .iter()
             .filter(|error| error.key == RESOURCE && !gap.contains(&error.code))
             .map(|error| sentence(t, error))
             .collect();
-        Maker { form: desk.whole.form, rule, raw: &raw, errors: &errors, troubles: &troubles, added, t }.make()
+        Maker {
+            form: desk.whole.form,
+            rule,
+            raw: &raw,
+            errors: &errors,
+            troubles: &troubles,
+            added,
+            t,
+        }
+        .make()
     });
     let stored = desk.whole.sections.get(&section.id);
     let merged = query
         .get("avec")
         .and_then(|id| Uuid::try_parse(id).ok())
-        .map(|account| t.args("fill-merged", "name", name_of(desk, account)).into_owned());
+        .map(|account| {
+            t.args("fill-merged", "name", name_of(desk, account))
+                .into_owned()
+        });
     let page = SectionPage {
         t,
         page: desk.layout(ctx, title).wrong(!errors.is_empty()),
@@ -137,7 +157,11 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, query: &FormData) -> Resu
         why_closed: t.get(desk.why_closed()).into_owned(),
         action: desk.address(section),
         rev: stored.map_or(0, |stored| stored.rev),
-        offered: fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(" "),
+        offered: fields
+            .iter()
+            .map(|field| field.id.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
         errors,
         saved: match stored {
             Some(stored) if stored.rev > 0 => saved_at(ctx, stored.updated_at)?,
@@ -145,7 +169,11 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, section: &Section, query: &FormData) -> Resu
         },
         merged: merged.unwrap_or_default(),
         asked: asked(desk, section),
-        help: section.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+        help: section
+            .help
+            .as_ref()
+            .map(|help| t.text(help).into_owned())
+            .unwrap_or_default(),
         plan,
         fields,
         next: desk.after(section),
@@ -160,12 +188,20 @@ fn saved_at(ctx: &Ctx, at: i64) -> Result<String, WebError> {
     Ok(if local.date() == ctx.site.today() {
         t.args("fill-saved", "hour", hour(local)).into_owned()
     } else {
-        t.args2("fill-saved-on", "date", t.date(local.date()), "hour", hour(local)).into_owned()
+        t.args2(
+            "fill-saved-on",
+            "date",
+            t.date(local.date()),
+            "hour",
+            hour(local),
+        )
+        .into_owned()
     })
 }
 
 fn name_of(desk: &Desk<'_>, account: Uuid) -> String {
-    desk.person(account).unwrap_or_else(|| desk.t.get("fill-somebody").into_owned())
+    desk.person(account)
+        .unwrap_or_else(|| desk.t.get("fill-somebody").into_owned())
 }
 
 /// The officer's words, on the sections that a correction opened.
@@ -173,13 +209,20 @@ fn asked(desk: &Desk<'_>, section: &Section) -> Vec<String> {
     if desk.state() != State::Correction {
         return Vec::new();
     }
-    let request = desk.whole.open_correction().filter(|request| request.sections.contains(&section.id));
-    request.map(|request| request.message.lines().map(str::to_owned).collect()).unwrap_or_default()
+    let request = desk
+        .whole
+        .open_correction()
+        .filter(|request| request.sections.contains(&section.id));
+    request
+        .map(|request| request.message.lines().map(str::to_owned).collect())
+        .unwrap_or_default()
 }
 
 /// Whether a script asks, which reads JSON.
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.starts_with("application/json"))
 }
 
@@ -197,7 +240,10 @@ pub async fn save(
     };
     let who = &session.who;
     let desk = Desk::open(&ctx, who, &key).await?;
-    let section = desk.section(&id).filter(|s| s.kind != SectionKind::Pieces).ok_or(WebError::NotFound)?;
+    let section = desk
+        .section(&id)
+        .filter(|s| s.kind != SectionKind::Pieces)
+        .ok_or(WebError::NotFound)?;
     let app = ctx.site.app()?;
     let stored = desk.raw(&section.id);
     let mut mine = input::answers(section, &form, &stored);
@@ -205,24 +251,50 @@ pub async fn save(
     if let Some(row) = form.get("_retirer") {
         input::remove_row(section, row, &mut mine);
     }
-    let base = form.get(input::REV).and_then(|rev| rev.parse().ok()).unwrap_or(0);
+    let base = form
+        .get(input::REV)
+        .and_then(|rev| rev.parse().ok())
+        .unwrap_or(0);
     match app.save_section(who, &key, &section.id, base, &mine).await {
         Ok(Saved::Done { rev, merged }) => {
-            let other = desk.whole.sections.get(&section.id).and_then(|stored| stored.updated_by);
+            let other = desk
+                .whole
+                .sections
+                .get(&section.id)
+                .and_then(|stored| stored.updated_by);
             let with = other.filter(|other| merged && *other != who.account);
             let after = Desk::open(&ctx, who, &key).await?;
             if json {
                 let mine = normal(&ctx, &after, section, &mine);
-                return script_answer(&ctx, &after, section, rev, &mine, with.map(|other| name_of(&desk, other)));
+                return script_answer(
+                    &ctx,
+                    &after,
+                    section,
+                    rev,
+                    &mine,
+                    with.map(|other| name_of(&desk, other)),
+                );
             }
             Ok(Redirect::to(&destination(&after, section, &form, with)).into_response())
         }
-        Ok(Saved::Conflict { .. }) if json => {
-            Ok((StatusCode::CONFLICT, Json(serde_json::json!({ "conflict": true }))).into_response())
-        }
-        Ok(Saved::Conflict { rev, merged, conflicts }) => {
+        Ok(Saved::Conflict { .. }) if json => Ok((
+            StatusCode::CONFLICT,
+            Json(serde_json::json!({ "conflict": true })),
+        )
+            .into_response()),
+        Ok(Saved::Conflict {
+            rev,
+            merged,
+            conflicts,
+        }) => {
             let mine = normal(&ctx, &desk, section, &mine);
-            let clash = merge::Clash { rev, mine: &mine, theirs: &stored, merged: &merged, conflicts: &conflicts };
+            let clash = merge::Clash {
+                rev,
+                mine: &mine,
+                theirs: &stored,
+                merged: &merged,
+                conflicts: &conflicts,
+            };
             merge::page(&ctx, &desk, section, &clash)
         }
         // The dossier closed meanwhile: the page says why, in the state it is in now.
@@ -238,8 +310,12 @@ pub async fn save(
 /// Answers in the form in which they are stored.
 fn normal(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw) -> Raw {
     let region = ctx.site.region();
-    let context =
-        FormContext { form: desk.whole.form, territory: &region.territory, today: ctx.site.today(), lang: "fr" };
+    let context = FormContext {
+        form: desk.whole.form,
+        territory: &region.territory,
+        today: ctx.site.today(),
+        lang: "fr",
+    };
     form::normalise(section, raw, &context)
 }
 
@@ -258,9 +334,16 @@ fn destination(desk: &Desk<'_>, section: &Section, form: &FormData, with: Option
             anchor = format!("#{block}");
         }
     } else if let Some(row) = form.get("_retirer") {
-        anchor = row.split_once('.').map(|(block, _)| format!("#{block}")).unwrap_or_default();
+        anchor = row
+            .split_once('.')
+            .map(|(block, _)| format!("#{block}"))
+            .unwrap_or_default();
     } else {
-        let errors = desk.check.sections.iter().find(|status| status.id == section.id);
+        let errors = desk
+            .check
+            .sections
+            .iter()
+            .find(|status| status.id == section.id);
         let complete = errors.is_none_or(|status| status.check.errors.is_empty());
         match form.get("_action") {
             Some("continuer") if complete && with.is_none() => return desk.after(section),
@@ -270,7 +353,11 @@ fn destination(desk: &Desk<'_>, section: &Section, form: &FormData, with: Option
         }
     }
     let query = query.encode();
-    if query.is_empty() { format!("{here}{anchor}") } else { format!("{here}?{query}{anchor}") }
+    if query.is_empty() {
+        format!("{here}{anchor}")
+    } else {
+        format!("{here}?{query}{anchor}")
+    }
 }
 
 /// What a script is told after saving.
@@ -307,7 +394,11 @@ fn script_answer(
         .into_iter()
         .map(|change| {
             let value = change.after.unwrap_or_default();
-            let kind = section.fields.iter().find(|field| field.id == change.key).map(|field| &field.kind);
+            let kind = section
+                .fields
+                .iter()
+                .find(|field| field.id == change.key)
+                .map(|field| &field.kind);
             let value = kind.map_or(value.clone(), |kind| input::shown(kind, &value, territory));
             (change.key, value)
         })
@@ -324,7 +415,11 @@ fn script_answer(
         plan::public(&view, desk.whole.scheme.amount.as_ref(), t)
     });
     let (left, ..) = desk.progress(section);
-    let saved = t.args("fill-saved", "hour", hour(ctx.site.app()?.local(ctx.site.now().as_microsecond())));
+    let saved = t.args(
+        "fill-saved",
+        "hour",
+        hour(ctx.site.app()?.local(ctx.site.now().as_microsecond())),
+    );
     let answer = ScriptAnswer {
         rev,
         saved: saved.into_owned(),
@@ -340,7 +435,11 @@ fn script_answer(
 /// Nothing is lost with the session: the texts come back, with the way to sign in again.
 fn lost(ctx: &Ctx, form: &FormData, json: bool) -> Result<Response, WebError> {
     if json {
-        return Ok((StatusCode::UNAUTHORIZED, Json(serde_json::json!({ "signed_out": true }))).into_response());
+        return Ok((
+            StatusCode::UNAUTHORIZED,
+            Json(serde_json::json!({ "signed_out": true })),
+        )
+            .into_response());
     }
     let t = ctx.t;
     let mut sign_in = String::from("/connexion?retour=");

@@ -24,7 +24,9 @@ pub fn is_unfinished(code: ErrorCode) -> bool {
     code.is_missing()
         || matches!(
             code,
-            ErrorCode::PlanMissingResources | ErrorCode::PlanExcessResources | ErrorCode::PlanInKind
+            ErrorCode::PlanMissingResources
+                | ErrorCode::PlanExcessResources
+                | ErrorCode::PlanInKind
         )
 }
 
@@ -41,10 +43,15 @@ impl Errors {
         for error in errors {
             let message = sentence(t, error);
             let line = match place(t, error) {
-                Some(place) => t.args2("fill-error-line", "label", place, "message", &message).into_owned(),
+                Some(place) => t
+                    .args2("fill-error-line", "label", place, "message", &message)
+                    .into_owned(),
                 None => message.clone(),
             };
-            out.summary.push(parts::FieldError { field: error.key.clone(), message: line });
+            out.summary.push(parts::FieldError {
+                field: error.key.clone(),
+                message: line,
+            });
             let beside = out.by_key.entry(error.key.clone()).or_default();
             if !beside.is_empty() {
                 beside.push(' ');
@@ -69,7 +76,11 @@ fn place(t: T, error: &FieldError) -> Option<String> {
     let parts: Vec<&str> = error.key.split('.').collect();
     if let ["expense" | "resource", row, ..] = parts.as_slice() {
         let row = row.parse::<usize>().ok()?.saturating_add(1);
-        let table = if parts.first() == Some(&"expense") { key("plan-expense") } else { key("plan-resource") };
+        let table = if parts.first() == Some(&"expense") {
+            key("plan-expense")
+        } else {
+            key("plan-resource")
+        };
         return Some(format!("{}\u{a0}{row}", t.get(table)));
     }
     let label = error.arg("label")?;
@@ -80,7 +91,9 @@ fn place(t: T, error: &FieldError) -> Option<String> {
     }
     let short = crate::typography::french(&short).into_owned();
     Some(match error.arg("row") {
-        Some(row) => t.args2("fill-error-row", "label", short, "row", row).into_owned(),
+        Some(row) => t
+            .args2("fill-error-row", "label", short, "row", row)
+            .into_owned(),
         None => short,
     })
 }
@@ -96,7 +109,12 @@ pub fn file_size(t: T, bytes: i64) -> String {
     if bytes >= KILO * KILO {
         let tenths = bytes.saturating_mul(10) / (KILO * KILO);
         let shown = format!("{},{}", tenths / 10, tenths % 10);
-        t.args("size-mega", "count", shown.strip_suffix(",0").unwrap_or(&shown)).into_owned()
+        t.args(
+            "size-mega",
+            "count",
+            shown.strip_suffix(",0").unwrap_or(&shown),
+        )
+        .into_owned()
     } else {
         let kilos = bytes.max(1).saturating_add(KILO - 1) / KILO;
         t.args("size-kilo", "count", kilos).into_owned()
@@ -146,26 +164,60 @@ mod tests {
         for code in ErrorCode::ALL {
             let mut error = FieldError::new("x", *code);
             for name in [
-                "label", "max", "min", "over", "value", "date", "other", "other_label", "suggestion", "suggestions",
-                "latest", "months", "found", "country", "gap", "expenses", "resources", "share", "ceiling", "allowed",
+                "label",
+                "max",
+                "min",
+                "over",
+                "value",
+                "date",
+                "other",
+                "other_label",
+                "suggestion",
+                "suggestions",
+                "latest",
+                "months",
+                "found",
+                "country",
+                "gap",
+                "expenses",
+                "resources",
+                "share",
+                "ceiling",
+                "allowed",
             ] {
                 error = error.with(name, "·");
             }
             let sentence = sentence(t, &error);
-            assert!(!sentence.starts_with("error-") && !sentence.contains('{'), "{code}: {sentence}");
+            assert!(
+                !sentence.starts_with("error-") && !sentence.contains('{'),
+                "{code}: {sentence}"
+            );
         }
     }
 
     #[test]
     fn the_summary_says_where() {
         let t = T::default();
-        let errors = Errors::of(t, &[
-            FieldError::new("expense.1.amount", ErrorCode::Required),
-            FieldError::new("team.0.team_name", ErrorCode::Required).with("label", "Nom").with("row", 1),
-            FieldError::new("resource", ErrorCode::PlanNoRequest),
-        ]);
-        let lines: Vec<&str> = errors.summary.iter().map(|line| line.message.as_str()).collect();
-        assert!(lines[0].starts_with("Dépense\u{a0}2\u{a0}: "), "{}", lines[0]);
+        let errors = Errors::of(
+            t,
+            &[
+                FieldError::new("expense.1.amount", ErrorCode::Required),
+                FieldError::new("team.0.team_name", ErrorCode::Required)
+                    .with("label", "Nom")
+                    .with("row", 1),
+                FieldError::new("resource", ErrorCode::PlanNoRequest),
+            ],
+        );
+        let lines: Vec<&str> = errors
+            .summary
+            .iter()
+            .map(|line| line.message.as_str())
+            .collect();
+        assert!(
+            lines[0].starts_with("Dépense\u{a0}2\u{a0}: "),
+            "{}",
+            lines[0]
+        );
         assert!(lines[1].starts_with("Nom, ligne 1\u{a0}: "), "{}", lines[1]);
         assert!(lines[2].starts_with("Aucune ligne"), "{}", lines[2]);
         assert_eq!(errors.at("expense.1.amount"), "Cette réponse manque.");
