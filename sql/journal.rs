@@ -1,11 +1,15 @@
 //! The journal: append-only entries chained per stream, and the seals that chain the streams.
 
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{QueryBuilder, query, query_as};
 use store::{Journal, JournalEntry, JournalHead, Result, SealRow, StoreError};
 use uuid::Uuid;
 
+use crate::engine::Db;
 use crate::tx::{SqlTx, fail, one_row};
+
+/// Heads written in one statement.
+const HEADS: usize = 100;
 
 struct EntryRow {
     stream: Uuid,
@@ -176,27 +180,30 @@ impl Journal for SqlTx {
         .execute(self.conn())
         .await
         .map_err(fail)?;
-        for h in heads {
-            query!(
-                "insert into journal_seal_heads (n, stream, seq, hash) values ($1, $2, $3, $4)",
-                seal.n,
-                h.stream,
-                h.seq,
-                h.hash
-            )
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
-            // A stream that moved meanwhile stays dirty and is taken by the next seal.
-            query!(
-                "update journal_heads set dirty = 0 where stream = $1 and seq = $2",
-                h.stream,
-                h.seq
-            )
-            .execute(self.conn())
-            .await
-            .map_err(fail)?;
+        for chunk in heads.chunks(HEADS) {
+            let mut qb =
+                QueryBuilder::<Db>::new("insert into journal_seal_heads (n, stream, seq, hash) ");
+            qb.push_values(chunk, |mut b, h| {
+                b.push_bind(seal.n)
+                    .push_bind(h.stream)
+                    .push_bind(h.seq)
+                    .push_bind(h.hash.as_slice());
+            });
+            qb.build()
+                .persistent(chunk.len() == HEADS)
+                .execute(self.conn())
+                .await
+                .map_err(fail)?;
         }
+        // A stream that moved meanwhile stays dirty and is taken by the next seal.
+        query!(
+            "update journal_heads set dirty = 0 from journal_seal_heads s
+             where s.n = $1 and journal_heads.stream = s.stream and journal_heads.seq = s.seq",
+            seal.n
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
         Ok(())
     }
 

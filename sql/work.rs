@@ -1,158 +1,27 @@
 //! What officers work with: worklist, counters, messages, opinions, instruction, decisions.
 
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, Row, query, query_as};
+use sqlx::{query, query_as};
 use store::{
     Counter, Decision, Dossier, Instruction, Message, Opinion, Result, SavedView, Seen, Work,
-    WorklistQuery, WorklistRow, WorklistSort,
+    WorklistQuery, WorklistRow,
 };
 use uuid::Uuid;
 
 use crate::dossiers::select_dossiers;
-use crate::engine::{self, Db};
+use crate::engine;
 use crate::rows::{DecisionRow, DossierRow, OpinionRow, all, json};
 use crate::tx::{SqlTx, fail, one_row};
-
-fn dossier_of(row: &<Db as sqlx::Database>::Row) -> sqlx::Result<DossierRow> {
-    Ok(DossierRow {
-        id: row.try_get("id")?,
-        number: row.try_get("number")?,
-        project: row.try_get("project")?,
-        owner: row.try_get("owner")?,
-        scheme: row.try_get("scheme")?,
-        scheme_from: row.try_get("scheme_from")?,
-        manager: row.try_get("manager")?,
-        state: row.try_get("state")?,
-        title: row.try_get("title")?,
-        applicant: row.try_get("applicant")?,
-        applicant_kind: row.try_get("applicant_kind")?,
-        commune: row.try_get("commune")?,
-        department: row.try_get("department")?,
-        requested: row.try_get("requested")?,
-        proposed: row.try_get("proposed")?,
-        granted: row.try_get("granted")?,
-        officer: row.try_get("officer")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-        filed_at: row.try_get("filed_at")?,
-        received_on: row.try_get("received_on")?,
-        silence_on: row.try_get("silence_on")?,
-        suspended: row.try_get("suspended")?,
-        lapsed_on: row.try_get("lapsed_on")?,
-        due_on: row.try_get("due_on")?,
-        decided_on: row.try_get("decided_on")?,
-        opened: row.try_get("opened")?,
-        version: row.try_get("version")?,
-    })
-}
-
-/// Filters of a worklist; every value is bound, every column is written here. What was never filed
-/// is in no list, whatever its state: a draft thrown away stays its author's.
-fn filter(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
-    qb.push(" where d.manager = ").push_bind(q.manager.clone());
-    match q.states.as_slice() {
-        [] => {
-            qb.push(" and d.open = 1");
-        }
-        [state] => {
-            qb.push(" and d.filed_at is not null and d.state = ")
-                .push_bind(state.to_string());
-        }
-        states => {
-            qb.push(" and d.filed_at is not null and d.state in (");
-            let mut list = qb.separated(", ");
-            for s in states {
-                list.push_bind(s.to_string());
-            }
-            qb.push(")");
-        }
-    }
-    if let Some(scheme) = &q.scheme {
-        qb.push(" and d.scheme = ").push_bind(scheme.clone());
-    }
-    if let Some(department) = &q.department {
-        qb.push(" and d.department = ")
-            .push_bind(department.clone());
-    }
-    if let Some(officer) = q.officer {
-        qb.push(" and d.officer = ").push_bind(officer);
-    }
-    if q.unassigned {
-        qb.push(" and d.officer is null");
-    }
-    if let Some(day) = q.silence_before {
-        qb.push(" and d.open = 1 and d.suspended = 0 and d.silence_on <= ")
-            .push_bind(day.to_string());
-    }
-    if !q.tokens.is_empty() {
-        engine::push_search(qb, &q.tokens);
-    }
-}
-
-/// Order and cursor. Both directions end with the id, so that no row is skipped or seen twice.
-fn order(qb: &mut QueryBuilder<Db>, q: &WorklistQuery) {
-    match q.sort {
-        WorklistSort::Silence => {
-            if let Some((key, id)) = &q.after {
-                qb.push(" and (d.silence_on, d.id) > (")
-                    .push_bind(key.clone());
-                qb.push(", ").push_bind(*id).push(")");
-            }
-            qb.push(" order by d.silence_on, d.id");
-        }
-        WorklistSort::Updated => {
-            if let Some((key, id)) = &q.after {
-                let key: i64 = key.parse().unwrap_or(i64::MAX);
-                qb.push(" and (d.updated_at, d.id) < (").push_bind(key);
-                qb.push(", ").push_bind(*id).push(")");
-            }
-            qb.push(" order by d.updated_at desc, d.id desc");
-        }
-        WorklistSort::Requested => {
-            if let Some((key, id)) = &q.after {
-                let key: i64 = key.parse().unwrap_or(i64::MAX);
-                qb.push(" and (coalesce(d.requested, 0), d.id) < (")
-                    .push_bind(key);
-                qb.push(", ").push_bind(*id).push(")");
-            }
-            // No amount counts as nothing asked, on both engines.
-            qb.push(" order by coalesce(d.requested, 0) desc, d.id desc");
-        }
-    }
-    qb.push(" limit ").push_bind(i64::from(q.limit));
-}
+use crate::worklist;
 
 #[async_trait]
 impl Work for SqlTx {
     async fn worklist(&mut self, q: &WorklistQuery, reader: Uuid) -> Result<Vec<WorklistRow>> {
-        let mut qb =
-            QueryBuilder::<Db>::new("select d.*, p.stage as stage, a.name as officer_name, ");
-        qb.push("(case when exists (select 1 from messages m where m.dossier = d.id and m.side = 'holder' and m.created_at > coalesce((select r.messages_at from reads r where r.dossier = d.id and r.account = ")
-            .push_bind(reader)
-            .push("), 0)) then 1 else 0 end) as unread from dossiers d join projects p on p.id = d.project left join accounts a on a.id = d.officer");
-        filter(&mut qb, q);
-        order(&mut qb, q);
-        let rows = qb.build().fetch_all(self.conn()).await.map_err(fail)?;
-        rows.iter()
-            .map(|row| {
-                let dossier = Dossier::try_from(dossier_of(row).map_err(fail)?)?;
-                Ok(WorklistRow {
-                    dossier,
-                    stage: row.try_get("stage").map_err(fail)?,
-                    officer_name: row.try_get("officer_name").map_err(fail)?,
-                    unread: engine::int(row, "unread").map_err(fail)? != 0,
-                })
-            })
-            .collect()
+        worklist::list(self, q, reader).await
     }
 
     async fn count_worklist(&mut self, q: &WorklistQuery, cap: i64) -> Result<i64> {
-        let mut qb =
-            QueryBuilder::<Db>::new("select count(*) as n from (select 1 as one from dossiers d");
-        filter(&mut qb, q);
-        qb.push(" limit ").push_bind(cap).push(") counted");
-        let row = qb.build().fetch_one(self.conn()).await.map_err(fail)?;
-        row.try_get("n").map_err(fail)
+        worklist::count(self, q, cap).await
     }
 
     async fn counters(&mut self, manager: &str) -> Result<Vec<Counter>> {

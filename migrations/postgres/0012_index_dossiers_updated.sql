@@ -1,1 +1,2 @@
-create index dossiers_updated on dossiers (manager, updated_at, id);
+-- Lists of one state, latest change first.
+create index dossiers_updated on dossiers (manager, state, updated_at, id);

@@ -1,1 +1,2 @@
-create index dossiers_requested on dossiers (manager, open, requested, id);
+-- Lists of one state, largest request first.
+create index dossiers_requested on dossiers (manager, state, (coalesce(requested, 0)), id);

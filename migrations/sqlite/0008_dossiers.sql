@@ -1,6 +1,8 @@
 -- One request under one version of one scheme.
 create table dossiers (
-    id blob not null primary key,
+    -- The order in which rows came: what the full text index knows a dossier by.
+    rid integer not null primary key,
+    id blob not null unique,
     number text unique,
     project blob not null references projects (id),
     owner blob not null references accounts (id),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, PgConnection, QueryBuilder, Row, query, query_as};
-use store::{Job, Result, Store, StoreError, Tx};
+use store::{Job, Result, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
 use crate::tx::{SqlTx, fail};
@@ -118,12 +118,64 @@ pub(crate) fn int(row: &PgRow, column: &str) -> sqlx::Result<i64> {
     row.try_get::<i32, _>(column).map(i64::from)
 }
 
-/// All tokens must be there; the last one may be the beginning of a word.
-pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, tokens: &[String]) {
-    let text = format!("{}:*", tokens.join(" & "));
-    qb.push(" and d.id in (select s.dossier from dossier_search s where s.tokens @@ to_tsquery('simple', ")
-        .push_bind(text)
-        .push("))");
+/// Before a column that must not choose the index: the planner knows how rare its values are.
+pub(crate) const ASIDE: &str = "";
+/// What a walk hands on beside the id, for [`push_has_words`].
+pub(crate) const ROW: &str = "";
+/// Searches are planned each time: how depends on how common the words are.
+pub(crate) const KEPT: bool = false;
+
+/// What a person searches, ready to be asked.
+pub(crate) struct Search {
+    text: String,
+}
+
+impl Search {
+    /// All tokens must be there; the last one may be the beginning of a word.
+    #[expect(clippy::unused_async, reason = "the other engine asks its vocabulary")]
+    pub(crate) async fn new(_: &mut PgConnection, tokens: &[String]) -> sqlx::Result<Self> {
+        let begins = tokens.last().is_some_and(|t| analyse::may_begin(t));
+        Ok(Self {
+            text: format!("{}{}", tokens.join(" & "), if begins { ":*" } else { "" }),
+        })
+    }
+}
+
+/// Dossiers `d` that have the words; of no more than `looked_at` that have them, when that is set.
+pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search, looked_at: Option<i64>) {
+    match looked_at {
+        None => {
+            qb.push("dossier_search s join dossiers d on d.id = s.dossier where s.tokens @@ to_tsquery('simple', ")
+                .push_bind(search.text.as_str())
+                .push(")");
+        }
+        Some(most) => {
+            qb.push("(select dossier from dossier_search where tokens @@ to_tsquery('simple', ")
+                .push_bind(search.text.as_str())
+                .push(format!(
+                    ") limit {most}) f join dossiers d on d.id = f.dossier where true"
+                ));
+        }
+    }
+}
+
+/// One row for each dossier that has the words.
+pub(crate) fn push_matches(qb: &mut QueryBuilder<Db>, search: &Search) {
+    qb.push("dossier_search s where s.tokens @@ to_tsquery('simple', ")
+        .push_bind(search.text.as_str())
+        .push(")");
+}
+
+/// Where the words of a row are: goes with [`push_has_words`].
+pub(crate) const WORDS: &str = " cross join dossier_search s";
+
+/// Keeps those rows that have the words.
+pub(crate) fn push_has_words(qb: &mut QueryBuilder<Db>, search: &Search, row: &str) {
+    qb.push(" and s.dossier = ")
+        .push(row)
+        .push(".id and s.tokens @@ to_tsquery('simple', ")
+        .push_bind(search.text.as_str())
+        .push(")");
 }
 
 pub(crate) async fn index(

@@ -18,5 +18,7 @@ mod rows;
 mod tx;
 #[path = "../../../sql/work.rs"]
 mod work;
+#[path = "../../../sql/worklist.rs"]
+mod worklist;
 
 pub use engine::PostgresStore;

@@ -1,5 +1,6 @@
 //! What is particular to SQLite: opening, the single writer, full text, claiming jobs.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{QueryBuilder, Row, SqliteConnection, query, query_as};
-use store::{Job, Result, Store, StoreError, Tx};
+use store::{Job, Result, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
 use crate::tx::{SqlTx, fail};
@@ -41,6 +42,26 @@ impl SqliteStore {
     /// # Errors
     /// As [`SqliteStore::open`].
     pub async fn open_with(file: &Path, readers: u32) -> Result<Self> {
+        Self::connect(file, readers, "-16000", "1000").await
+    }
+
+    /// As [`SqliteStore::open`], for a command that writes much: more memory, and the log is folded
+    /// into the file less often. Every commit is flushed all the same.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub async fn open_bulk(file: &Path) -> Result<Self> {
+        Self::connect(file, 1, "-600000", "60000").await
+    }
+
+    /// `cache` in SQLite's words: minus so many kilobytes a connection. `fold`: pages of the log
+    /// beyond which a commit folds it into the file.
+    async fn connect(
+        file: &Path,
+        readers: u32,
+        cache: &'static str,
+        fold: &'static str,
+    ) -> Result<Self> {
         let options = SqliteConnectOptions::from_str("sqlite://")
             .map_err(fail)?
             .filename(file)
@@ -50,7 +71,8 @@ impl SqliteStore {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .statement_cache_capacity(300)
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", cache)
+            .pragma("wal_autocheckpoint", fold)
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory");
         let writer = SqlitePoolOptions::new()
@@ -127,23 +149,128 @@ pub(crate) fn int(row: &SqliteRow, column: &str) -> sqlx::Result<i64> {
     row.try_get(column)
 }
 
-/// All tokens must be there; the last one may be the beginning of a word.
-pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, tokens: &[String]) {
-    let mut text = String::new();
-    for (i, t) in tokens.iter().enumerate() {
-        if i > 0 {
-            text.push(' ');
+/// Before a column that must not choose the index.
+pub(crate) const ASIDE: &str = "+";
+/// What a walk hands on beside the id, for [`push_has_words`].
+pub(crate) const ROW: &str = "d.rid as rid, ";
+/// Statements are kept whatever they search: their plan does not depend on the words.
+pub(crate) const KEPT: bool = true;
+
+/// More words than this beginning alike are left to the full text index to find.
+const ALIKE: i64 = 200;
+
+/// What a person searches, ready to be asked.
+pub(crate) struct Search {
+    /// For the full text index: words as they are, so that it stops as soon as enough is found.
+    text: String,
+    /// For one row: each token with the space before it, and after it when it is a whole word.
+    parts: Vec<String>,
+}
+
+impl Search {
+    /// All tokens must be there; the last one may be the beginning of a word.
+    pub(crate) async fn new(conn: &mut SqliteConnection, tokens: &[String]) -> sqlx::Result<Self> {
+        let mut text = String::new();
+        let mut parts = Vec::with_capacity(tokens.len());
+        for (n, token) in tokens.iter().enumerate() {
+            if n > 0 {
+                text.push_str(" AND ");
+            }
+            let begins = n + 1 == tokens.len() && analyse::may_begin(token);
+            parts.push(format!(" {token}{}", if begins { "" } else { " " }));
+            if begins {
+                text.push_str(&beginning(conn, token).await?);
+            } else {
+                text.push_str(&format!("\"{token}\""));
+            }
         }
-        text.push('"');
-        text.push_str(t);
-        text.push('"');
-        if i + 1 == tokens.len() {
-            text.push('*');
+        Ok(Self { text, parts })
+    }
+}
+
+/// Every word that begins like this, each asked whole.
+async fn beginning(conn: &mut SqliteConnection, token: &str) -> sqlx::Result<String> {
+    if token.starts_with(|c: char| c.is_ascii_digit()) {
+        return Ok(format!("\"{token}\"*"));
+    }
+    // Words are of `a-z` and digits: the brace comes after them all.
+    let end = format!("{token}{{");
+    let words = query!(
+        "select word from dossier_search_vocabulary where word >= $1 and word < $2 limit $3",
+        token,
+        end,
+        ALIKE
+    )
+    .fetch_all(conn)
+    .await?;
+    if words.len() >= usize::try_from(ALIKE).unwrap_or(usize::MAX) {
+        return Ok(format!("\"{token}\"*"));
+    }
+    let mut text = format!("(\"{token}\"");
+    for w in words.iter().filter(|w| w.word != token) {
+        text.push_str(&format!(" OR \"{}\"", w.word));
+    }
+    text.push(')');
+    Ok(text)
+}
+
+/// Dossiers `d` that have the words; of no more than `looked_at` that have them, when that is set.
+pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search, looked_at: Option<i64>) {
+    match looked_at {
+        None => {
+            qb.push("dossier_search f cross join dossiers d where d.rid = f.rowid and f.dossier_search match ")
+                .push_bind(search.text.as_str());
+        }
+        Some(most) => {
+            qb.push("(select rowid as rid from dossier_search where dossier_search match ")
+                .push_bind(search.text.as_str())
+                .push(format!(
+                    " limit {most}) f cross join dossiers d where d.rid = f.rid"
+                ));
         }
     }
-    qb.push(" and d.id in (select s.dossier from dossier_search f join search_ids s on s.rid = f.rowid where f.tokens match ")
-        .push_bind(text)
-        .push(")");
+}
+
+/// One row for each dossier that has the words.
+pub(crate) fn push_matches(qb: &mut QueryBuilder<Db>, search: &Search) {
+    qb.push("dossier_search where dossier_search match ")
+        .push_bind(search.text.as_str());
+}
+
+/// Where the words of a row are: goes with [`push_has_words`].
+pub(crate) const WORDS: &str = " cross join dossier_search_words w";
+
+/// Keeps those rows that have the words.
+pub(crate) fn push_has_words(qb: &mut QueryBuilder<Db>, search: &Search, row: &str) {
+    qb.push(" and w.rid = ").push(row).push(".rid");
+    for part in &search.parts {
+        qb.push(" and instr(w.words, ")
+            .push_bind(part.as_str())
+            .push(") > 0");
+    }
+}
+
+/// Tokens with a space around each, so that one is found whole.
+fn framed(tokens: &str) -> String {
+    format!(" {tokens} ")
+}
+
+/// Words not met before.
+async fn learn(conn: &mut SqliteConnection, texts: impl Iterator<Item = &str>) -> sqlx::Result<()> {
+    let words: BTreeSet<&str> = texts
+        .flat_map(|t| t.split(' '))
+        .filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    for chunk in words.chunks(100) {
+        let mut qb = QueryBuilder::<Db>::new("insert into dossier_search_vocabulary (word) ");
+        qb.push_values(chunk, |mut b, word| {
+            b.push_bind(*word);
+        });
+        qb.push(" on conflict (word) do nothing");
+        qb.build().execute(&mut *conn).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn index(
@@ -151,24 +278,37 @@ pub(crate) async fn index(
     dossier: Uuid,
     tokens: &str,
 ) -> sqlx::Result<()> {
-    let known = query!("select rid from search_ids where dossier = $1", dossier)
-        .fetch_optional(&mut *conn)
+    let words = framed(tokens);
+    let row = query!(
+        r#"select d.rid as "rid!: i64", w.words as "before?" from dossiers d
+           left join dossier_search_words w on w.rid = d.rid where d.id = $1"#,
+        dossier
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if let Some(before) = row.before {
+        if before == words {
+            return Ok(());
+        }
+        // The index keeps no text: it is told what to forget.
+        sqlx::query(
+            "insert into dossier_search (dossier_search, rowid, tokens) values ('delete', $1, $2)",
+        )
+        .bind(row.rid)
+        .bind(before)
+        .execute(&mut *conn)
         .await?;
-    let rid = if let Some(row) = known {
-        sqlx::query("delete from dossier_search where rowid = $1")
-            .bind(row.rid)
-            .execute(&mut *conn)
-            .await?;
-        row.rid
-    } else {
-        query!("insert into search_ids (dossier) values ($1)", dossier)
-            .execute(&mut *conn)
-            .await?
-            .last_insert_rowid()
-    };
+    }
+    learn(conn, [words.as_str()].into_iter()).await?;
+    query!(
+        "insert into dossier_search_words (rid, words) values ($1, $2) on conflict (rid) do update set words = excluded.words",
+        row.rid, words
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query("insert into dossier_search (rowid, tokens) values ($1, $2)")
-        .bind(rid)
-        .bind(tokens)
+        .bind(row.rid)
+        .bind(words)
         .execute(conn)
         .await?;
     Ok(())
@@ -202,28 +342,27 @@ pub(crate) async fn index_many(
     conn: &mut SqliteConnection,
     all: &[(Uuid, &str)],
 ) -> sqlx::Result<()> {
-    let row = query!(r#"select coalesce(max(rid), 0) as "last!: i64" from search_ids"#)
+    learn(conn, all.iter().map(|(_, words)| *words)).await?;
+    for chunk in all.chunks(500) {
+        let mut words = QueryBuilder::<Db>::new(
+            "insert into dossier_search_words (rid, words) select d.rid, n.column2 from (",
+        );
+        words.push_values(chunk, |mut b, (dossier, tokens)| {
+            b.push_bind(*dossier).push_bind(framed(tokens));
+        });
+        words.push(") n cross join dossiers d where d.id = n.column1");
+        let first = query!(
+            r#"select coalesce(max(rid), 0) + 1 as "first!: i64" from dossier_search_words"#
+        )
         .fetch_one(&mut *conn)
-        .await?;
-    let mut next = row.last;
-    for chunk in all.chunks(400) {
-        let rids: Vec<i64> = chunk
-            .iter()
-            .map(|_| {
-                next += 1;
-                next
-            })
-            .collect();
-        let mut ids = QueryBuilder::<Db>::new("insert into search_ids (rid, dossier) ");
-        ids.push_values(chunk.iter().zip(&rids), |mut b, ((dossier, _), rid)| {
-            b.push_bind(*rid).push_bind(*dossier);
-        });
-        ids.build().execute(&mut *conn).await?;
-        let mut words = QueryBuilder::<Db>::new("insert into dossier_search (rowid, tokens) ");
-        words.push_values(chunk.iter().zip(&rids), |mut b, ((_, tokens), rid)| {
-            b.push_bind(*rid).push_bind((*tokens).to_owned());
-        });
+        .await?
+        .first;
         words.build().execute(&mut *conn).await?;
+        // Rows of one bulk come in the order of their numbers.
+        sqlx::query("insert into dossier_search (rowid, tokens) select rid, words from dossier_search_words where rid >= $1")
+            .bind(first)
+            .execute(&mut *conn)
+            .await?;
     }
     Ok(())
 }

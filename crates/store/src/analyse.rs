@@ -39,6 +39,18 @@ pub fn query(text: &str) -> Vec<String> {
     out
 }
 
+/// Whether the last token typed may be the beginning of a longer word: not a letter alone, nor a
+/// year, nor a few digits, which would find everything.
+#[must_use]
+pub fn may_begin(token: &str) -> bool {
+    if token.bytes().any(|b| b.is_ascii_digit()) {
+        let year = token.len() == 4 && (token.starts_with("19") || token.starts_with("20"));
+        token.len() >= 4 && !year
+    } else {
+        token.len() >= 2
+    }
+}
+
 /// Which forms of a word with accents are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Forms {
@@ -130,6 +142,12 @@ mod tests {
     fn numbers_are_found_by_parts() {
         let all = index(&["2026-000147-K"]);
         assert_eq!(all, "2026 000147 k");
+    }
+
+    #[test]
+    fn a_letter_or_a_year_is_a_whole_word() {
+        assert!(!may_begin("a") && may_begin("at"));
+        assert!(!may_begin("2026") && !may_begin("000") && may_begin("0001") && may_begin("20261"));
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub struct NetArgs {
     /// Largest file accepted, in megabytes.
     #[arg(long, default_value_t = 20, env = "TRAJECTOIRE_MAX_FILE_MB")]
     pub max_file_mb: u64,
+    /// Lets everybody ask as often as they like: for measurements only.
+    #[arg(long, hide = true)]
+    pub no_rate_limit: bool,
 }
 
 #[derive(Args)]

@@ -114,6 +114,7 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
     // Enough for every state, filter and second page of a list to be seen.
     populate::fill(
         app,
+        &*app.store,
         &populate::lexicon(region)?,
         officers,
         file.dossiers,

@@ -105,6 +105,16 @@ pub async fn store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
     }
 }
 
+/// The same store, for writing much at once.
+pub async fn bulk_store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
+    match &args.database {
+        Some(_) => store(args).await,
+        None => Ok(Arc::new(
+            SqliteStore::open_bulk(&args.data.join("trajectoire.db")).await?,
+        )),
+    }
+}
+
 /// The whole application.
 pub async fn app(
     args: &StoreArgs,

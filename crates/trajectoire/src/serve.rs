@@ -8,7 +8,7 @@ use anyhow::Context;
 use app::App;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use web::{Options, Site};
+use web::{Limits, Options, Site};
 
 use crate::Outcome;
 use crate::args::{NetArgs, ServeArgs};
@@ -51,6 +51,11 @@ pub async fn run(
             https: url.starts_with("https://"),
             origin: net.url.as_ref().map(|_| url.to_owned()),
             behind_proxy: net.behind_proxy,
+            limits: if net.no_rate_limit {
+                Limits::OFF
+            } else {
+                Limits::default()
+            },
             ..Options::default()
         },
     );

@@ -6,6 +6,7 @@ mod accounts;
 mod concurrency;
 mod dossiers;
 mod journal;
+mod lists;
 mod outages;
 mod papers;
 mod schema;

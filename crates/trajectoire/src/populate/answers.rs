@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use domain::answers::Raw;
-use domain::form::visible;
+use domain::form::{holds, typed as typed_answer};
 use money::Cents;
-use policy::{Field, FieldKind, Form, SectionKind};
+use policy::{Field, FieldKind, Form, SectionKind, Situation};
 use rand::Rng;
 use rand::rngs::StdRng;
 
@@ -60,24 +60,20 @@ pub fn answers(
     rng: &mut StdRng,
 ) -> BTreeMap<String, Raw> {
     let mut out = BTreeMap::new();
-    let mut all = Raw::default();
+    // Conditions read what comes before them: what is answered becomes known one field at a time.
+    let mut known = Situation::new();
     for section in &form.sections {
         let mut raw = Raw::default();
         if section.kind == SectionKind::Plan {
             plan(form, asked, lexicon, rng, &mut raw);
         }
         for field in &section.fields {
-            if !visible(field, &all, form) {
+            if !holds(field.show_if.as_ref(), &known) {
                 continue;
             }
-            let before = raw.0.len();
             answer(field, &field.id, c, lexicon, rng, &mut raw);
-            if raw.0.len() != before {
-                for (k, v) in raw.iter() {
-                    if k == field.id || k.starts_with(&field.id) {
-                        all.set(k, v);
-                    }
-                }
+            if let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value()) {
+                known.set(field.id.as_str(), value);
             }
         }
         out.insert(section.id.clone(), raw);

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use app::App;
 use serde::Deserialize;
-use store::{AccountRole, BulkDossier};
+use store::{AccountRole, BulkDossier, Store};
 use uuid::Uuid;
 
 use crate::Outcome;
@@ -21,7 +21,7 @@ use crate::args::{PopulateArgs, StoreArgs};
 use crate::open;
 
 /// Dossiers written in one transaction.
-const BATCH: usize = 2_000;
+const BATCH: usize = 5_000;
 
 /// `demo/words.toml` of a region: words to invent people and projects with.
 #[derive(Clone, Deserialize)]
@@ -79,7 +79,15 @@ pub async fn populate(args: PopulateArgs) -> anyhow::Result<Outcome> {
             officers.push((manager.clone(), id, name));
         }
     }
-    let (written, spent) = fill(&app, &lexicon, officers, args.dossiers, args.seed).await?;
+    let (written, spent) = fill(
+        &app,
+        &*open::bulk_store(&store_args).await?,
+        &lexicon,
+        officers,
+        args.dossiers,
+        args.seed,
+    )
+    .await?;
     println!(
         "{written} dossiers in {:.1} s: {} a second",
         spent.as_secs_f64(),
@@ -98,9 +106,11 @@ pub fn lexicon(region: Option<&Path>) -> anyhow::Result<Lexicon> {
     toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")
 }
 
-/// Invents and writes `total` dossiers, in batches; returns how many and the time of the writing.
+/// Invents and writes `total` dossiers, in batches, through `bulk` (the application's store or
+/// another on the same database); returns how many and the time of the writing.
 pub async fn fill(
     app: &App,
+    bulk: &dyn Store,
     lexicon: &Lexicon,
     officers: Vec<(String, Uuid, String)>,
     total: usize,
@@ -146,7 +156,7 @@ pub async fn fill(
     let started = Instant::now();
     let mut written = 0;
     while let Some(batch) = receiver.recv().await {
-        let mut tx = app.store.write().await?;
+        let mut tx = bulk.write().await?;
         tx.insert_bulk(&batch).await?;
         tx.commit().await?;
         written += batch.len();

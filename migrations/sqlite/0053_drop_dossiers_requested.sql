@@ -1,1 +1,0 @@
-drop index dossiers_requested;
