@@ -7,14 +7,14 @@ inst-nobody = personne
 inst-back = Revenir au dossier sans rien changer
 inst-today = Aujourd’hui
 inst-rules = { $scheme }, règles du { $date }
-inst-date-first = 1er{ " " }{ $month }
-inst-date-short = { $day }{ " " }{ $month }
+inst-date-first = 1er{ " " }{ $month }
+inst-date-short = { $day }{ " " }{ $month }
 inst-moment = { $date } à { $time }
 inst-days =
     { $count ->
         [0] aujourd’hui
-        [one] { $count }{ " " }jour
-       *[other] { $count }{ " " }jours
+        [one] { $count }{ " " }jour
+       *[other] { $count }{ " " }jours
     }
 
 inst-state-draft = Brouillon

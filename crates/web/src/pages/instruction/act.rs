@@ -10,7 +10,12 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
 
-fn finish(ctx: &Ctx, number: &str, what: &str, result: Result<(), AppError>) -> Result<Response, WebError> {
+fn finish(
+    ctx: &Ctx,
+    number: &str,
+    what: &str,
+    result: Result<(), AppError>,
+) -> Result<Response, WebError> {
     let (_, who) = desk(ctx)?;
     match result {
         Ok(()) => Ok(done(number, what)),
@@ -28,17 +33,31 @@ pub(super) async fn seen(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
 /// All pieces are there: instruction begins.
 pub(super) async fn complete(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    finish(&ctx, &number, "complet", app.declare_complete(who, &number).await)
+    finish(
+        &ctx,
+        &number,
+        "complet",
+        app.declare_complete(who, &number).await,
+    )
 }
 
 /// Gives the dossier to a colleague, or to nobody.
-pub(super) async fn assign(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn assign(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let officer = match form.filled("officer") {
         Some(id) => Some(id.parse::<Uuid>().map_err(|_| WebError::BadRequest)?),
         None => None,
     };
-    finish(&ctx, &number, "attribution", app.assign(who, &number, officer).await)
+    finish(
+        &ctx,
+        &number,
+        "attribution",
+        app.assign(who, &number, officer).await,
+    )
 }
 
 /// Says whether a piece is right.
@@ -51,10 +70,14 @@ pub(super) async fn judge(
     // Nothing is said of the form to whoever does not instruct this dossier.
     open(&ctx, &number).await?;
     let ok = form.get("verdict") == Some("ok");
-    match app.judge_piece(who, &number, id, ok, form.get("note").unwrap_or_default()).await {
-        Err(AppError::Invalid(_)) => {
-            Ok(Redirect::to(&format!("/instruction/{number}?alerte=raison#pieces")).into_response())
-        }
+    match app
+        .judge_piece(who, &number, id, ok, form.get("note").unwrap_or_default())
+        .await
+    {
+        Err(AppError::Invalid(_)) => Ok(Redirect::to(&format!(
+            "/instruction/{number}?alerte=raison#pieces"
+        ))
+        .into_response()),
         result => finish(&ctx, &number, "piece", result),
     }
 }

@@ -58,10 +58,18 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, WebError> {
         },
         region: t.text(&region.identity.authority).into_owned(),
         schemes: region.schemes.len(),
-        forms: region.schemes.iter().filter(|scheme| scheme.form.is_some()).count(),
+        forms: region
+            .schemes
+            .iter()
+            .filter(|scheme| scheme.form.is_some())
+            .count(),
         assumptions: policy::check::check(region).assumptions.len(),
         demo: app.config.demo,
-        mail: if app.config.smtp.is_some() { key("admin-mail-smtp") } else { key("admin-mail-folder") },
+        mail: if app.config.smtp.is_some() {
+            key("admin-mail-smtp")
+        } else {
+            key("admin-mail-folder")
+        },
         max_file: crate::format::size(t, limit).into_owned(),
         queued: jobs.queued,
         failed: jobs
@@ -102,7 +110,8 @@ pub(super) async fn journal(ctx: Ctx) -> Result<Response, WebError> {
     let report = app.verify_journal(who).await?;
     ctx.html(&JournalPage {
         t,
-        page: Layout::new(&ctx, t.get("admin-journal-title")).under("/administration", t.get("admin-title")),
+        page: Layout::new(&ctx, t.get("admin-journal-title"))
+            .under("/administration", t.get("admin-title")),
         at: ctx.moment(app.now_us()),
         report,
     })
@@ -152,12 +161,19 @@ struct RoleView {
 
 /// A role in a form: `admin` or `officer:<body>`.
 fn value_of(role: &AccountRole) -> String {
-    if role.body.is_empty() { role.role.clone() } else { format!("{}:{}", role.role, role.body) }
+    if role.body.is_empty() {
+        role.role.clone()
+    } else {
+        format!("{}:{}", role.role, role.body)
+    }
 }
 
 fn read_role(text: &str) -> AccountRole {
     let (role, body) = text.split_once(':').unwrap_or((text, ""));
-    AccountRole { role: role.to_owned(), body: body.to_owned() }
+    AccountRole {
+        role: role.to_owned(),
+        body: body.to_owned(),
+    }
 }
 
 fn label_of(ctx: &Ctx, role: &AccountRole) -> String {
@@ -165,27 +181,45 @@ fn label_of(ctx: &Ctx, role: &AccountRole) -> String {
     if role.role == "admin" {
         return t.get("admin-role-admin").into_owned();
     }
-    let body = region.body(&role.body).and_then(|body| body.name_on(ctx.site.today()));
+    let body = region
+        .body(&role.body)
+        .and_then(|body| body.name_on(ctx.site.today()));
     let name = body.map_or_else(|| role.body.clone(), |name| t.text(name).into_owned());
     t.args("admin-role-officer", "body", name).into_owned()
 }
 
 fn known_roles(ctx: &Ctx) -> Result<Vec<AccountRole>, WebError> {
-    let officer = |body: &policy::Body| AccountRole { role: "officer".to_owned(), body: body.id.clone() };
+    let officer = |body: &policy::Body| AccountRole {
+        role: "officer".to_owned(),
+        body: body.id.clone(),
+    };
     let mut roles: Vec<AccountRole> = ctx.site.app()?.managers().map(officer).collect();
-    roles.push(AccountRole { role: "admin".to_owned(), body: String::new() });
+    roles.push(AccountRole {
+        role: "admin".to_owned(),
+        body: String::new(),
+    });
     Ok(roles)
 }
 
 fn choices(ctx: &Ctx, roles: &[AccountRole], chosen: &[&str]) -> Vec<Choice> {
     let choice = |role: &AccountRole| {
         let id = value_of(role);
-        Choice { checked: chosen.contains(&id.as_str()), label: label_of(ctx, role), hint: String::new(), id }
+        Choice {
+            checked: chosen.contains(&id.as_str()),
+            label: label_of(ctx, role),
+            hint: String::new(),
+            id,
+        }
     };
     roles.iter().map(choice).collect()
 }
 
-async fn build(ctx: &Ctx, query: &FormData, form: &FormData, wrong: Vec<FieldError>) -> Result<AccountsPage, WebError> {
+async fn build(
+    ctx: &Ctx,
+    query: &FormData,
+    form: &FormData,
+    wrong: Vec<FieldError>,
+) -> Result<AccountsPage, WebError> {
     let (app, who) = desk(ctx)?;
     let t = ctx.t;
     let after = query.filled("apres").and_then(|id| id.parse::<Uuid>().ok());
@@ -195,7 +229,11 @@ async fn build(ctx: &Ctx, query: &FormData, form: &FormData, wrong: Vec<FieldErr
     found.truncate(size);
     let known = known_roles(ctx)?;
     let view = |(account, roles): &(Account, Vec<AccountRole>)| {
-        let missing: Vec<AccountRole> = known.iter().filter(|role| !roles.contains(role)).cloned().collect();
+        let missing: Vec<AccountRole> = known
+            .iter()
+            .filter(|role| !roles.contains(role))
+            .cloned()
+            .collect();
         let me = account.id == who.account;
         AccountView {
             id: account.id,
@@ -203,7 +241,11 @@ async fn build(ctx: &Ctx, query: &FormData, form: &FormData, wrong: Vec<FieldErr
             email: account.email.clone(),
             roles: roles
                 .iter()
-                .map(|role| RoleView { value: value_of(role), label: label_of(ctx, role), kept: me && role.role == "admin" })
+                .map(|role| RoleView {
+                    value: value_of(role),
+                    label: label_of(ctx, role),
+                    kept: me && role.role == "admin",
+                })
                 .collect(),
             missing: choices(ctx, &missing, &[]),
             since: ctx.day(account.created_at),
@@ -220,7 +262,10 @@ async fn build(ctx: &Ctx, query: &FormData, form: &FormData, wrong: Vec<FieldErr
             .wrong(!wrong.is_empty()),
         notice: notice(t, query),
         errors: wrong,
-        next: found.last().filter(|_| more).map(|(account, _)| format!("{ACCOUNTS}?apres={}", account.id)),
+        next: found
+            .last()
+            .filter(|_| more)
+            .map(|(account, _)| format!("{ACCOUNTS}?apres={}", account.id)),
         accounts: found.iter().map(view).collect(),
         roles: choices(ctx, &known, &chosen),
         name: form.get("name").unwrap_or_default().to_owned(),
@@ -242,38 +287,60 @@ pub(super) async fn create(ctx: Ctx, form: FormData) -> Result<Response, WebErro
     let (app, who) = desk(&ctx)?;
     let roles: Vec<AccountRole> = form.all("role").map(read_role).collect();
     let text = |name: &str| form.get(name).unwrap_or_default();
-    match app.invite_user(who, text("email"), text("name"), &roles).await {
+    match app
+        .invite_user(who, text("email"), text("name"), &roles)
+        .await
+    {
         Ok(_) => Ok(back("compte")),
         Err(AppError::Invalid(wrong)) => {
             let wrong = errors(ctx.t, &wrong);
-            again(&ctx, &build(&ctx, &FormData::default(), &form, wrong).await?)
+            again(
+                &ctx,
+                &build(&ctx, &FormData::default(), &form, wrong).await?,
+            )
         }
         Err(other) => Err(other.into()),
     }
 }
 
 /// Gives or takes a role.
-pub(super) async fn role(ctx: Ctx, Path(id): Path<Uuid>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn role(
+    ctx: Ctx,
+    Path(id): Path<Uuid>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let role = read_role(form.get("role").unwrap_or_default());
     let add = form.get("geste") != Some("retirer");
     if add && !app.is_role(&role) {
-        return Err(if who.is_admin() { WebError::BadRequest } else { WebError::NotFound });
+        return Err(if who.is_admin() {
+            WebError::BadRequest
+        } else {
+            WebError::NotFound
+        });
     }
     match app.change_role(who, id, &role, add).await {
         Ok(()) => Ok(back("role")),
-        Err(AppError::Forbidden(_)) => Ok(Redirect::to(&format!("{ACCOUNTS}?alerte=soi")).into_response()),
+        Err(AppError::Forbidden(_)) => {
+            Ok(Redirect::to(&format!("{ACCOUNTS}?alerte=soi")).into_response())
+        }
         Err(other) => Err(other.into()),
     }
 }
 
 /// Closes an account, or opens it again.
-pub(super) async fn door(ctx: Ctx, Path(id): Path<Uuid>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn door(
+    ctx: Ctx,
+    Path(id): Path<Uuid>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let open = form.get("geste") == Some("ouvrir");
     match app.set_account_open(who, id, open).await {
         Ok(()) => Ok(back(if open { "ouvert" } else { "ferme" })),
-        Err(AppError::Forbidden(_)) => Ok(Redirect::to(&format!("{ACCOUNTS}?alerte=soi")).into_response()),
+        Err(AppError::Forbidden(_)) => {
+            Ok(Redirect::to(&format!("{ACCOUNTS}?alerte=soi")).into_response())
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -38,16 +38,35 @@ pub(super) struct BaseView {
 }
 
 impl BaseView {
-    pub(super) fn of(t: T, form: &Form, computed: &Computed, note: &Note, view: Option<&PlanView>) -> BaseView {
-        let kept: BTreeMap<String, Cents> = note.retained.iter().map(|(line, kept)| (line.clone(), kept.cents)).collect();
+    pub(super) fn of(
+        t: T,
+        form: &Form,
+        computed: &Computed,
+        note: &Note,
+        view: Option<&PlanView>,
+    ) -> BaseView {
+        let kept: BTreeMap<String, Cents> = note
+            .retained
+            .iter()
+            .map(|(line, kept)| (line.clone(), kept.cents))
+            .collect();
         let nothing = BTreeMap::new();
         let rows = computed.plan.expenses.iter().map(|line| {
             let shown = view.and_then(|view| view.expenses.iter().find(|row| row.key == line.key));
             let retained = plan::retained(line, form, &kept);
-            let cut = line.amount.checked_sub(retained).filter(|cut| *cut > Cents::ZERO);
+            let cut = line
+                .amount
+                .checked_sub(retained)
+                .filter(|cut| *cut > Cents::ZERO);
             let in_kind = shown.is_some_and(|row| row.in_kind);
-            let said = note.retained.get(&line.key).map(|kept| kept.reason.clone()).filter(|reason| !reason.is_empty());
-            let usual = shown.map(|row| row.reason.clone()).filter(|_| cut.is_some() || in_kind);
+            let said = note
+                .retained
+                .get(&line.key)
+                .map(|kept| kept.reason.clone())
+                .filter(|reason| !reason.is_empty());
+            let usual = shown
+                .map(|row| row.reason.clone())
+                .filter(|_| cut.is_some() || in_kind);
             BaseRow {
                 key: line.key.clone(),
                 kind: shown.map(|row| row.kind.clone()).unwrap_or_default(),
@@ -92,9 +111,16 @@ pub(super) struct ChainView {
 impl ChainView {
     pub(super) fn of(t: T, scheme: &Scheme, proposal: &Proposal) -> ChainView {
         ChainView {
-            steps: proposal.steps.iter().map(|one| step(t, scheme.amount.as_ref(), one)).collect(),
+            steps: proposal
+                .steps
+                .iter()
+                .map(|one| step(t, scheme.amount.as_ref(), one))
+                .collect(),
             amount: proposal.amount,
-            shown: proposal.amount.map(|amount| t.exact(amount)).unwrap_or_default(),
+            shown: proposal
+                .amount
+                .map(|amount| t.exact(amount))
+                .unwrap_or_default(),
             below_floor: proposal.below_floor,
         }
     }
@@ -108,10 +134,16 @@ fn step(t: T, rule: Option<&AmountRule>, step: &Step) -> ChainStep {
             Quantity::Rate(rate) => t.rate(*rate),
         })
     };
-    let [rate, limit, base, other] = ["rate", "limit", "base", "other"].map(|name| detail(name).unwrap_or_default());
+    let [rate, limit, base, other] =
+        ["rate", "limit", "base", "other"].map(|name| detail(name).unwrap_or_default());
     let label = t.many(
         label_key(&step.message_key),
-        &[("rate", &rate), ("limit", &limit), ("base", &base), ("other", &other)],
+        &[
+            ("rate", &rate),
+            ("limit", &limit),
+            ("base", &base),
+            ("other", &other),
+        ],
     );
     let mut notes = Vec::new();
     // The scheme says of a figure what a reader should know, e.g. that it is not published.
@@ -123,13 +155,21 @@ fn step(t: T, rule: Option<&AmountRule>, step: &Step) -> ChainStep {
         _ => None,
     });
     notes.extend(of_rule.map(|note| t.text(note).into_owned()));
-    let mark = step.confidence.and_then(|confidence| mark_of(confidence_of(confidence)));
+    let mark = step
+        .confidence
+        .and_then(|confidence| mark_of(confidence_of(confidence)));
     notes.extend(mark.map(|mark| t.get(mark).into_owned()));
-    notes.extend(step.cut.map(|cut| t.args("amount-cut", "cut", t.exact(cut)).into_owned()));
+    notes.extend(
+        step.cut
+            .map(|cut| t.args("amount-cut", "cut", t.exact(cut)).into_owned()),
+    );
     ChainStep {
         label: label.into_owned(),
         note: notes.join(", "),
-        source: step.source.as_deref().map(|source| crate::typography::french(source).into_owned()),
+        source: step
+            .source
+            .as_deref()
+            .map(|source| crate::typography::french(source).into_owned()),
         amount: t.exact(step.cents),
     }
 }
@@ -171,7 +211,12 @@ mod tests {
     use policy::model::{Confidence, Sourced};
 
     fn figure<V>(value: Option<V>) -> Sourced<V> {
-        Sourced { value, source: "essai".to_owned(), confidence: Confidence::Assumption, note: None }
+        Sourced {
+            value,
+            source: "essai".to_owned(),
+            confidence: Confidence::Assumption,
+            note: None,
+        }
     }
 
     #[test]
@@ -192,11 +237,17 @@ mod tests {
                 round_to: Cents(100),
             };
             let proposal = propose(&rule, &input);
-            let steps: Vec<_> = proposal.steps.iter().map(|one| step(t, Some(&rule), one)).collect();
+            let steps: Vec<_> = proposal
+                .steps
+                .iter()
+                .map(|one| step(t, Some(&rule), one))
+                .collect();
             assert_eq!(steps.len(), 7);
             assert!(steps.iter().all(|one| one.label != t.get("amount-other")));
             if known {
-                assert!(steps[1].label.contains("70\u{a0}%") && steps[1].note.contains("hypothèse"));
+                assert!(
+                    steps[1].label.contains("70\u{a0}%") && steps[1].note.contains("hypothèse")
+                );
             } else {
                 assert!(steps[1].label.contains("non publié"), "{}", steps[1].label);
             }

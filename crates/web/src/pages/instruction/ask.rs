@@ -22,7 +22,11 @@ use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
 
 /// The dossier, if this may be done on it now; else the answer that says why not.
-async fn ready<'c>(ctx: &'c Ctx, number: &str, action: Action) -> Result<Result<Whole<'c>, Response>, WebError> {
+async fn ready<'c>(
+    ctx: &'c Ctx,
+    number: &str,
+    action: Action,
+) -> Result<Result<Whole<'c>, Response>, WebError> {
     let (_, who) = desk(ctx)?;
     let whole = open(ctx, number).await?;
     if whole.access.may(action) {
@@ -50,9 +54,19 @@ impl AskPage {
         error_of(&self.errors, field)
     }
 
-    fn new(ctx: &Ctx, whole: &Whole<'_>, correction: bool, form: &FormData, wrong: &[Wrong]) -> AskPage {
+    fn new(
+        ctx: &Ctx,
+        whole: &Whole<'_>,
+        correction: bool,
+        form: &FormData,
+        wrong: &[Wrong],
+    ) -> AskPage {
         let t = ctx.t;
-        let title = t.get(if correction { key("inst-ask-correction-title") } else { key("inst-ask-pieces-title") });
+        let title = t.get(if correction {
+            key("inst-ask-correction-title")
+        } else {
+            key("inst-ask-pieces-title")
+        });
         let head = Head::of(t, whole);
         AskPage {
             t,
@@ -60,7 +74,11 @@ impl AskPage {
             head,
             errors: errors(t, wrong),
             correction,
-            choices: if correction { sections(t, whole, form) } else { pieces(t, whole, form) },
+            choices: if correction {
+                sections(t, whole, form)
+            } else {
+                pieces(t, whole, form)
+            },
             message: form.get("message").unwrap_or_default().to_owned(),
             due: form.get("due").unwrap_or_default().to_owned(),
         }
@@ -70,10 +88,15 @@ impl AskPage {
 /// Pieces that may be asked; those missing are ticked at first.
 fn pieces(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
     let all = whole.all();
-    let given: BTreeSet<String> =
-        whole.current_pieces().filter(|piece| piece.verdict != "refused").map(|piece| piece.piece.clone()).collect();
-    let missing: BTreeSet<&str> =
-        completeness::missing(whole.form, &all, &given).iter().map(|piece| piece.spec.id.as_str()).collect();
+    let given: BTreeSet<String> = whole
+        .current_pieces()
+        .filter(|piece| piece.verdict != "refused")
+        .map(|piece| piece.piece.clone())
+        .collect();
+    let missing: BTreeSet<&str> = completeness::missing(whole.form, &all, &given)
+        .iter()
+        .map(|piece| piece.spec.id.as_str())
+        .collect();
     let asked: BTreeSet<&str> = form.all("pieces").collect();
     let choice = |spec: &&policy::PieceSpec| {
         let state = if missing.contains(spec.id.as_str()) {
@@ -83,15 +106,28 @@ fn pieces(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
         } else {
             t.get("inst-ask-piece-optional")
         };
-        let clock = t.get(if spec.indispensable { key("inst-ask-piece-stops") } else { key("inst-ask-piece-runs") });
+        let clock = t.get(if spec.indispensable {
+            key("inst-ask-piece-stops")
+        } else {
+            key("inst-ask-piece-runs")
+        });
         Choice {
             id: spec.id.clone(),
             label: t.text(&spec.label).into_owned(),
-            hint: t.args2("inst-ask-piece-hint", "state", state, "clock", clock).into_owned(),
-            checked: if form.0.is_empty() { missing.contains(spec.id.as_str()) } else { asked.contains(spec.id.as_str()) },
+            hint: t
+                .args2("inst-ask-piece-hint", "state", state, "clock", clock)
+                .into_owned(),
+            checked: if form.0.is_empty() {
+                missing.contains(spec.id.as_str())
+            } else {
+                asked.contains(spec.id.as_str())
+            },
         }
     };
-    completeness::asked(whole.form, &all).iter().map(choice).collect()
+    completeness::asked(whole.form, &all)
+        .iter()
+        .map(choice)
+        .collect()
 }
 
 /// Sections that may be opened again. Pieces have their own request, but may be opened too.
@@ -109,41 +145,71 @@ fn sections(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
     whole.form.sections.iter().map(choice).collect()
 }
 
-pub(super) async fn pieces_form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+pub(super) async fn pieces_form(
+    ctx: Ctx,
+    Path(number): Path<String>,
+) -> Result<Response, WebError> {
     show(ctx, number, false).await
 }
 
-pub(super) async fn correction_form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+pub(super) async fn correction_form(
+    ctx: Ctx,
+    Path(number): Path<String>,
+) -> Result<Response, WebError> {
     show(ctx, number, true).await
 }
 
 async fn show(ctx: Ctx, number: String, correction: bool) -> Result<Response, WebError> {
     match ready(&ctx, &number, action(correction)).await? {
-        Ok(whole) => ctx.html(&AskPage::new(&ctx, &whole, correction, &FormData::default(), &[])),
+        Ok(whole) => ctx.html(&AskPage::new(
+            &ctx,
+            &whole,
+            correction,
+            &FormData::default(),
+            &[],
+        )),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
 
 fn action(correction: bool) -> Action {
-    if correction { Action::AskCorrection } else { Action::AskPieces }
+    if correction {
+        Action::AskCorrection
+    } else {
+        Action::AskPieces
+    }
 }
 
-pub(super) async fn ask_pieces(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn ask_pieces(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     ask(ctx, number, form, false).await
 }
 
-pub(super) async fn ask_correction(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn ask_correction(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     ask(ctx, number, form, true).await
 }
 
-async fn ask(ctx: Ctx, number: String, form: FormData, correction: bool) -> Result<Response, WebError> {
+async fn ask(
+    ctx: Ctx,
+    number: String,
+    form: FormData,
+    correction: bool,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let message = form.get("message").unwrap_or_default();
     let result = match read_date("due", form.filled("due")) {
         Err(wrong) => Err(AppError::Invalid(vec![wrong])),
         Ok(due) if correction => {
             let sections: Vec<String> = form.all("sections").map(str::to_owned).collect();
-            app.ask_correction(who, &number, &sections, message, due).await
+            app.ask_correction(who, &number, &sections, message, due)
+                .await
         }
         Ok(due) => {
             let pieces: Vec<String> = form.all("pieces").map(str::to_owned).collect();
@@ -151,7 +217,10 @@ async fn ask(ctx: Ctx, number: String, form: FormData, correction: bool) -> Resu
         }
     };
     match result {
-        Ok(()) => Ok(done(&number, if correction { "correction" } else { "pieces" })),
+        Ok(()) => Ok(done(
+            &number,
+            if correction { "correction" } else { "pieces" },
+        )),
         Err(AppError::Invalid(wrong)) => match ready(&ctx, &number, action(correction)).await? {
             Ok(whole) => again(&ctx, &AskPage::new(&ctx, &whole, correction, &form, &wrong)),
             Err(elsewhere) => Ok(elsewhere),
@@ -185,12 +254,24 @@ impl OpinionPage {
         };
         OpinionPage {
             t,
-            page: head.layout(ctx, t.get("inst-ask-opinion-title")).wrong(!wrong.is_empty()),
+            page: head
+                .layout(ctx, t.get("inst-ask-opinion-title"))
+                .wrong(!wrong.is_empty()),
             head,
             errors: errors(t, wrong),
             confidential: vec![
-                choice("confidentiel", key("inst-ask-opinion-confidential"), key("inst-ask-opinion-confidential-hint"), !shared),
-                choice("partage", key("inst-ask-opinion-shared"), key("inst-ask-opinion-shared-hint"), shared),
+                choice(
+                    "confidentiel",
+                    key("inst-ask-opinion-confidential"),
+                    key("inst-ask-opinion-confidential-hint"),
+                    !shared,
+                ),
+                choice(
+                    "partage",
+                    key("inst-ask-opinion-shared"),
+                    key("inst-ask-opinion-shared-hint"),
+                    shared,
+                ),
             ],
             form,
         }
@@ -205,21 +286,37 @@ impl OpinionPage {
     }
 }
 
-pub(super) async fn opinion_form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+pub(super) async fn opinion_form(
+    ctx: Ctx,
+    Path(number): Path<String>,
+) -> Result<Response, WebError> {
     match ready(&ctx, &number, Action::AskOpinion).await? {
         Ok(whole) => ctx.html(&OpinionPage::new(&ctx, &whole, FormData::default(), &[])),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
 
-pub(super) async fn ask_opinion(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn ask_opinion(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let text = |name: &str| form.get(name).unwrap_or_default();
     let confidential = form.get("partage") != Some("partage");
     let result = match read_date("deadline", form.filled("deadline")) {
         Err(wrong) => Err(AppError::Invalid(vec![wrong])),
         Ok(deadline) => {
-            app.ask_opinion(who, &number, text("email"), text("name"), text("question"), deadline, confidential).await
+            app.ask_opinion(
+                who,
+                &number,
+                text("email"),
+                text("name"),
+                text("question"),
+                deadline,
+                confidential,
+            )
+            .await
         }
     };
     match result {

@@ -46,7 +46,12 @@ pub(super) struct Picture {
 }
 
 /// Facts of a dossier → what is shown. `None` before filing.
-pub(super) fn clock(t: T, d: &Dossier, suspensions: &[SuspensionRow], today: Date) -> Option<ClockView> {
+pub(super) fn clock(
+    t: T,
+    d: &Dossier,
+    suspensions: &[SuspensionRow],
+    today: Date,
+) -> Option<ClockView> {
     let received = d.received_on?;
     let silence = d.silence_on?;
     let left = days_between(today, silence);
@@ -60,8 +65,18 @@ pub(super) fn clock(t: T, d: &Dossier, suspensions: &[SuspensionRow], today: Dat
     } else if let Some(lapsed) = d.lapsed_on {
         t.args("inst-clock-lapsed", "date", date(lapsed))
     } else if d.suspended {
-        let from = suspensions.iter().rev().find(|s| s.to_on.is_none()).map_or(today, |s| s.from_on);
-        t.args2("inst-clock-suspended", "from", date(from), "left", days_between(from, silence))
+        let from = suspensions
+            .iter()
+            .rev()
+            .find(|s| s.to_on.is_none())
+            .map_or(today, |s| s.from_on);
+        t.args2(
+            "inst-clock-suspended",
+            "from",
+            date(from),
+            "left",
+            days_between(from, silence),
+        )
     } else if silence < today {
         t.args("inst-clock-over", "date", date(silence))
     } else {
@@ -71,18 +86,41 @@ pub(super) fn clock(t: T, d: &Dossier, suspensions: &[SuspensionRow], today: Dat
         .iter()
         .filter(|s| s.to_on.is_none_or(|to| to > s.from_on))
         .map(|s| {
-            let reason = if s.reason == "correction" { t.get("inst-clock-stop-correction") } else { t.get("inst-clock-stop-pieces") };
+            let reason = if s.reason == "correction" {
+                t.get("inst-clock-stop-correction")
+            } else {
+                t.get("inst-clock-stop-pieces")
+            };
             let from = date(s.from_on);
             match s.to_on {
                 Some(to) => t
-                    .many("inst-clock-stop", &[("from", &from), ("to", &date(to)), ("reason", &reason), ("days", &days_between(s.from_on, to))])
+                    .many(
+                        "inst-clock-stop",
+                        &[
+                            ("from", &from),
+                            ("to", &date(to)),
+                            ("reason", &reason),
+                            ("days", &days_between(s.from_on, to)),
+                        ],
+                    )
                     .into_owned(),
-                None => t.args2("inst-clock-stop-open", "from", from, "reason", reason).into_owned(),
+                None => t
+                    .args2("inst-clock-stop-open", "from", from, "reason", reason)
+                    .into_owned(),
             }
         })
         .collect();
     Some(ClockView {
-        desc: t.many("inst-clock-desc", &[("received", &date(received)), ("today", &date(today)), ("sentence", &sentence)]).into_owned(),
+        desc: t
+            .many(
+                "inst-clock-desc",
+                &[
+                    ("received", &date(received)),
+                    ("today", &date(today)),
+                    ("sentence", &sentence),
+                ],
+            )
+            .into_owned(),
         urgent: !over && !d.suspended && i64::from(left) <= app::officer::SOON_DAYS,
         picture: (!over).then(|| picture(t, received, silence, d.suspended, suspensions, today)),
         sentence: sentence.into_owned(),
@@ -90,7 +128,14 @@ pub(super) fn clock(t: T, d: &Dossier, suspensions: &[SuspensionRow], today: Dat
     })
 }
 
-fn picture(t: T, received: Date, silence: Date, suspended: bool, suspensions: &[SuspensionRow], today: Date) -> Picture {
+fn picture(
+    t: T,
+    received: Date,
+    silence: Date,
+    suspended: bool,
+    suspensions: &[SuspensionRow],
+    today: Date,
+) -> Picture {
     // While the clock is stopped the end is not known: the line goes on a fifth beyond today.
     let end = if suspended {
         let room = i64::from(days_between(received, today) / 5 + 7);
@@ -129,7 +174,12 @@ fn picture(t: T, received: Date, silence: Date, suspended: bool, suspensions: &[
     };
     let longest = gaps.iter().max_by_key(|(_, _, days)| *days);
     let gap_label = longest
-        .map(|(from, to, days)| ((from + to) / 2, t.args("inst-clock-days-out", "days", *days).into_owned()))
+        .map(|(from, to, days)| {
+            (
+                (from + to) / 2,
+                t.args("inst-clock-days-out", "days", *days).into_owned(),
+            )
+        })
         .filter(|(middle, _)| *middle > LEFT + APART / 2 && middle + APART / 2 < RIGHT)
         .filter(|(middle, _)| today_below || middle.abs_diff(today_x) > 2 * APART);
     Picture {
@@ -137,8 +187,14 @@ fn picture(t: T, received: Date, silence: Date, suspended: bool, suspensions: &[
         gaps: gaps.iter().map(|(from, to, _)| (*from, *to)).collect(),
         done,
         start: short_date(t, received),
-        end: if suspended { t.get("inst-clock-open-end").into_owned() } else { short_date(t, silence) },
-        today: t.args("inst-clock-today", "date", short_date(t, today)).into_owned(),
+        end: if suspended {
+            t.get("inst-clock-open-end").into_owned()
+        } else {
+            short_date(t, silence)
+        },
+        today: t
+            .args("inst-clock-today", "date", short_date(t, today))
+            .into_owned(),
         today_anchor,
         today_below,
         gap_label,
@@ -153,13 +209,25 @@ mod tests {
     use proptest::prelude::*;
 
     fn stop(from: Date, to: Option<Date>) -> SuspensionRow {
-        SuspensionRow { n: 1, from_on: from, to_on: to, reason: "pieces".to_owned() }
+        SuspensionRow {
+            n: 1,
+            from_on: from,
+            to_on: to,
+            reason: "pieces".to_owned(),
+        }
     }
 
     #[test]
     fn today_stands_between_the_ends_and_the_gap_before_it() {
         let stops = [stop(date(2026, 1, 22), Some(date(2026, 1, 30)))];
-        let p = picture(T::default(), date(2026, 1, 14), date(2026, 3, 22), false, &stops, date(2026, 2, 20));
+        let p = picture(
+            T::default(),
+            date(2026, 1, 14),
+            date(2026, 3, 22),
+            false,
+            &stops,
+            date(2026, 2, 20),
+        );
         assert_eq!(p.done.len(), 2, "before and after the stop");
         assert!(p.gaps[0].1 < p.today_x && p.today_x < RIGHT);
         assert!(p.today_below && p.ends);
@@ -168,7 +236,14 @@ mod tests {
     #[test]
     fn a_stopped_clock_has_no_end() {
         let stops = [stop(date(2026, 2, 1), None)];
-        let p = picture(T::default(), date(2026, 1, 14), date(2026, 3, 14), true, &stops, date(2026, 2, 20));
+        let p = picture(
+            T::default(),
+            date(2026, 1, 14),
+            date(2026, 3, 14),
+            true,
+            &stops,
+            date(2026, 2, 20),
+        );
         assert!(!p.ends);
         assert_eq!(p.gaps[0].1, p.today_x, "stopped up to today");
     }

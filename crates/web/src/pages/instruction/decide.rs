@@ -1,4 +1,4 @@
-//! Proposing an amount, and deciding: a form, then a page that shows the letter before it leaves.
+//! Deciding: a form, then a page that shows the letter before it leaves.
 
 use app::AppError;
 use app::officer::{NewDecision, decision_errors, note_of};
@@ -8,7 +8,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::dossier::State;
 use domain::form::{ErrorCode, FieldError as Wrong};
-use domain::permission::Action;
 
 use super::amount::{ChainStep, ChainView};
 use super::desk::{Head, again, desk, done, open, turned_away};
@@ -20,90 +19,13 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
 
-fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, WebError> {
+pub(super) fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, WebError> {
     let note = note_of(whole.instruction.as_ref())?;
     let computed = ctx.site.app()?.compute(whole, &note);
-    let proposal = computed.as_ref().and_then(|computed| computed.proposal.as_ref());
+    let proposal = computed
+        .as_ref()
+        .and_then(|computed| computed.proposal.as_ref());
     Ok(proposal.map(|proposal| ChainView::of(ctx.t, whole.scheme, proposal)))
-}
-
-#[derive(Template)]
-#[template(path = "pages/instruction/propose.html")]
-struct ProposePage {
-    t: T,
-    page: Layout,
-    head: Head,
-    errors: Vec<FieldError>,
-    chain: Option<ChainView>,
-    requested: String,
-    amount: String,
-    reason: String,
-    has_note: bool,
-}
-
-impl ProposePage {
-    fn new(ctx: &Ctx, whole: &Whole<'_>, typed: Option<(&str, &str)>, wrong: &[Wrong]) -> Result<ProposePage, WebError> {
-        let t = ctx.t;
-        let head = Head::of(t, whole);
-        let chain = chain(ctx, whole)?;
-        let note = note_of(whole.instruction.as_ref())?;
-        let (amount, reason) = match typed {
-            Some((amount, reason)) => (amount.to_owned(), reason.to_owned()),
-            // What was proposed before a return to instruction, else what the rule gives.
-            None => {
-                let rule = chain.as_ref().and_then(|chain| chain.amount);
-                (note.amount.or(rule).map(money::Cents::format_fr).unwrap_or_default(), note.amount_reason)
-            }
-        };
-        Ok(ProposePage {
-            t,
-            page: head.layout(ctx, t.get("inst-propose-title")).wrong(!wrong.is_empty()),
-            errors: errors(t, wrong),
-            chain,
-            requested: whole.access.dossier.requested.map(|asked| t.exact(asked)).unwrap_or_default(),
-            amount: amount.trim_end_matches(['€', ' ', '\u{a0}', '\u{202f}']).to_owned(),
-            reason,
-            has_note: whole.instruction.is_some(),
-            head,
-        })
-    }
-
-    fn error(&self, field: &str) -> String {
-        error_of(&self.errors, field)
-    }
-
-    fn hint(&self) -> std::borrow::Cow<'static, str> {
-        match self.chain.as_ref().filter(|chain| chain.amount.is_some()) {
-            Some(chain) => self.t.args("inst-propose-amount-hint", "amount", chain.shown.as_str()),
-            None => self.t.get("inst-propose-amount-judged"),
-        }
-    }
-}
-
-pub(super) async fn propose_form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
-    let (_, who) = desk(&ctx)?;
-    let whole = open(&ctx, &number).await?;
-    if !whole.access.may(Action::Propose) {
-        return turned_away(who, &number, AppError::Forbidden("action-not-now"));
-    }
-    ctx.html(&ProposePage::new(&ctx, &whole, None, &[])?)
-}
-
-pub(super) async fn propose(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
-    let (app, who) = desk(&ctx)?;
-    let (typed, reason) = (form.get("amount").unwrap_or_default(), form.get("reason").unwrap_or_default());
-    let result = match read_amount("amount", typed) {
-        Err(wrong) => Err(AppError::Invalid(vec![wrong])),
-        Ok(amount) => app.propose(who, &number, amount, reason).await,
-    };
-    match result {
-        Ok(()) => Ok(done(&number, "proposition")),
-        Err(AppError::Invalid(wrong)) => {
-            let whole = open(&ctx, &number).await?;
-            again(&ctx, &ProposePage::new(&ctx, &whole, Some((typed, reason)), &wrong)?)
-        }
-        Err(error) => turned_away(who, &number, error),
-    }
 }
 
 #[derive(Template)]
@@ -162,23 +84,45 @@ fn choice(t: T, kind: &str, checked: bool) -> Choice {
     let (label, hint) = match kind {
         "granted" => (key("inst-decide-granted"), key("inst-decide-granted-hint")),
         "refused" => (key("inst-decide-refused"), key("inst-decide-refused-hint")),
-        "adjourned" => (key("inst-decide-adjourned"), key("inst-decide-adjourned-hint")),
-        _ => (key("inst-decide-inadmissible"), key("inst-decide-inadmissible-hint")),
+        "adjourned" => (
+            key("inst-decide-adjourned"),
+            key("inst-decide-adjourned-hint"),
+        ),
+        _ => (
+            key("inst-decide-inadmissible"),
+            key("inst-decide-inadmissible-hint"),
+        ),
     };
-    Choice { id: kind.to_owned(), label: t.get(label).into_owned(), hint: t.get(hint).into_owned(), checked }
+    Choice {
+        id: kind.to_owned(),
+        label: t.get(label).into_owned(),
+        hint: t.get(hint).into_owned(),
+        checked,
+    }
 }
 
 /// The committee of the scheme as a letter names it: « le comité … ».
 fn committee(ctx: &Ctx, whole: &Whole<'_>) -> String {
     let (region, today) = (ctx.site.region(), ctx.site.today());
-    let id = whole.scheme.committee.as_deref().or(whole.scheme.manager.as_deref());
-    let name = id.and_then(|id| region.body(id)).and_then(|body| body.name_on(today));
-    name.map(|name| with_article(&ctx.t.text(name))).unwrap_or_default()
+    let id = whole
+        .scheme
+        .committee
+        .as_deref()
+        .or(whole.scheme.manager.as_deref());
+    let name = id
+        .and_then(|id| region.body(id))
+        .and_then(|body| body.name_on(today));
+    name.map(|name| with_article(&ctx.t.text(name)))
+        .unwrap_or_default()
 }
 
 /// French articles of the usual names of bodies; a proper name has none.
 fn with_article(name: &str) -> String {
-    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let first = name
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     let article = match first.as_str() {
         "comité" | "jury" | "conseil" | "service" | "bureau" => "le ",
         "commission" | "direction" => "la ",
@@ -186,11 +130,20 @@ fn with_article(name: &str) -> String {
         _ => return name.to_owned(),
     };
     let mut letters = name.chars();
-    let start: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    let start: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .collect();
     format!("{article}{start}{}", letters.as_str())
 }
 
-fn decision_page(ctx: &Ctx, whole: &Whole<'_>, form: FormData, wrong: &[Wrong]) -> Result<DecisionPage, WebError> {
+fn decision_page(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    form: FormData,
+    wrong: &[Wrong],
+) -> Result<DecisionPage, WebError> {
     let t = ctx.t;
     let d = &whole.access.dossier;
     let head = Head::of(t, whole);
@@ -198,19 +151,34 @@ fn decision_page(ctx: &Ctx, whole: &Whole<'_>, form: FormData, wrong: &[Wrong]) 
     let chosen = form.get("kind").unwrap_or_default();
     Ok(DecisionPage {
         t,
-        page: head.layout(ctx, t.get("inst-decide-title")).wrong(!wrong.is_empty()),
+        page: head
+            .layout(ctx, t.get("inst-decide-title"))
+            .wrong(!wrong.is_empty()),
         errors: errors(t, wrong),
-        kinds: possible.iter().map(|kind| choice(t, kind, chosen == *kind)).collect(),
+        kinds: possible
+            .iter()
+            .map(|kind| choice(t, kind, chosen == *kind))
+            .collect(),
         only: match possible {
             [one] => Some((*one).to_owned()),
             _ => None,
         },
         proposed: d.proposed.map(|amount| t.exact(amount)).unwrap_or_default(),
-        rule: chain(ctx, whole)?.map(|chain| chain.shown).unwrap_or_default(),
+        rule: chain(ctx, whole)?
+            .map(|chain| chain.shown)
+            .unwrap_or_default(),
         lapsed: d.lapsed_on.map(|day| t.date(day).into_owned()),
         form,
         defaults: Defaults {
-            amount: d.proposed.map(|amount| amount.format_fr().trim_end_matches(['€', '\u{a0}', '\u{202f}']).to_owned()).unwrap_or_default(),
+            amount: d
+                .proposed
+                .map(|amount| {
+                    amount
+                        .format_fr()
+                        .trim_end_matches(['€', '\u{a0}', '\u{202f}'])
+                        .to_owned()
+                })
+                .unwrap_or_default(),
             decided_by: committee(ctx, whole),
             decided_on: ctx.site.today().to_string(),
             reasons: match d.state {
@@ -243,7 +211,10 @@ struct LetterPage {
     fields: Vec<(String, String)>,
 }
 
-pub(super) async fn decision_form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+pub(super) async fn decision_form(
+    ctx: Ctx,
+    Path(number): Path<String>,
+) -> Result<Response, WebError> {
     let (_, who) = desk(&ctx)?;
     let whole = open(&ctx, &number).await?;
     if kinds(whole.access.dossier.state).is_empty() {
@@ -254,7 +225,11 @@ pub(super) async fn decision_form(ctx: Ctx, Path(number): Path<String>) -> Resul
 
 /// Paragraphs of a text, one reason each.
 fn reasons(text: &str) -> Vec<String> {
-    text.split("\n\n").map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned).collect()
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn read(ctx: &Ctx, form: &FormData) -> Result<NewDecision, Vec<Wrong>> {
@@ -262,7 +237,9 @@ fn read(ctx: &Ctx, form: &FormData) -> Result<NewDecision, Vec<Wrong>> {
     let text = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
     let kind = text("kind");
     let amount = match form.filled("amount") {
-        Some(typed) if kind == "granted" => read_amount("amount", typed).map_err(|error| wrong.push(error)).ok(),
+        Some(typed) if kind == "granted" => read_amount("amount", typed)
+            .map_err(|error| wrong.push(error))
+            .ok(),
         _ => None,
     };
     let decided_on = match read_date("decided_on", form.filled("decided_on")) {
@@ -284,10 +261,18 @@ fn read(ctx: &Ctx, form: &FormData) -> Result<NewDecision, Vec<Wrong>> {
         decided_by: text("decided_by"),
         signatory: text("signatory"),
     };
-    if wrong.is_empty() { Ok(decision) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(decision)
+    } else {
+        Err(wrong)
+    }
 }
 
-pub(super) async fn decide(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn decide(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let whole = open(&ctx, &number).await?;
     let d = &whole.access.dossier;
@@ -321,7 +306,11 @@ pub(super) async fn decide(ctx: Ctx, Path(number): Path<String>, form: FormData)
 }
 
 /// Back from the letter to the form, with everything as it was typed.
-pub(super) async fn change(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn change(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (_, who) = desk(&ctx)?;
     let whole = open(&ctx, &number).await?;
     if kinds(whole.access.dossier.state).is_empty() {
@@ -330,25 +319,54 @@ pub(super) async fn change(ctx: Ctx, Path(number): Path<String>, form: FormData)
     ctx.html(&decision_page(&ctx, &whole, form, &[])?)
 }
 
-fn letter(ctx: &Ctx, whole: &Whole<'_>, new: &NewDecision, form: FormData) -> Result<LetterPage, WebError> {
+fn letter(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    new: &NewDecision,
+    form: FormData,
+) -> Result<LetterPage, WebError> {
     let t = ctx.t;
     let head = Head::of(t, whole);
     let (subject, opening) = match new.kind.as_str() {
-        "granted" => (key("inst-letter-subject-granted"), key("inst-letter-opening-granted")),
-        "refused" => (key("inst-letter-subject-refused"), key("inst-letter-opening-refused")),
-        "adjourned" => (key("inst-letter-subject-adjourned"), key("inst-letter-opening-adjourned")),
-        _ => (key("inst-letter-subject-inadmissible"), key("inst-letter-opening-inadmissible")),
+        "granted" => (
+            key("inst-letter-subject-granted"),
+            key("inst-letter-opening-granted"),
+        ),
+        "refused" => (
+            key("inst-letter-subject-refused"),
+            key("inst-letter-opening-refused"),
+        ),
+        "adjourned" => (
+            key("inst-letter-subject-adjourned"),
+            key("inst-letter-opening-adjourned"),
+        ),
+        _ => (
+            key("inst-letter-subject-inadmissible"),
+            key("inst-letter-opening-inadmissible"),
+        ),
     };
     let granted = new.amount.filter(|_| new.kind == "granted");
     let mut addressees = vec![format!("{} ({})", whole.owner_name, whole.owner_email)];
     // Readers follow the dossier; those who write or sign in it are told.
-    addressees.extend(whole.members.iter().filter(|m| m.role != "reader").map(|m| format!("{} ({})", m.name, m.email)));
+    addressees.extend(
+        whole
+            .members
+            .iter()
+            .filter(|m| m.role != "reader")
+            .map(|m| format!("{} ({})", m.name, m.email)),
+    );
     Ok(LetterPage {
         t,
         page: head.layout(ctx, t.get("inst-letter-title")),
         kind: new.kind.clone(),
         subject: t.get(subject),
-        opening: t.args2(opening, "date", t.date(new.decided_on), "by", new.decided_by.as_str()),
+        opening: t.args2(
+            opening,
+            "date",
+            t.date(new.decided_on),
+            "by",
+            new.decided_by.as_str(),
+        ),
         amount: granted.map(|amount| t.exact(amount)).unwrap_or_default(),
         words: granted.map(documents::amount_in_words).unwrap_or_default(),
         reasons: new.reasons.clone(),
@@ -359,14 +377,20 @@ fn letter(ctx: &Ctx, whole: &Whole<'_>, new: &NewDecision, form: FormData) -> Re
         signatory: new.signatory.clone(),
         addressees,
         appeal: new.kind != "adjourned",
-        fields: form.0.into_iter().filter(|(name, _)| name != "confirme").collect(),
+        fields: form
+            .0
+            .into_iter()
+            .filter(|(name, _)| name != "confirme")
+            .collect(),
         head,
     })
 }
 
 /// How the rule counted, then what was decided where it is another amount.
 fn steps(ctx: &Ctx, whole: &Whole<'_>, granted: money::Cents) -> Result<Vec<ChainStep>, WebError> {
-    let Some(mut chain) = chain(ctx, whole)? else { return Ok(Vec::new()) };
+    let Some(mut chain) = chain(ctx, whole)? else {
+        return Ok(Vec::new());
+    };
     if chain.amount != Some(granted) {
         chain.steps.push(ChainStep {
             label: ctx.t.get("inst-letter-decided").into_owned(),
@@ -384,14 +408,26 @@ mod tests {
 
     #[test]
     fn a_committee_has_its_article_in_a_letter() {
-        assert_eq!(with_article("Comité de sélection"), "le comité de sélection");
-        assert_eq!(with_article("Commission permanente"), "la commission permanente");
-        assert_eq!(with_article("France Active Bretagne"), "France Active Bretagne");
+        assert_eq!(
+            with_article("Comité de sélection"),
+            "le comité de sélection"
+        );
+        assert_eq!(
+            with_article("Commission permanente"),
+            "la commission permanente"
+        );
+        assert_eq!(
+            with_article("France Active Bretagne"),
+            "France Active Bretagne"
+        );
     }
 
     #[test]
     fn reasons_are_paragraphs() {
-        assert_eq!(reasons("Un.\nSuite.\n\n\n  \n\nDeux."), ["Un.\nSuite.", "Deux."]);
+        assert_eq!(
+            reasons("Un.\nSuite.\n\n\n  \n\nDeux."),
+            ["Un.\nSuite.", "Deux."]
+        );
         assert!(reasons(" \n\n ").is_empty());
     }
 
@@ -406,7 +442,11 @@ mod tests {
         };
         for state in State::ALL {
             for kind in ["granted", "refused", "adjourned", "inadmissible"] {
-                assert_eq!(kinds(state).contains(&kind), apply(state, event(kind)).is_ok(), "{state} {kind}");
+                assert_eq!(
+                    kinds(state).contains(&kind),
+                    apply(state, event(kind)).is_ok(),
+                    "{state} {kind}"
+                );
             }
         }
     }

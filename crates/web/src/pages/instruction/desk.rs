@@ -25,7 +25,11 @@ pub(super) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
 pub(super) async fn open<'c>(ctx: &'c Ctx, number: &str) -> Result<Whole<'c>, WebError> {
     let (app, who) = desk(ctx)?;
     let whole = app.whole(who, number).await?;
-    if whole.access.is_officer() { Ok(whole) } else { Err(WebError::NotFound) }
+    if whole.access.is_officer() {
+        Ok(whole)
+    } else {
+        Err(WebError::NotFound)
+    }
 }
 
 /// Top of each page about a dossier.
@@ -44,7 +48,11 @@ impl Head {
         let d = &whole.access.dossier;
         Head {
             number: d.number.clone().unwrap_or_default(),
-            title: if d.title.is_empty() { t.get("inst-untitled").into_owned() } else { d.title.clone() },
+            title: if d.title.is_empty() {
+                t.get("inst-untitled").into_owned()
+            } else {
+                d.title.clone()
+            },
             applicant: d.applicant.clone(),
             scheme: t.text(&whole.scheme.name).into_owned(),
             rules_from: t.date(d.scheme_from).into_owned(),
@@ -64,7 +72,9 @@ impl Head {
 
     /// A page under the dossier.
     pub(super) fn layout(&self, ctx: &Ctx, title: Cow<'static, str>) -> Layout {
-        Layout::new(ctx, title).under("/instruction", ctx.t.get("inst-title")).under(self.href(), self.title.clone())
+        Layout::new(ctx, title)
+            .under("/instruction", ctx.t.get("inst-title"))
+            .under(self.href(), self.title.clone())
     }
 }
 
@@ -100,7 +110,10 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
             "ouvert" => key("admin-done-opened"),
             _ => return None,
         };
-        return Some(Notice { kind: "ok", text: t.get(sentence) });
+        return Some(Notice {
+            kind: "ok",
+            text: t.get(sentence),
+        });
     }
     let sentence = match query.get("alerte")? {
         "etat" => key("inst-alert-state"),
@@ -109,7 +122,10 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
         "soi" => key("admin-alert-self"),
         _ => return None,
     };
-    Some(Notice { kind: "bad", text: t.get(sentence) })
+    Some(Notice {
+        kind: "bad",
+        text: t.get(sentence),
+    })
 }
 
 /// After a command: the dossier, which says what was done.

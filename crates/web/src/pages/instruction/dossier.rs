@@ -125,21 +125,44 @@ fn build(
     let d = &whole.access.dossier;
     let head = Head::of(t, whole);
     let answers = whole.answers();
-    let seen = whole.versions.iter().find(|version| version.n == whole.seen.version);
-    let newer = whole.versions.last().is_some_and(|last| last.n > whole.seen.version);
+    let seen = whole
+        .versions
+        .iter()
+        .find(|version| version.n == whole.seen.version);
+    let newer = whole
+        .versions
+        .last()
+        .is_some_and(|last| last.n > whole.seen.version);
     let previous = match seen.filter(|_| newer) {
         Some(version) => Some(version_sections(version)?),
         None => None,
     };
-    let mut sections = reading::sections(whole.form, &answers, previous.as_ref(), &region.territory, t);
-    let changes = previous.is_some().then(|| changes(ctx, whole, &sections)).flatten();
+    let mut sections = reading::sections(
+        whole.form,
+        &answers,
+        previous.as_ref(),
+        &region.territory,
+        t,
+    );
+    let changes = previous
+        .is_some()
+        .then(|| changes(ctx, whole, &sections))
+        .flatten();
     let at = sections.iter().position(|section| section.plan.is_some());
     let mut after = at.map(|at| sections.split_off(at)).unwrap_or_default();
-    let plan = if after.is_empty() { None } else { after.remove(0).plan };
+    let plan = if after.is_empty() {
+        None
+    } else {
+        after.remove(0).plan
+    };
     let note = note_of(whole.instruction.as_ref())?;
     let computed = app.compute(whole, &note);
-    let base = computed.as_ref().map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
-    let proposal = computed.as_ref().and_then(|computed| computed.proposal.as_ref());
+    let base = computed
+        .as_ref()
+        .map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
+    let proposal = computed
+        .as_ref()
+        .and_then(|computed| computed.proposal.as_ref());
     let may = |action| whole.access.may(action);
     let step = match d.state {
         State::Filed | State::Incomplete => Step::Complete,
@@ -163,8 +186,15 @@ fn build(
         hint: String::new(),
         checked: officer == Some(id),
     }));
-    let messages: Vec<_> = panel::messages(ctx, whole).into_iter().filter(|message| !message.internal).collect();
-    let notes = whole.messages.iter().filter(|message| message.internal).count();
+    let messages: Vec<_> = panel::messages(ctx, whole)
+        .into_iter()
+        .filter(|message| !message.internal)
+        .collect();
+    let notes = whole
+        .messages
+        .iter()
+        .filter(|message| message.internal)
+        .count();
     Ok(Page {
         t,
         page: Layout::new(ctx, head.title.clone()).under("/instruction", t.get("inst-title")),
@@ -178,7 +208,10 @@ fn build(
         proposed: d.proposed.map(|amount| t.exact(amount)),
         proposed_reason: note.amount_reason,
         clock: clock(t, d, &whole.suspensions, ctx.site.today()),
-        lapsed: d.lapsed_on.filter(|_| !d.state.is_final()).map(|day| t.date(day).into_owned()),
+        lapsed: d
+            .lapsed_on
+            .filter(|_| !d.state.is_final())
+            .map(|day| t.date(day).into_owned()),
         step,
         may: May {
             pieces: may(Action::AskPieces),
@@ -190,7 +223,10 @@ fn build(
             inadmissible: may(Action::DeclareInadmissible),
             reopen: d.state == State::Proposed,
         },
-        given: pieces.iter().filter(|group| !group.files.is_empty()).count(),
+        given: pieces
+            .iter()
+            .filter(|group| !group.files.is_empty())
+            .count(),
         pieces,
         requests: panel::requests(ctx, whole),
         opinions: panel::opinions(ctx, whole),
@@ -210,17 +246,30 @@ fn build(
 
 fn changes(ctx: &Ctx, whole: &Whole<'_>, sections: &[SectionView]) -> Option<Changes> {
     let of_plan = |plan: &PlanView| {
-        let lines = plan.expenses.iter().chain(&plan.resources).filter(|line| line.changed_from.is_some());
+        let lines = plan
+            .expenses
+            .iter()
+            .chain(&plan.resources)
+            .filter(|line| line.changed_from.is_some());
         lines.count() + plan.removed.len()
     };
     let of_section = |section: &SectionView| {
-        section.rows.iter().filter(|row| row.changed_from.is_some()).count() + section.plan.as_ref().map_or(0, of_plan)
+        section
+            .rows
+            .iter()
+            .filter(|row| row.changed_from.is_some())
+            .count()
+            + section.plan.as_ref().map_or(0, of_plan)
     };
     let count = sections.iter().map(of_section).sum();
     let first = sections.iter().find(|section| section.changed)?;
     Some(Changes {
         count,
         since: ctx.day(whole.seen.messages_at),
-        first: if first.plan.is_some() { "base".to_owned() } else { format!("s-{}", first.id) },
+        first: if first.plan.is_some() {
+            "base".to_owned()
+        } else {
+            format!("s-{}", first.id)
+        },
     })
 }

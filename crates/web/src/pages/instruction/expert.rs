@@ -56,28 +56,54 @@ impl Page {
     }
 
     fn asked_by(&self) -> std::borrow::Cow<'static, str> {
-        self.t.many("opinion-asked-by", &[("name", &self.name), ("body", &self.asker), ("project", &self.project)])
+        self.t.many(
+            "opinion-asked-by",
+            &[
+                ("name", &self.name),
+                ("body", &self.asker),
+                ("project", &self.project),
+            ],
+        )
     }
 }
 
 /// Of a person, the name and the part they play: neither address nor telephone number.
 fn without_reach(form: &Form, key: &str, lines: &mut Vec<String>) {
-    let field = form.sections.iter().flat_map(|section| &section.fields).find(|field| field.id == key);
+    let field = form
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .find(|field| field.id == key);
     if field.is_some_and(|field| matches!(field.kind, FieldKind::Person)) {
-        lines.retain(|line| !line.contains('@') && line.chars().filter(char::is_ascii_digit).count() < 8);
+        lines.retain(|line| {
+            !line.contains('@') && line.chars().filter(char::is_ascii_digit).count() < 8
+        });
     }
 }
 
 /// Answers that an expert does not need: where people live and are reached, where money goes.
 fn is_private(form: &Form, key: &str) -> bool {
-    let field = form.sections.iter().flat_map(|section| &section.fields).find(|field| field.id == key);
+    let field = form
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .find(|field| field.id == key);
     field.is_some_and(|field| {
-        let reach = matches!(field.kind, FieldKind::Iban | FieldKind::Email | FieldKind::Phone);
+        let reach = matches!(
+            field.kind,
+            FieldKind::Iban | FieldKind::Email | FieldKind::Phone
+        );
         reach || (field.personal && matches!(field.kind, FieldKind::Address))
     })
 }
 
-fn build(ctx: &Ctx, token: &str, consultation: &Consultation<'_>, form: &FormData, wrong: &[Wrong]) -> Page {
+fn build(
+    ctx: &Ctx,
+    token: &str,
+    consultation: &Consultation<'_>,
+    form: &FormData,
+    wrong: &[Wrong],
+) -> Page {
     let (t, region, today) = (ctx.t, ctx.site.region(), ctx.site.today());
     let Consultation { opinion, whole } = consultation;
     let d = &whole.access.dossier;
@@ -88,7 +114,10 @@ fn build(ctx: &Ctx, token: &str, consultation: &Consultation<'_>, form: &FormDat
             without_reach(whole.form, &row.key, &mut row.lines);
         }
     }
-    let body = region.body(&d.manager).and_then(|body| body.name_on(today)).map(|name| t.text(name).into_owned());
+    let body = region
+        .body(&d.manager)
+        .and_then(|body| body.name_on(today))
+        .map(|name| t.text(name).into_owned());
     let chosen = form.get("verdict").unwrap_or_default();
     let verdict = |id: &str, label, hint| Choice {
         id: id.to_owned(),
@@ -112,11 +141,26 @@ fn build(ctx: &Ctx, token: &str, consultation: &Consultation<'_>, form: &FormDat
         late: opinion.deadline < today,
         confidential: opinion.confidential,
         sections,
-        pieces: panel::pieces(ctx, whole).into_iter().filter(|group| !group.files.is_empty()).collect(),
+        pieces: panel::pieces(ctx, whole)
+            .into_iter()
+            .filter(|group| !group.files.is_empty())
+            .collect(),
         verdicts: vec![
-            verdict("favourable", key("opinion-favourable"), key("opinion-favourable-hint")),
-            verdict("reserved", key("opinion-reserved"), key("opinion-reserved-hint")),
-            verdict("unfavourable", key("opinion-unfavourable"), key("opinion-unfavourable-hint")),
+            verdict(
+                "favourable",
+                key("opinion-favourable"),
+                key("opinion-favourable-hint"),
+            ),
+            verdict(
+                "reserved",
+                key("opinion-reserved"),
+                key("opinion-reserved-hint"),
+            ),
+            verdict(
+                "unfavourable",
+                key("opinion-unfavourable"),
+                key("opinion-unfavourable-hint"),
+            ),
         ],
         body: form.get("body").unwrap_or_default().to_owned(),
     }
@@ -132,7 +176,12 @@ struct LinkPage {
     lines: Vec<std::borrow::Cow<'static, str>>,
 }
 
-fn told(ctx: &Ctx, status: StatusCode, title: &'static str, lines: &[&'static str]) -> Result<Response, WebError> {
+fn told(
+    ctx: &Ctx,
+    status: StatusCode,
+    title: &'static str,
+    lines: &[&'static str],
+) -> Result<Response, WebError> {
     let t = ctx.t;
     let mut response = ctx.html(&LinkPage {
         t,
@@ -178,13 +227,18 @@ fn closed(ctx: &Ctx, error: AppError) -> Result<Response, WebError> {
 pub(super) async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebError> {
     match ctx.site.app()?.consultation(&token).await {
         // A reminder carries another link: the answer given by the first one counts.
-        Ok(found) if found.opinion.answered_at.is_some() => closed(&ctx, AppError::Link(LinkProblem::Used)),
+        Ok(found) if found.opinion.answered_at.is_some() => {
+            closed(&ctx, AppError::Link(LinkProblem::Used))
+        }
         Ok(found) => ctx.html(&build(&ctx, &token, &found, &FormData::default(), &[])),
         Err(error) => closed(&ctx, error),
     }
 }
 
-pub(super) async fn piece(ctx: Ctx, Path((token, id)): Path<(String, Uuid)>) -> Result<Response, WebError> {
+pub(super) async fn piece(
+    ctx: Ctx,
+    Path((token, id)): Path<(String, Uuid)>,
+) -> Result<Response, WebError> {
     let app = ctx.site.app()?;
     match app.consultation_piece(&token, id).await {
         Ok(piece) => send(app, &piece.hash, &piece.name, &piece.media, piece.size).await,
@@ -192,10 +246,17 @@ pub(super) async fn piece(ctx: Ctx, Path((token, id)): Path<(String, Uuid)>) -> 
     }
 }
 
-pub(super) async fn give(ctx: Ctx, Path(token): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn give(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let app = ctx.site.app()?;
     let text = |name: &str| form.get(name).unwrap_or_default();
-    match app.give_opinion(&token, text("verdict"), text("body")).await {
+    match app
+        .give_opinion(&token, text("verdict"), text("body"))
+        .await
+    {
         Ok(()) => Ok(Redirect::to(&format!("/avis/{token}/merci")).into_response()),
         Err(AppError::Invalid(wrong)) => match app.consultation(&token).await {
             Ok(found) => {
@@ -212,9 +273,12 @@ pub(super) async fn give(ctx: Ctx, Path(token): Path<String>, form: FormData) ->
 /// After the answer; whoever comes here before it goes back to the question.
 pub(super) async fn thanks(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebError> {
     match ctx.site.app()?.consultation(&token).await {
-        Err(AppError::Link(LinkProblem::Used)) => {
-            told(&ctx, StatusCode::OK, key("opinion-thanks"), &[key("opinion-thanks-why"), key("opinion-thanks-do")])
-        }
+        Err(AppError::Link(LinkProblem::Used)) => told(
+            &ctx,
+            StatusCode::OK,
+            key("opinion-thanks"),
+            &[key("opinion-thanks-why"), key("opinion-thanks-do")],
+        ),
         Ok(_) => Ok(Redirect::to(&format!("/avis/{token}")).into_response()),
         Err(error) => closed(&ctx, error),
     }

@@ -17,7 +17,10 @@ use crate::http::form::encode_into;
 const CHUNK: usize = 64 * 1024;
 
 /// A piece, or a file joined to a message.
-pub(super) async fn piece(ctx: Ctx, Path((number, id)): Path<(String, Uuid)>) -> Result<Response, WebError> {
+pub(super) async fn piece(
+    ctx: Ctx,
+    Path((number, id)): Path<(String, Uuid)>,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     open(&ctx, &number).await?;
     let piece = app.piece(who, &number, id).await?;
@@ -25,15 +28,31 @@ pub(super) async fn piece(ctx: Ctx, Path((number, id)): Path<(String, Uuid)>) ->
 }
 
 /// A receipt or a letter.
-pub(super) async fn document(ctx: Ctx, Path((number, id)): Path<(String, Uuid)>) -> Result<Response, WebError> {
+pub(super) async fn document(
+    ctx: Ctx,
+    Path((number, id)): Path<(String, Uuid)>,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     open(&ctx, &number).await?;
     let document = app.document(who, &number, id).await?;
-    send(app, &document.hash, &format!("{}.pdf", document.title), "application/pdf", document.size).await
+    send(
+        app,
+        &document.hash,
+        &format!("{}.pdf", document.title),
+        "application/pdf",
+        document.size,
+    )
+    .await
 }
 
 /// Streams a stored content. A browser must keep it, never run or show it under our address.
-pub(super) async fn send(app: &App, hash: &[u8], name: &str, media: &str, size: i64) -> Result<Response, WebError> {
+pub(super) async fn send(
+    app: &App,
+    hash: &[u8],
+    name: &str,
+    media: &str,
+    size: i64,
+) -> Result<Response, WebError> {
     let file = app.blobs.open(hash).await?;
     let stream = futures_util::stream::try_unfold(file, |mut file| async move {
         let mut chunk = vec![0; CHUNK];
@@ -43,24 +62,43 @@ pub(super) async fn send(app: &App, hash: &[u8], name: &str, media: &str, size: 
     });
     let mut response = Body::from_stream(stream).into_response();
     let headers = response.headers_mut();
-    let kind = HeaderValue::from_str(media).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind = HeaderValue::from_str(media)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
-    let disposition = HeaderValue::from_str(&disposition(name)).unwrap_or(HeaderValue::from_static("attachment"));
+    let disposition =
+        HeaderValue::from_str(&disposition(name)).unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, disposition);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
     Ok(response)
 }
 
 /// The name for old browsers without accents, and the real one (RFC 6266).
 fn disposition(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\') { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && !matches!(c, '"' | '\\') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let mut encoded = String::new();
     encode_into(&mut encoded, name);
     // A form writes a space as `+`, a header does not.
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encoded.replace('+', "%20"))
+    format!(
+        "attachment; filename=\"{plain}\"; filename*=UTF-8''{}",
+        encoded.replace('+', "%20")
+    )
 }
 
 #[cfg(test)]

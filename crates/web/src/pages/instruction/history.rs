@@ -33,7 +33,9 @@ pub(super) fn history(ctx: &Ctx, chronicle: &[Happened]) -> Vec<Line> {
                 who: match (&happened.name, happened.entry.actor) {
                     (Some(name), _) => name.clone(),
                     (None, Some(_)) => t.get("inst-history-someone").into_owned(),
-                    (None, None) if kind == "opinion_given" => body["name"].as_str().unwrap_or_default().to_owned(),
+                    (None, None) if kind == "opinion_given" => {
+                        body["name"].as_str().unwrap_or_default().to_owned()
+                    }
                     (None, None) => t.get("inst-history-automatic").into_owned(),
                 },
                 kind: match kind {
@@ -48,7 +50,12 @@ pub(super) fn history(ctx: &Ctx, chronicle: &[Happened]) -> Vec<Line> {
 
 fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-    let money = |name: &str| body[name].as_i64().map(|cents| t.money(Cents(cents))).unwrap_or_default();
+    let money = |name: &str| {
+        body[name]
+            .as_i64()
+            .map(|cents| t.money(Cents(cents)))
+            .unwrap_or_default()
+    };
     let plain = match kind {
         "started" => key("inst-history-started"),
         "submit" => key("inst-history-submit"),
@@ -78,16 +85,29 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
         return Some(t.get(plain).into_owned());
     }
     Some(match kind {
-        "propose" => t.args("inst-history-propose", "amount", money("cents")).into_owned(),
-        "grant" => t.args("inst-history-grant", "amount", money("cents")).into_owned(),
-        "piece_added" => t.args("inst-history-piece-added", "name", text("name")).into_owned(),
+        "propose" => t
+            .args("inst-history-propose", "amount", money("cents"))
+            .into_owned(),
+        "grant" => t
+            .args("inst-history-grant", "amount", money("cents"))
+            .into_owned(),
+        "piece_added" => t
+            .args("inst-history-piece-added", "name", text("name"))
+            .into_owned(),
         "piece_judged" if body["verdict"] == "ok" => t.get("inst-history-piece-ok").into_owned(),
-        "piece_judged" => t.args("inst-history-piece-refused", "note", text("note")).into_owned(),
-        "opinion_asked" => t.args("inst-history-opinion-asked", "name", text("name")).into_owned(),
-        "opinion_reminded" => t.args("inst-history-opinion-reminded", "name", text("name")).into_owned(),
+        "piece_judged" => t
+            .args("inst-history-piece-refused", "note", text("note"))
+            .into_owned(),
+        "opinion_asked" => t
+            .args("inst-history-opinion-asked", "name", text("name"))
+            .into_owned(),
+        "opinion_reminded" => t
+            .args("inst-history-opinion-reminded", "name", text("name"))
+            .into_owned(),
         "opinion_given" => {
             let verdict = t.get(verdict_key(body["verdict"].as_str().unwrap_or_default()));
-            t.args("inst-history-opinion-given", "verdict", verdict).into_owned()
+            t.args("inst-history-opinion-given", "verdict", verdict)
+                .into_owned()
         }
         _ => return None,
     })
@@ -111,11 +131,17 @@ pub(super) fn decided(ctx: &Ctx, decisions: &[store::Decision]) -> Vec<Decided> 
         .rev()
         .map(|decision| Decided {
             label: t.get(decision_key(&decision.kind)).into_owned(),
-            amount: decision.amount.map(|amount| t.exact(amount)).unwrap_or_default(),
+            amount: decision
+                .amount
+                .map(|amount| t.exact(amount))
+                .unwrap_or_default(),
             decided_on: t.date(decision.decided_on).into_owned(),
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
-            notified: decision.notified_at.map(|at| ctx.moment(at)).unwrap_or_default(),
+            notified: decision
+                .notified_at
+                .map(|at| ctx.moment(at))
+                .unwrap_or_default(),
         })
         .collect()
 }

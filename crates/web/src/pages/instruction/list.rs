@@ -9,10 +9,11 @@ use domain::clock::days_between;
 use domain::dossier::State;
 use jiff::civil::Date;
 use policy::model::Stage;
-use store::{Counter, WorklistQuery, WorklistRow, WorklistSort};
+use store::{Counter, WorklistRow, WorklistSort};
 use uuid::Uuid;
 
 use super::desk::{Notice, again, desk, notice};
+use super::filters::{Asked, LIST, STATES, View, cursor, read, sort_word};
 use super::words::{errors, state_key};
 use crate::answers::address;
 use crate::http::ctx::Ctx;
@@ -21,193 +22,6 @@ use crate::http::form::{FormData, QueryData};
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError, Mini, stage_key};
-
-const PAGE: u32 = 25;
-const LIST: &str = "/instruction";
-
-/// States offered by the filter, in the order of a life.
-const STATES: [State; 10] = [
-    State::Filed,
-    State::Incomplete,
-    State::Review,
-    State::Correction,
-    State::Proposed,
-    State::Adjourned,
-    State::Granted,
-    State::Refused,
-    State::Inadmissible,
-    State::Withdrawn,
-];
-
-/// A counter above the list, which filters when it is followed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum View {
-    Todo,
-    Soon,
-    Waiting,
-    Proposed,
-    Adjourned,
-    Decided,
-    All,
-}
-
-impl View {
-    const COUNTED: [View; 6] =
-        [View::Todo, View::Soon, View::Waiting, View::Proposed, View::Adjourned, View::Decided];
-
-    fn word(self) -> &'static str {
-        match self {
-            View::Todo => "a-instruire",
-            View::Soon => "bientot",
-            View::Waiting => "attente",
-            View::Proposed => "proposes",
-            View::Adjourned => "ajournes",
-            View::Decided => "decides",
-            View::All => "tout",
-        }
-    }
-
-    fn read(word: &str) -> Option<View> {
-        Self::COUNTED.into_iter().chain([View::All]).find(|view| view.word() == word)
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            View::Todo => key("inst-list-view-todo"),
-            View::Soon => key("inst-list-view-soon"),
-            View::Waiting => key("inst-list-view-waiting"),
-            View::Proposed => key("inst-list-view-proposed"),
-            View::Adjourned => key("inst-list-view-adjourned"),
-            View::Decided => key("inst-list-view-decided"),
-            View::All => key("inst-list-view-all"),
-        }
-    }
-
-    fn states(self) -> &'static [State] {
-        match self {
-            View::Todo => &[State::Filed, State::Review],
-            // Every open dossier whose clock runs.
-            View::Soon => &[],
-            View::Waiting => &[State::Incomplete, State::Correction],
-            View::Proposed => &[State::Proposed],
-            View::Adjourned => &[State::Adjourned],
-            View::Decided => &[State::Granted, State::Refused, State::Inadmissible, State::Withdrawn],
-            View::All => &STATES,
-        }
-    }
-}
-
-/// What the address asks.
-struct Asked {
-    query: WorklistQuery,
-    view: View,
-    state: Option<State>,
-    search: String,
-    /// `moi`, `personne` or the id of a colleague; empty for all.
-    officer: String,
-    sort: WorklistSort,
-    /// The pairs of the address that mean something, without the cursor.
-    pairs: Vec<(String, String)>,
-}
-
-impl Asked {
-    /// The same address with one pair changed; an empty value takes it away.
-    fn with(&self, name: &str, value: &str) -> String {
-        let mut pairs: Vec<_> = self.pairs.iter().filter(|(known, _)| known != name).cloned().collect();
-        if !value.is_empty() {
-            pairs.push((name.to_owned(), value.to_owned()));
-        }
-        address(LIST, pairs)
-    }
-}
-
-fn sort_word(sort: WorklistSort) -> &'static str {
-    match sort {
-        WorklistSort::Silence => "silence",
-        WorklistSort::Updated => "modification",
-        WorklistSort::Requested => "montant",
-    }
-}
-
-/// Reads the filters; what means nothing is left out.
-fn read(form: &FormData, manager: &str, me: Uuid, today: Date) -> Asked {
-    let mut pairs = Vec::new();
-    let mut keep = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-    let search = form.filled("q").unwrap_or_default().to_owned();
-    let asked_view = form.filled("vue").and_then(View::read);
-    // Who searches without choosing a view wants to find, wherever the dossier stands.
-    let view = asked_view.unwrap_or(if search.is_empty() { View::Todo } else { View::All });
-    if let Some(body) = form.filled("gestionnaire") {
-        keep("gestionnaire", body);
-    }
-    if asked_view.is_some() {
-        keep("vue", view.word());
-    }
-    if !search.is_empty() {
-        keep("q", &search);
-    }
-    let state = form.filled("etat").and_then(|word| word.parse().ok()).filter(|state| STATES.contains(state));
-    let scheme = form.filled("dispositif").map(str::to_owned);
-    let department = form.filled("departement").map(str::to_owned);
-    for (name, value) in [("etat", state.map(|s| s.as_str())), ("dispositif", scheme.as_deref()), ("departement", department.as_deref())] {
-        if let Some(value) = value {
-            keep(name, value);
-        }
-    }
-    let officer = form.filled("suivi").unwrap_or_default().to_owned();
-    let chosen = match officer.as_str() {
-        "moi" => Some(me),
-        other => other.parse().ok(),
-    };
-    if chosen.is_some() || officer == "personne" {
-        keep("suivi", &officer);
-    }
-    let sort = match form.filled("tri") {
-        Some("modification") => WorklistSort::Updated,
-        Some("montant") => WorklistSort::Requested,
-        Some("silence") => WorklistSort::Silence,
-        _ if view == View::Decided => WorklistSort::Updated,
-        _ => WorklistSort::Silence,
-    };
-    if form.filled("tri").is_some() {
-        keep("tri", sort_word(sort));
-    }
-    let after = form.filled("apres").and_then(|cursor| cursor.split_once('_')).and_then(|(key, id)| {
-        // A cursor that was tampered with shows the first page.
-        let good = match sort {
-            WorklistSort::Silence => key.parse::<Date>().is_ok(),
-            WorklistSort::Updated | WorklistSort::Requested => key.parse::<i64>().is_ok(),
-        };
-        Some((key.to_owned(), id.parse().ok()?)).filter(|_| good)
-    });
-    let states = state.map_or_else(|| view.states().to_vec(), |state| vec![state]);
-    let query = WorklistQuery {
-        manager: manager.to_owned(),
-        states,
-        scheme,
-        department,
-        officer: chosen,
-        unassigned: officer == "personne",
-        silence_before: (view == View::Soon && state.is_none())
-            .then(|| today.saturating_add(jiff::Span::new().days(SOON_DAYS))),
-        tokens: store::analyse::query(&search),
-        sort,
-        after,
-        limit: PAGE,
-    };
-    Asked { query, view, state, search, officer, sort, pairs }
-}
-
-/// Cursor after a row, in the order asked.
-fn cursor(row: &WorklistRow, sort: WorklistSort) -> String {
-    let d = &row.dossier;
-    let key = match sort {
-        WorklistSort::Silence => d.silence_on.map(|day| day.to_string()).unwrap_or_default(),
-        WorklistSort::Updated => d.updated_at.to_string(),
-        WorklistSort::Requested => d.requested.unwrap_or_default().0.to_string(),
-    };
-    format!("{key}_{}", d.id)
-}
 
 #[derive(Template)]
 #[template(path = "pages/instruction/list.html")]
@@ -281,7 +95,12 @@ pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
     ctx.html(&page)
 }
 
-async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name: &str) -> Result<Page, WebError> {
+async fn build(
+    ctx: &Ctx,
+    form: &FormData,
+    refused: Option<AppError>,
+    view_name: &str,
+) -> Result<Page, WebError> {
     let (app, who) = desk(ctx)?;
     let (t, region, today) = (ctx.t, ctx.site.region(), ctx.site.today());
     let bodies = who.bodies();
@@ -294,53 +113,117 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
     let list = app.worklist(who, asked.query.clone()).await?;
     let name_of = |id: &str| {
         let body = region.body(id);
-        body.and_then(|body| body.name_on(today)).map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
+        body.and_then(|body| body.name_on(today))
+            .map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
     };
-    let choice = |id: &str, label: String, checked: bool| Choice { id: id.to_owned(), label, hint: String::new(), checked };
+    let choice = |id: &str, label: String, checked: bool| Choice {
+        id: id.to_owned(),
+        label,
+        hint: String::new(),
+        checked,
+    };
     let all = |checked| choice("", t.get("inst-list-all").into_owned(), checked);
     let scheme = asked.query.scheme.clone().unwrap_or_default();
     let mut schemes = vec![all(scheme.is_empty())];
     for one in &region.schemes {
         let known = schemes.iter().any(|known| known.id == one.id);
         if one.form.is_some() && one.manager.as_deref() == Some(manager) && !known {
-            schemes.push(choice(&one.id, t.text(&one.name).into_owned(), one.id == scheme));
+            schemes.push(choice(
+                &one.id,
+                t.text(&one.name).into_owned(),
+                one.id == scheme,
+            ));
         }
     }
     let department = asked.query.department.clone().unwrap_or_default();
     let mut departments = vec![all(department.is_empty())];
-    departments.extend(region.identity.departments.iter().map(|(code, name)| choice(code, name.clone(), *code == department)));
-    let mut states = vec![choice("", t.get("inst-list-state-of-view").into_owned(), asked.state.is_none())];
-    states.extend(STATES.iter().map(|state| choice(state.as_str(), t.get(state_key(*state)).into_owned(), asked.state == Some(*state))));
+    departments.extend(
+        region
+            .identity
+            .departments
+            .iter()
+            .map(|(code, name)| choice(code, name.clone(), *code == department)),
+    );
+    let mut states = vec![choice(
+        "",
+        t.get("inst-list-state-of-view").into_owned(),
+        asked.state.is_none(),
+    )];
+    states.extend(STATES.iter().map(|state| {
+        choice(
+            state.as_str(),
+            t.get(state_key(*state)).into_owned(),
+            asked.state == Some(*state),
+        )
+    }));
     let mut officers = vec![
         all(asked.officer.is_empty()),
-        choice("moi", t.get("inst-list-officer-me").into_owned(), asked.officer == "moi"),
-        choice("personne", t.get("inst-list-officer-nobody").into_owned(), asked.officer == "personne"),
+        choice(
+            "moi",
+            t.get("inst-list-officer-me").into_owned(),
+            asked.officer == "moi",
+        ),
+        choice(
+            "personne",
+            t.get("inst-list-officer-nobody").into_owned(),
+            asked.officer == "personne",
+        ),
     ];
-    officers.extend(list.officers.iter().filter(|(id, _)| *id != who.account).map(|(id, name)| {
-        let id = id.to_string();
-        let checked = asked.officer == id;
-        choice(&id, name.clone(), checked)
-    }));
+    officers.extend(
+        list.officers
+            .iter()
+            .filter(|(id, _)| *id != who.account)
+            .map(|(id, name)| {
+                let id = id.to_string();
+                let checked = asked.officer == id;
+                choice(&id, name.clone(), checked)
+            }),
+    );
     let sorts = [
         (WorklistSort::Silence, key("inst-list-sort-silence")),
         (WorklistSort::Updated, key("inst-list-sort-updated")),
         (WorklistSort::Requested, key("inst-list-sort-requested")),
     ];
-    let sorted_by = sorts.iter().find(|(sort, _)| *sort == asked.sort).map(|(_, label)| t.get(label)).unwrap_or_default();
-    let sorts = sorts.iter().map(|(sort, label)| choice(sort_word(*sort), t.get(label).into_owned(), *sort == asked.sort)).collect();
+    let sorted_by = sorts
+        .iter()
+        .find(|(sort, _)| *sort == asked.sort)
+        .map(|(_, label)| t.get(label))
+        .unwrap_or_default();
+    let sorts = sorts
+        .iter()
+        .map(|(sort, label)| {
+            choice(
+                sort_word(*sort),
+                t.get(label).into_owned(),
+                *sort == asked.sort,
+            )
+        })
+        .collect();
     let counters = View::COUNTED
         .into_iter()
         .map(|view| CounterView {
             href: counter_href(&asked, view),
-            count: if view == View::Soon { capped(list.due_soon) } else { count(&list.counters, view, &scheme).to_string() },
+            count: if view == View::Soon {
+                capped(list.due_soon)
+            } else {
+                count(&list.counters, view, &scheme).to_string()
+            },
             label: t.get(view.label()),
             current: view == asked.view && asked.state.is_none(),
         })
         .collect();
     let current = FormData(asked.pairs.clone()).encode();
     let found = capped(list.found);
-    let what = asked.state.map_or_else(|| t.get(asked.view.label()), |state| t.get(state_key(state)));
-    let caption = t.many("inst-list-caption", &[("count", &list.found), ("shown", &found), ("what", &what)]).into_owned();
+    let what = asked.state.map_or_else(
+        || t.get(asked.view.label()),
+        |state| t.get(state_key(state)),
+    );
+    let caption = t
+        .many(
+            "inst-list-caption",
+            &[("count", &list.found), ("shown", &found), ("what", &what)],
+        )
+        .into_owned();
     let sort_link = |sort: WorklistSort, order| SortLink {
         href: asked.with("tri", sort_word(sort)),
         order: if sort == asked.sort { order } else { "" },
@@ -357,9 +240,21 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
         errors,
         body: name_of(manager),
         today: t.date(today).into_owned(),
-        bodies: if bodies.len() > 1 { bodies.iter().map(|id| choice(id, name_of(id), *id == manager)).collect() } else { Vec::new() },
+        bodies: if bodies.len() > 1 {
+            bodies
+                .iter()
+                .map(|id| choice(id, name_of(id), *id == manager))
+                .collect()
+        } else {
+            Vec::new()
+        },
         counters,
-        hidden: asked.pairs.iter().filter(|(name, _)| name == "vue").map(|(_, value)| ("vue", value.clone())).collect(),
+        hidden: asked
+            .pairs
+            .iter()
+            .filter(|(name, _)| name == "vue")
+            .map(|(_, value)| ("vue", value.clone()))
+            .collect(),
         schemes,
         states,
         departments,
@@ -367,19 +262,34 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
         sorts,
         caption,
         sorted_by,
-        filtered: asked.pairs.iter().any(|(name, _)| !matches!(name.as_str(), "vue" | "gestionnaire")),
+        filtered: asked
+            .pairs
+            .iter()
+            .any(|(name, _)| !matches!(name.as_str(), "vue" | "gestionnaire")),
         first: list.rows.first().and_then(|row| row.dossier.number.clone()),
         next: list.rows.last().filter(|_| list.more).map(|row| {
             let mut pairs = asked.pairs.clone();
             pairs.push(("apres".to_owned(), cursor(row, asked.sort)));
             address(LIST, pairs)
         }),
-        rows: list.rows.iter().map(|row| line(t, region, row, today)).collect(),
-        sort_links: [sort_link(WorklistSort::Silence, "ascending"), sort_link(WorklistSort::Requested, "descending")],
+        rows: list
+            .rows
+            .iter()
+            .map(|row| line(t, region, row, today))
+            .collect(),
+        sort_links: [
+            sort_link(WorklistSort::Silence, "ascending"),
+            sort_link(WorklistSort::Requested, "descending"),
+        ],
         views: list
             .views
             .into_iter()
-            .map(|view| Kept { id: view.id, current: view.query == current, href: format!("{LIST}?{}", view.query), name: view.name })
+            .map(|view| Kept {
+                id: view.id,
+                current: view.query == current,
+                href: format!("{LIST}?{}", view.query),
+                name: view.name,
+            })
             .collect(),
         current,
         view_name: view_name.to_owned(),
@@ -389,7 +299,11 @@ async fn build(ctx: &Ctx, form: &FormData, refused: Option<AppError>, view_name:
 
 /// Following a counter leaves the state chosen by hand, and keeps the other filters.
 fn counter_href(asked: &Asked, view: View) -> String {
-    let kept = asked.pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "vue" | "etat" | "q" | "tri")).cloned();
+    let kept = asked
+        .pairs
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "vue" | "etat" | "q" | "tri"))
+        .cloned();
     let mut pairs: Vec<_> = kept.collect();
     pairs.push(("vue".to_owned(), view.word().to_owned()));
     address(LIST, pairs)
@@ -397,44 +311,80 @@ fn counter_href(asked: &Asked, view: View) -> String {
 
 fn count(counters: &[Counter], view: View, scheme: &str) -> i64 {
     let of_view = |counter: &&Counter| {
-        counter.state.parse().is_ok_and(|state: State| view.states().contains(&state))
+        counter
+            .state
+            .parse()
+            .is_ok_and(|state: State| view.states().contains(&state))
             && (scheme.is_empty() || counter.scheme == scheme)
     };
-    counters.iter().filter(of_view).map(|counter| counter.n).sum()
+    counters
+        .iter()
+        .filter(of_view)
+        .map(|counter| counter.n)
+        .sum()
 }
 
 /// A number counted no further than the cap of lists.
 fn capped(n: i64) -> String {
-    if n >= COUNT_CAP { format!("{}\u{202f}{:03}\u{a0}+", COUNT_CAP / 1000, COUNT_CAP % 1000) } else { n.to_string() }
+    if n >= COUNT_CAP {
+        format!("{}\u{202f}{:03}\u{a0}+", COUNT_CAP / 1000, COUNT_CAP % 1000)
+    } else {
+        n.to_string()
+    }
 }
 
 fn line(t: T, region: &policy::Region, row: &WorklistRow, today: Date) -> Row {
     let d = &row.dossier;
-    let left = |day: Date| t.args("inst-days", "count", days_between(today, day)).into_owned();
-    let (silence, urgent, quiet) = match (d.state.is_final(), d.lapsed_on, d.suspended, d.silence_on) {
-        (true, ..) => match d.decided_on {
-            Some(day) => (t.args("inst-list-decided-on", "date", t.date(day)).into_owned(), false, true),
-            None => (t.get("inst-list-closed").into_owned(), false, true),
-        },
-        (_, Some(_), ..) => (t.get("inst-list-lapsed").into_owned(), true, false),
-        (_, _, true, _) => (t.get("inst-list-suspended").into_owned(), false, true),
-        (_, _, _, Some(day)) if day < today => (t.get("inst-list-over").into_owned(), true, false),
-        (_, _, _, Some(day)) => (left(day), i64::from(days_between(today, day)) <= SOON_DAYS, false),
-        (_, _, _, None) => (String::new(), false, true),
+    let left = |day: Date| {
+        t.args("inst-days", "count", days_between(today, day))
+            .into_owned()
     };
+    let (silence, urgent, quiet) =
+        match (d.state.is_final(), d.lapsed_on, d.suspended, d.silence_on) {
+            (true, ..) => match d.decided_on {
+                Some(day) => (
+                    t.args("inst-list-decided-on", "date", t.date(day))
+                        .into_owned(),
+                    false,
+                    true,
+                ),
+                None => (t.get("inst-list-closed").into_owned(), false, true),
+            },
+            (_, Some(_), ..) => (t.get("inst-list-lapsed").into_owned(), true, false),
+            (_, _, true, _) => (t.get("inst-list-suspended").into_owned(), false, true),
+            (_, _, _, Some(day)) if day < today => {
+                (t.get("inst-list-over").into_owned(), true, false)
+            }
+            (_, _, _, Some(day)) => (
+                left(day),
+                i64::from(days_between(today, day)) <= SOON_DAYS,
+                false,
+            ),
+            (_, _, _, None) => (String::new(), false, true),
+        };
     let scheme = region.scheme_version(&d.scheme, d.scheme_from);
     Row {
         number: d.number.clone().unwrap_or_default(),
-        title: if d.title.is_empty() { t.get("inst-untitled").into_owned() } else { d.title.clone() },
+        title: if d.title.is_empty() {
+            t.get("inst-untitled").into_owned()
+        } else {
+            d.title.clone()
+        },
         applicant: d.applicant.clone(),
-        scheme: scheme.map_or_else(|| d.scheme.clone(), |scheme| t.text(&scheme.name).into_owned()),
+        scheme: scheme.map_or_else(
+            || d.scheme.clone(),
+            |scheme| t.text(&scheme.name).into_owned(),
+        ),
         flag: d.state.flag(),
         state: t.get(state_key(d.state)),
         stage: Stage::from_id(&row.stage).map(|stage| (Mini::new(stage), t.get(stage_key(stage)))),
         silence,
         urgent,
         quiet,
-        requested: d.requested.map(|amount| t.money(amount)).unwrap_or_default(),
+        requested: d
+            .requested
+            .map(|amount| t.money(amount))
+            .unwrap_or_default(),
         officer: row.officer_name.clone(),
         unread: row.unread,
     }
@@ -445,16 +395,23 @@ pub(super) async fn save_view(ctx: Ctx, form: FormData) -> Result<Response, WebE
     let (app, who) = desk(&ctx)?;
     let name = form.get("name").unwrap_or_default();
     // Only what this page reads is kept, whatever was sent.
-    let sent = FormData::parse(form.get("requete").unwrap_or_default().as_bytes()).map_err(|_| WebError::BadText)?;
+    let sent = FormData::parse(form.get("requete").unwrap_or_default().as_bytes())
+        .map_err(|_| WebError::BadText)?;
     let bodies = who.bodies();
     let manager = bodies.first().ok_or(WebError::NotFound)?;
     let query = FormData(read(&sent, manager, who.account, ctx.site.today()).pairs).encode();
     match app.save_view(who, name, &query).await {
         Ok(()) => {
-            let back = if query.is_empty() { format!("{LIST}?fait=vue") } else { format!("{LIST}?{query}&fait=vue") };
+            let back = if query.is_empty() {
+                format!("{LIST}?fait=vue")
+            } else {
+                format!("{LIST}?{query}&fait=vue")
+            };
             Ok(Redirect::to(&back).into_response())
         }
-        Err(error @ AppError::Invalid(_)) => again(&ctx, &build(&ctx, &sent, Some(error), name).await?),
+        Err(error @ AppError::Invalid(_)) => {
+            again(&ctx, &build(&ctx, &sent, Some(error), name).await?)
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -472,47 +429,6 @@ pub(super) async fn forget_view(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Respon
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
-
-    fn asked(query: &str) -> Asked {
-        let form = FormData::parse(query.as_bytes()).expect("text");
-        read(&form, "manager", Uuid::nil(), date(2026, 2, 20))
-    }
-
-    #[test]
-    fn an_empty_address_is_what_waits_to_be_instructed() {
-        let asked = asked("");
-        assert_eq!(asked.query.states, [State::Filed, State::Review]);
-        assert!(asked.pairs.is_empty());
-    }
-
-    #[test]
-    fn a_search_looks_everywhere_but_not_in_drafts() {
-        let asked = asked("q=voiles");
-        assert_eq!(asked.query.states, STATES);
-        assert!(!asked.query.states.contains(&State::Draft));
-        assert!(!asked.query.tokens.is_empty());
-    }
-
-    #[test]
-    fn what_means_nothing_is_left_out() {
-        let asked = asked("vue=xyz&etat=draft&suivi=quelqu%27un&tri=hasard&apres=zz&autre=1");
-        assert_eq!(asked.query.states, [State::Filed, State::Review]);
-        assert_eq!((asked.query.officer, asked.query.after), (None, None));
-    }
-
-    #[test]
-    fn nearing_silences_are_those_of_the_next_fifteen_days() {
-        assert_eq!(asked("vue=bientot").query.silence_before, Some(date(2026, 3, 7)));
-    }
-
-    #[test]
-    fn a_cursor_fits_its_order_or_is_ignored() {
-        let id = Uuid::from_u128(7);
-        assert_eq!(asked(&format!("apres=2026-03-22_{id}")).query.after, Some(("2026-03-22".to_owned(), id)));
-        assert_eq!(asked(&format!("tri=montant&apres=2026-03-22_{id}")).query.after, None);
-        assert_eq!(asked(&format!("tri=montant&apres=1400000_{id}")).query.after, Some(("1400000".to_owned(), id)));
-    }
 
     #[test]
     fn a_long_list_says_that_it_stops_counting() {

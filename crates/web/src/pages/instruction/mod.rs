@@ -19,10 +19,12 @@ mod desk;
 mod dossier;
 mod expert;
 mod files;
+mod filters;
 mod history;
 mod list;
 mod note;
 mod panel;
+mod propose;
 mod talk;
 mod words;
 
@@ -43,27 +45,56 @@ pub fn routes() -> Router<Site> {
         .route("/instruction/{number}/complet", post(act::complete))
         .route("/instruction/{number}/attribution", post(act::assign))
         .route("/instruction/{number}/reprise", post(act::reopen))
-        .route("/instruction/{number}/pieces", get(ask::pieces_form).post(ask::ask_pieces))
-        .route("/instruction/{number}/pieces/{id}", get(files::piece).post(act::judge))
+        .route(
+            "/instruction/{number}/pieces",
+            get(ask::pieces_form).post(ask::ask_pieces),
+        )
+        .route(
+            "/instruction/{number}/pieces/{id}",
+            get(files::piece).post(act::judge),
+        )
         .route("/instruction/{number}/documents/{id}", get(files::document))
-        .route("/instruction/{number}/correction", get(ask::correction_form).post(ask::ask_correction))
-        .route("/instruction/{number}/avis", get(ask::opinion_form).post(ask::ask_opinion))
+        .route(
+            "/instruction/{number}/correction",
+            get(ask::correction_form).post(ask::ask_correction),
+        )
+        .route(
+            "/instruction/{number}/avis",
+            get(ask::opinion_form).post(ask::ask_opinion),
+        )
         // The command bounds a file as it comes, and says so: no other limit cuts it before.
         .route(
             "/instruction/{number}/messages",
-            get(talk::show).post(talk::write).layer(DefaultBodyLimit::disable()),
+            get(talk::show)
+                .post(talk::write)
+                .layer(DefaultBodyLimit::disable()),
         )
         .route("/instruction/{number}/remarques", post(talk::note))
-        .route("/instruction/{number}/note", get(note::show).post(note::save))
-        .route("/instruction/{number}/proposition", get(decide::propose_form).post(decide::propose))
-        .route("/instruction/{number}/decision", get(decide::decision_form).post(decide::decide))
-        .route("/instruction/{number}/decision/retour", post(decide::change))
+        .route(
+            "/instruction/{number}/note",
+            get(note::show).post(note::save),
+        )
+        .route(
+            "/instruction/{number}/proposition",
+            get(propose::form).post(propose::save),
+        )
+        .route(
+            "/instruction/{number}/decision",
+            get(decide::decision_form).post(decide::decide),
+        )
+        .route(
+            "/instruction/{number}/decision/retour",
+            post(decide::change),
+        )
         .route("/avis/{token}", get(expert::show).post(expert::give))
         .route("/avis/{token}/merci", get(expert::thanks))
         .route("/avis/{token}/pieces/{id}", get(expert::piece))
         .route("/administration", get(admin::show))
         .route("/administration/journal", get(admin::journal))
-        .route("/administration/comptes", get(admin::accounts).post(admin::create))
+        .route(
+            "/administration/comptes",
+            get(admin::accounts).post(admin::create),
+        )
         .route("/administration/comptes/{id}/role", post(admin::role))
         .route("/administration/comptes/{id}/acces", post(admin::door))
 }

@@ -56,11 +56,17 @@ impl Page {
     }
 
     fn line_amount(&self, line: &str) -> &str {
-        self.lines.get(line).map(|(amount, _)| amount.as_str()).unwrap_or_default()
+        self.lines
+            .get(line)
+            .map(|(amount, _)| amount.as_str())
+            .unwrap_or_default()
     }
 
     fn line_reason(&self, line: &str) -> &str {
-        self.lines.get(line).map(|(_, reason)| reason.as_str()).unwrap_or_default()
+        self.lines
+            .get(line)
+            .map(|(_, reason)| reason.as_str())
+            .unwrap_or_default()
     }
 }
 
@@ -98,7 +104,11 @@ struct Other {
 
 /// Conditions a person judges: those without a rule, and those known only from the dossier.
 fn to_judge<'w>(whole: &'w Whole<'_>) -> impl Iterator<Item = &'w Condition> {
-    whole.scheme.conditions.iter().filter(|condition| condition.rule.is_none() || condition.dossier_only)
+    whole
+        .scheme
+        .conditions
+        .iter()
+        .filter(|condition| condition.rule.is_none() || condition.dossier_only)
 }
 
 /// Key of the remark on a condition, beside those on criteria.
@@ -109,7 +119,10 @@ fn condition_key(id: &str) -> String {
 async fn author(ctx: &Ctx, number: &str, id: uuid::Uuid) -> Result<String, WebError> {
     let (app, who) = desk(ctx)?;
     let colleagues = app.colleagues(who, number).await?;
-    let name = colleagues.into_iter().find(|(known, _)| *known == id).map(|(_, name)| name);
+    let name = colleagues
+        .into_iter()
+        .find(|(known, _)| *known == id)
+        .map(|(_, name)| name);
     Ok(name.unwrap_or_else(|| ctx.t.get("inst-history-someone").into_owned()))
 }
 
@@ -120,22 +133,42 @@ struct Draft {
     rev: i64,
 }
 
-async fn build(ctx: &Ctx, whole: &Whole<'_>, draft: Draft, wrong: &[Wrong], other: Option<Other>) -> Result<Page, WebError> {
+async fn build(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    draft: Draft,
+    wrong: &[Wrong],
+    other: Option<Other>,
+) -> Result<Page, WebError> {
     let t = ctx.t;
     let (app, region) = (ctx.site.app()?, ctx.site.region());
     let number = whole.access.dossier.number.clone().unwrap_or_default();
-    let Draft { note, mut lines, rev } = draft;
+    let Draft {
+        note,
+        mut lines,
+        rev,
+    } = draft;
     let head = Head::of(t, whole);
     let computed = app.compute(whole, &note);
-    let plan = reading::sections(whole.form, &whole.answers(), None, &region.territory, t).into_iter().find_map(|s| s.plan);
-    let base = computed.as_ref().map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
+    let plan = reading::sections(whole.form, &whole.answers(), None, &region.territory, t)
+        .into_iter()
+        .find_map(|s| s.plan);
+    let base = computed
+        .as_ref()
+        .map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
     for row in base.iter().flat_map(|base| &base.rows) {
         lines.entry(row.key.clone()).or_insert_with(|| {
-            let reason = note.retained.get(&row.key).map(|kept| kept.reason.clone()).unwrap_or_default();
+            let reason = note
+                .retained
+                .get(&row.key)
+                .map(|kept| kept.reason.clone())
+                .unwrap_or_default();
             (plain(&row.retained), reason)
         });
     }
-    let proposal = computed.as_ref().and_then(|computed| computed.proposal.as_ref());
+    let proposal = computed
+        .as_ref()
+        .and_then(|computed| computed.proposal.as_ref());
     let chosen = |id: &str| note.grid.get(id).cloned().unwrap_or_default();
     let remark = |id: &str| note.remarks.get(id).cloned().unwrap_or_default();
     let families = region.criteria.iter().map(|family| Family {
@@ -147,7 +180,11 @@ async fn build(ctx: &Ctx, whole: &Whole<'_>, draft: Draft, wrong: &[Wrong], othe
             .map(|criterion| CriterionView {
                 id: criterion.id.clone(),
                 question: t.text(&criterion.question).into_owned(),
-                help: criterion.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+                help: criterion
+                    .help
+                    .as_ref()
+                    .map(|help| t.text(help).into_owned())
+                    .unwrap_or_default(),
                 scale: Choice::of(t, &criterion.scale, &[&chosen(&criterion.id)]),
                 unanswered: !note.grid.contains_key(&criterion.id),
                 remark: remark(&criterion.id),
@@ -156,33 +193,51 @@ async fn build(ctx: &Ctx, whole: &Whole<'_>, draft: Draft, wrong: &[Wrong], othe
     });
     let known = fields::situation(whole.form, &whole.all());
     let conditions = to_judge(whole).map(|condition| {
-        let judged = note.judged.get(&condition.id).map(String::as_str).unwrap_or_default();
+        let judged = note
+            .judged
+            .get(&condition.id)
+            .map(String::as_str)
+            .unwrap_or_default();
         let choice = |id: &str, label| Choice {
             id: id.to_owned(),
             label: t.get(label).into_owned(),
             hint: String::new(),
             checked: judged == id,
         };
-        let says = condition.rule.as_ref().map(|rule| match rule.eval(&known).truth {
-            Truth::Yes => key("inst-note-rule-met"),
-            Truth::No => key("inst-note-rule-not-met"),
-            Truth::Unknown => key("inst-note-rule-unknown"),
-        });
+        let says = condition
+            .rule
+            .as_ref()
+            .map(|rule| match rule.eval(&known).truth {
+                Truth::Yes => key("inst-note-rule-met"),
+                Truth::No => key("inst-note-rule-not-met"),
+                Truth::Unknown => key("inst-note-rule-unknown"),
+            });
         Judged {
             id: condition.id.clone(),
             text: t.text(&condition.text).into_owned(),
-            rule: says.map(|says| t.get(says).into_owned()).unwrap_or_default(),
-            choices: vec![choice("met", key("inst-note-met")), choice("not_met", key("inst-note-not-met")), choice("", key("inst-note-not-judged"))],
+            rule: says
+                .map(|says| t.get(says).into_owned())
+                .unwrap_or_default(),
+            choices: vec![
+                choice("met", key("inst-note-met")),
+                choice("not_met", key("inst-note-not-met")),
+                choice("", key("inst-note-not-judged")),
+            ],
             remark: remark(&condition_key(&condition.id)),
         }
     });
     let saved = match (&whole.instruction, &other) {
-        (Some(stored), None) => Some((author(ctx, &number, stored.updated_by).await?, ctx.moment(stored.updated_at))),
+        (Some(stored), None) => Some((
+            author(ctx, &number, stored.updated_by).await?,
+            ctx.moment(stored.updated_at),
+        )),
         _ => None,
     };
     Ok(Page {
         t,
-        page: head.layout(ctx, t.get("inst-note-title")).wrong(!wrong.is_empty()),
+        page: head
+            .layout(ctx, t.get("inst-note-title"))
+            .wrong(!wrong.is_empty()),
         errors: errors(t, wrong),
         rev,
         families: families.collect(),
@@ -199,7 +254,10 @@ async fn build(ctx: &Ctx, whole: &Whole<'_>, draft: Draft, wrong: &[Wrong], othe
 
 /// An amount without its unit, for a box that shows it beside.
 fn plain(amount: &str) -> String {
-    amount.trim_end_matches('€').trim_end_matches(['\u{a0}', '\u{202f}', ' ']).to_owned()
+    amount
+        .trim_end_matches('€')
+        .trim_end_matches(['\u{a0}', '\u{202f}', ' '])
+        .to_owned()
 }
 
 pub(super) async fn show(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
@@ -210,12 +268,21 @@ pub(super) async fn show(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
     }
     let note = note_of(whole.instruction.as_ref())?;
     let rev = whole.instruction.as_ref().map_or(0, |stored| stored.rev);
-    let draft = Draft { note, lines: BTreeMap::new(), rev };
+    let draft = Draft {
+        note,
+        lines: BTreeMap::new(),
+        rev,
+    };
     ctx.html(&build(&ctx, &whole, draft, &[], None).await?)
 }
 
 /// Reads the form over what is stored: what this page does not show stays as it was.
-fn read(ctx: &Ctx, whole: &Whole<'_>, form: &FormData, wrong: &mut Vec<Wrong>) -> Result<Draft, WebError> {
+fn read(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    form: &FormData,
+    wrong: &mut Vec<Wrong>,
+) -> Result<Draft, WebError> {
     let mut note = note_of(whole.instruction.as_ref())?;
     let text = |name: &str, wrong: &mut Vec<Wrong>| {
         let typed = form.get(name).unwrap_or_default();
@@ -224,17 +291,33 @@ fn read(ctx: &Ctx, whole: &Whole<'_>, form: &FormData, wrong: &mut Vec<Wrong>) -
         }
         typed.trim().to_owned()
     };
-    for criterion in ctx.site.region().criteria.iter().flat_map(|family| &family.criteria) {
+    for criterion in ctx
+        .site
+        .region()
+        .criteria
+        .iter()
+        .flat_map(|family| &family.criteria)
+    {
         let chosen = form.filled(&format!("grid.{}", criterion.id));
         match chosen.filter(|id| criterion.scale.iter().any(|choice| choice.id == *id)) {
             Some(id) => note.grid.insert(criterion.id.clone(), id.to_owned()),
             None => note.grid.remove(&criterion.id),
         };
-        put(&mut note.remarks, &criterion.id, text(&format!("remark.{}", criterion.id), wrong));
+        put(
+            &mut note.remarks,
+            &criterion.id,
+            text(&format!("remark.{}", criterion.id), wrong),
+        );
     }
     for condition in to_judge(whole) {
-        let judged = form.filled(&format!("judged.{}", condition.id)).filter(|word| matches!(*word, "met" | "not_met"));
-        put(&mut note.judged, &condition.id, judged.unwrap_or_default().to_owned());
+        let judged = form
+            .filled(&format!("judged.{}", condition.id))
+            .filter(|word| matches!(*word, "met" | "not_met"));
+        put(
+            &mut note.judged,
+            &condition.id,
+            judged.unwrap_or_default().to_owned(),
+        );
         let of = condition_key(&condition.id);
         put(&mut note.remarks, &of, text(&format!("remark.{of}"), wrong));
     }
@@ -242,11 +325,15 @@ fn read(ctx: &Ctx, whole: &Whole<'_>, form: &FormData, wrong: &mut Vec<Wrong>) -
     let mut lines = BTreeMap::new();
     let empty = Note::default();
     let usual = ctx.site.app()?.compute(whole, &empty);
-    let view = usual.as_ref().map(|usual| BaseView::of(ctx.t, whole.form, usual, &empty, None));
+    let view = usual
+        .as_ref()
+        .map(|usual| BaseView::of(ctx.t, whole.form, usual, &empty, None));
     for row in view.iter().flat_map(|view| &view.rows) {
         let name = format!("retained.{}", row.key);
         // A line in kind has no box: it is never in the base.
-        let Some(typed) = form.get(&name) else { continue };
+        let Some(typed) = form.get(&name) else {
+            continue;
+        };
         let reason = text(&format!("reason.{}", row.key), wrong);
         lines.insert(row.key.clone(), (typed.to_owned(), reason.clone()));
         match read_amount(&name, typed) {
@@ -254,12 +341,16 @@ fn read(ctx: &Ctx, whole: &Whole<'_>, form: &FormData, wrong: &mut Vec<Wrong>) -
                 note.retained.remove(&row.key);
             }
             Ok(cents) => {
-                note.retained.insert(row.key.clone(), Retained { cents, reason });
+                note.retained
+                    .insert(row.key.clone(), Retained { cents, reason });
             }
             Err(error) => wrong.push(error),
         }
     }
-    let rev = form.filled("rev").and_then(|rev| rev.parse().ok()).ok_or(WebError::BadRequest)?;
+    let rev = form
+        .filled("rev")
+        .and_then(|rev| rev.parse().ok())
+        .ok_or(WebError::BadRequest)?;
     Ok(Draft { note, lines, rev })
 }
 
@@ -271,7 +362,11 @@ fn put(map: &mut BTreeMap<String, String>, name: &str, value: String) {
     }
 }
 
-pub(super) async fn save(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn save(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let whole = open(&ctx, &number).await?;
     let mut wrong = Vec::new();
@@ -288,7 +383,9 @@ pub(super) async fn save(ctx: Ctx, Path(number): Path<String>, form: FormData) -
     };
     match result {
         Ok(()) => Ok(done(&number, "note")),
-        Err(AppError::Invalid(wrong)) => again(&ctx, &build(&ctx, &whole, draft, &wrong, None).await?),
+        Err(AppError::Invalid(wrong)) => {
+            again(&ctx, &build(&ctx, &whole, draft, &wrong, None).await?)
+        }
         Err(AppError::Stale) => {
             // Read again: the other version may have come since the page was loaded above.
             let whole = open(&ctx, &number).await?;
@@ -317,13 +414,26 @@ fn differs(ctx: &Ctx, whole: &Whole<'_>, mine: &Note, theirs: &Note) -> Vec<(Str
     let t = ctx.t;
     let mut found = Vec::new();
     let blank = || t.get("inst-note-blank").into_owned();
-    let shown = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned().unwrap_or_else(blank);
-    for criterion in ctx.site.region().criteria.iter().flat_map(|family| &family.criteria) {
+    let shown = |text: Option<&String>| {
+        text.filter(|text| !text.is_empty())
+            .cloned()
+            .unwrap_or_else(blank)
+    };
+    for criterion in ctx
+        .site
+        .region()
+        .criteria
+        .iter()
+        .flat_map(|family| &family.criteria)
+    {
         let label = t.text(&criterion.question).into_owned();
         let (a, b) = (mine.grid.get(&criterion.id), theirs.grid.get(&criterion.id));
         if a != b {
             let choice = b.and_then(|id| criterion.scale.iter().find(|choice| choice.id == *id));
-            found.push((label.clone(), choice.map_or_else(blank, |choice| t.text(&choice.label).into_owned())));
+            found.push((
+                label.clone(),
+                choice.map_or_else(blank, |choice| t.text(&choice.label).into_owned()),
+            ));
         }
         if mine.remarks.get(&criterion.id) != theirs.remarks.get(&criterion.id) {
             found.push((label, shown(theirs.remarks.get(&criterion.id))));
@@ -346,25 +456,56 @@ fn differs(ctx: &Ctx, whole: &Whole<'_>, mine: &Note, theirs: &Note) -> Vec<(Str
     }
     for (line, kept) in &theirs.retained {
         if mine.retained.get(line) != Some(kept) {
-            let label = t.args("inst-note-line", "line", line_label(ctx, whole, line)).into_owned();
-            found.push((label, format!("{} {}", t.exact(kept.cents), kept.reason).trim().to_owned()));
+            let label = t
+                .args("inst-note-line", "line", line_label(ctx, whole, line))
+                .into_owned();
+            found.push((
+                label,
+                format!("{} {}", t.exact(kept.cents), kept.reason)
+                    .trim()
+                    .to_owned(),
+            ));
         }
     }
-    for line in mine.retained.keys().filter(|line| !theirs.retained.contains_key(*line)) {
-        let label = t.args("inst-note-line", "line", line_label(ctx, whole, line)).into_owned();
+    for line in mine
+        .retained
+        .keys()
+        .filter(|line| !theirs.retained.contains_key(*line))
+    {
+        let label = t
+            .args("inst-note-line", "line", line_label(ctx, whole, line))
+            .into_owned();
         found.push((label, t.get("inst-note-line-usual").into_owned()));
     }
     if mine.summary != theirs.summary {
-        found.push((t.get("inst-note-summary").into_owned(), shown(Some(&theirs.summary))));
+        found.push((
+            t.get("inst-note-summary").into_owned(),
+            shown(Some(&theirs.summary)),
+        ));
     }
     found
 }
 
 fn line_label(ctx: &Ctx, whole: &Whole<'_>, line: &str) -> String {
-    let sections = reading::sections(whole.form, &whole.answers(), None, &ctx.site.region().territory, ctx.t);
+    let sections = reading::sections(
+        whole.form,
+        &whole.answers(),
+        None,
+        &ctx.site.region().territory,
+        ctx.t,
+    );
     let plan = sections.into_iter().find_map(|section| section.plan);
     let row = plan.and_then(|plan| plan.expenses.into_iter().find(|row| row.key == line));
-    row.map_or_else(|| line.to_owned(), |row| if row.label.is_empty() { row.kind } else { row.label })
+    row.map_or_else(
+        || line.to_owned(),
+        |row| {
+            if row.label.is_empty() {
+                row.kind
+            } else {
+                row.label
+            }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -374,7 +515,10 @@ mod tests {
     #[test]
     fn amounts_go_in_boxes_without_their_unit() {
         assert_eq!(plain("8\u{202f}400,00\u{a0}€"), "8\u{202f}400,00");
-        assert_eq!(money::parse_amount(&plain("8\u{202f}400,00\u{a0}€")), Ok(money::Cents(840_000)));
+        assert_eq!(
+            money::parse_amount(&plain("8\u{202f}400,00\u{a0}€")),
+            Ok(money::Cents(840_000))
+        );
     }
 
     #[test]

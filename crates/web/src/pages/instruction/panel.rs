@@ -54,7 +54,10 @@ fn file(ctx: &Ctx, piece: &Piece, all: &[Piece]) -> FileView {
         name: piece.name.clone(),
         size: size(ctx.t, bytes).into_owned(),
         date: short_date(ctx.t, ctx.civil_day(piece.uploaded_at)),
-        replaces: all.iter().find(|old| old.replaced_by == Some(piece.id)).map(|old| old.name.clone()),
+        replaces: all
+            .iter()
+            .find(|old| old.replaced_by == Some(piece.id))
+            .map(|old| old.name.clone()),
         verdict: piece.verdict.clone(),
         note: piece.note.clone(),
     }
@@ -73,9 +76,20 @@ pub(super) fn pieces(ctx: &Ctx, whole: &Whole<'_>) -> Vec<PieceGroup> {
             .map(|piece| file(ctx, piece, &whole.pieces))
             .collect(),
     };
-    let mut groups: Vec<PieceGroup> = asked.iter().map(|spec| group(spec, spec.required)).collect();
-    let besides = whole.form.pieces.iter().filter(|spec| !asked.iter().any(|one| one.id == spec.id));
-    groups.extend(besides.map(|spec| group(spec, false)).filter(|group| !group.files.is_empty()));
+    let mut groups: Vec<PieceGroup> = asked
+        .iter()
+        .map(|spec| group(spec, spec.required))
+        .collect();
+    let besides = whole
+        .form
+        .pieces
+        .iter()
+        .filter(|spec| !asked.iter().any(|one| one.id == spec.id));
+    groups.extend(
+        besides
+            .map(|spec| group(spec, false))
+            .filter(|group| !group.files.is_empty()),
+    );
     groups
 }
 
@@ -93,16 +107,43 @@ pub(super) struct RequestView {
 pub(super) fn requests(ctx: &Ctx, whole: &Whole<'_>) -> Vec<RequestView> {
     let t = ctx.t;
     let label = |id: &String| {
-        let section = whole.form.sections.iter().find(|section| section.id == *id).map(|section| &section.title);
-        let piece = whole.form.pieces.iter().find(|piece| piece.id == *id).map(|piece| &piece.label);
-        section.or(piece).map_or_else(|| id.clone(), |text| t.text(text).into_owned())
+        let section = whole
+            .form
+            .sections
+            .iter()
+            .find(|section| section.id == *id)
+            .map(|section| &section.title);
+        let piece = whole
+            .form
+            .pieces
+            .iter()
+            .find(|piece| piece.id == *id)
+            .map(|piece| &piece.label);
+        section
+            .or(piece)
+            .map_or_else(|| id.clone(), |text| t.text(text).into_owned())
     };
     let view = |request: &store::Correction| RequestView {
-        title: t.get(if request.kind == "correction" { key("inst-request-correction") } else { key("inst-request-pieces") }),
+        title: t.get(if request.kind == "correction" {
+            key("inst-request-correction")
+        } else {
+            key("inst-request-pieces")
+        }),
         asked: ctx.day(request.asked_at),
-        due: request.due_on.map(|day| t.date(day).into_owned()).unwrap_or_default(),
-        answered: request.answered_at.map(|at| ctx.day(at)).unwrap_or_default(),
-        items: request.sections.iter().chain(&request.pieces).map(label).collect(),
+        due: request
+            .due_on
+            .map(|day| t.date(day).into_owned())
+            .unwrap_or_default(),
+        answered: request
+            .answered_at
+            .map(|at| ctx.day(at))
+            .unwrap_or_default(),
+        items: request
+            .sections
+            .iter()
+            .chain(&request.pieces)
+            .map(label)
+            .collect(),
         message: request.message.clone(),
     };
     whole.corrections.iter().rev().map(view).collect()
@@ -128,12 +169,20 @@ pub(super) fn opinions(ctx: &Ctx, whole: &Whole<'_>) -> Vec<OpinionView> {
         name: opinion.name.clone(),
         question: opinion.question.clone(),
         confidential: opinion.confidential,
-        verdict: opinion.answered_at.map(|_| t.get(verdict_key(&opinion.verdict))),
+        verdict: opinion
+            .answered_at
+            .map(|_| t.get(verdict_key(&opinion.verdict))),
         body: opinion.body.clone(),
         deadline: t.date(opinion.deadline).into_owned(),
         late: opinion.answered_at.is_none() && opinion.deadline < ctx.site.today(),
-        reminded: opinion.reminded_at.map(|at| ctx.day(at)).unwrap_or_default(),
-        answered: opinion.answered_at.map(|at| ctx.day(at)).unwrap_or_default(),
+        reminded: opinion
+            .reminded_at
+            .map(|at| ctx.day(at))
+            .unwrap_or_default(),
+        answered: opinion
+            .answered_at
+            .map(|at| ctx.day(at))
+            .unwrap_or_default(),
     };
     whole.opinions.iter().map(view).collect()
 }
@@ -152,7 +201,10 @@ pub(super) struct MessageView {
 /// Messages and notes, oldest first.
 pub(super) fn messages(ctx: &Ctx, whole: &Whole<'_>) -> Vec<MessageView> {
     let view = |message: &store::Message| {
-        let joined = whole.pieces.iter().filter(|piece| piece.message == Some(message.id) && piece.removed_at.is_none());
+        let joined = whole
+            .pieces
+            .iter()
+            .filter(|piece| piece.message == Some(message.id) && piece.removed_at.is_none());
         MessageView {
             author: message.author_name.clone(),
             from_holder: message.side == "holder",
@@ -160,7 +212,9 @@ pub(super) fn messages(ctx: &Ctx, whole: &Whole<'_>) -> Vec<MessageView> {
             unread: message.side == "holder" && message.created_at > whole.seen.messages_at,
             date: ctx.moment(message.created_at),
             body: message.body.clone(),
-            files: joined.map(|piece| file(ctx, piece, &whole.pieces)).collect(),
+            files: joined
+                .map(|piece| file(ctx, piece, &whole.pieces))
+                .collect(),
         }
     };
     whole.messages.iter().map(view).collect()

@@ -42,14 +42,24 @@ struct Page {
 }
 
 impl Page {
-    fn new(ctx: &Ctx, whole: &Whole<'_>, body: &str, note: &str, errors: Vec<FieldError>) -> Result<Page, WebError> {
+    fn new(
+        ctx: &Ctx,
+        whole: &Whole<'_>,
+        body: &str,
+        note: &str,
+        errors: Vec<FieldError>,
+    ) -> Result<Page, WebError> {
         let t = ctx.t;
         let head = Head::of(t, whole);
         let limit = usize::try_from(ctx.site.app()?.config.max_file).unwrap_or(usize::MAX);
-        let (notes, messages) = panel::messages(ctx, whole).into_iter().partition(|message| message.internal);
+        let (notes, messages) = panel::messages(ctx, whole)
+            .into_iter()
+            .partition(|message| message.internal);
         Ok(Page {
             t,
-            page: head.layout(ctx, t.get("inst-talk-title")).wrong(!errors.is_empty()),
+            page: head
+                .layout(ctx, t.get("inst-talk-title"))
+                .wrong(!errors.is_empty()),
             head,
             errors,
             messages,
@@ -71,8 +81,14 @@ pub(super) async fn show(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
     let whole = open(&ctx, &number).await?;
     let answer = ctx.html(&Page::new(&ctx, &whole, "", "", Vec::new())?)?;
     // Reading the messages says nothing of answers that changed: those have their own button.
-    let current = whole.versions.last().is_none_or(|version| version.n == whole.seen.version);
-    let unread = whole.messages.iter().any(|m| m.side == "holder" && m.created_at > whole.seen.messages_at);
+    let current = whole
+        .versions
+        .last()
+        .is_none_or(|version| version.n == whole.seen.version);
+    let unread = whole
+        .messages
+        .iter()
+        .any(|m| m.side == "holder" && m.created_at > whole.seen.messages_at);
     if current && unread {
         match app.mark_seen(who, &number).await {
             Ok(()) | Err(AppError::Stale) => {}
@@ -83,7 +99,11 @@ pub(super) async fn show(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
 }
 
 /// A message to the holder, with or without a file.
-pub(super) async fn write(ctx: Ctx, Path(number): Path<String>, Upload(mut parts): Upload) -> Result<Response, WebError> {
+pub(super) async fn write(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    Upload(mut parts): Upload,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     // Nobody sends a file to a dossier that is not theirs.
     let whole = open(&ctx, &number).await?;
@@ -109,22 +129,37 @@ pub(super) async fn write(ctx: Ctx, Path(number): Path<String>, Upload(mut parts
     let body = body.replace("\r\n", "\n");
     match app.write_message(who, &number, &body, false, joined).await {
         Ok(()) => Ok(done(&number, "message")),
-        Err(AppError::Invalid(wrong)) => again(&ctx, &Page::new(&ctx, &whole, &body, "", errors(ctx.t, &wrong))?),
+        Err(AppError::Invalid(wrong)) => again(
+            &ctx,
+            &Page::new(&ctx, &whole, &body, "", errors(ctx.t, &wrong))?,
+        ),
         Err(error) => turned_away(who, &number, error),
     }
 }
 
 /// A note that holders never see.
-pub(super) async fn note(ctx: Ctx, Path(number): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub(super) async fn note(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let whole = open(&ctx, &number).await?;
     let note = form.get("note").unwrap_or_default();
     match app.write_message(who, &number, note, true, None).await {
         Ok(()) => Ok(done(&number, "remarque")),
         Err(AppError::Invalid(wrong)) => {
-            let wrong: Vec<Wrong> = wrong.into_iter().map(|error| Wrong { key: "body".to_owned(), ..error }).collect();
+            let wrong: Vec<Wrong> = wrong
+                .into_iter()
+                .map(|error| Wrong {
+                    key: "body".to_owned(),
+                    ..error
+                })
+                .collect();
             let mut found = errors(ctx.t, &wrong);
-            found.iter_mut().for_each(|error| error.field = "note".to_owned());
+            found
+                .iter_mut()
+                .for_each(|error| error.field = "note".to_owned());
             again(&ctx, &Page::new(&ctx, &whole, "", note, found)?)
         }
         Err(error) => turned_away(who, &number, error),
@@ -140,11 +175,18 @@ async fn text(mut field: Field<'_>) -> Result<String, WebError> {
         bytes.extend_from_slice(&chunk);
     }
     let text = String::from_utf8(bytes).map_err(|_| WebError::BadText)?;
-    if text.contains('\0') { Err(WebError::BadText) } else { Ok(text) }
+    if text.contains('\0') {
+        Err(WebError::BadText)
+    } else {
+        Ok(text)
+    }
 }
 
 async fn receive(ctx: &Ctx, field: Field<'_>) -> Result<Received, AppError> {
-    let app = ctx.site.app().map_err(|_| AppError::Down("no storage".to_owned()))?;
+    let app = ctx
+        .site
+        .app()
+        .map_err(|_| AppError::Down("no storage".to_owned()))?;
     let name = field.file_name().unwrap_or_default().to_owned();
     let chunks = field.map(|chunk| chunk.map(|bytes| bytes.to_vec()));
     app.receive(&name, Box::pin(chunks), &[]).await
@@ -163,5 +205,8 @@ fn problem_of(t: T, problem: &FileProblem) -> FieldError {
             t.args("inst-file-kind", "name", name)
         }
     };
-    FieldError { field: "file".to_owned(), message: message.into_owned() }
+    FieldError {
+        field: "file".to_owned(),
+        message: message.into_owned(),
+    }
 }

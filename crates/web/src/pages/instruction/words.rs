@@ -51,17 +51,30 @@ pub(super) fn short_date(t: T, date: Date) -> String {
     if date.day() == 1 {
         return t.args("inst-date-first", "month", month).into_owned();
     }
-    t.args2("inst-date-short", "day", date.day().to_string(), "month", month).into_owned()
+    t.args2(
+        "inst-date-short",
+        "day",
+        date.day().to_string(),
+        "month",
+        month,
+    )
+    .into_owned()
 }
 
 impl Ctx {
     /// « 14 janvier 2026 à 14 h 32 », where the region is.
     pub(super) fn moment(&self, at_us: i64) -> String {
-        let Ok(at) = jiff::Timestamp::from_microsecond(at_us) else { return String::new() };
+        let Ok(at) = jiff::Timestamp::from_microsecond(at_us) else {
+            return String::new();
+        };
         let zone = &self.site.region().identity.time_zone;
-        let at = at.in_tz(zone).unwrap_or_else(|_| at.to_zoned(jiff::tz::TimeZone::UTC));
+        let at = at
+            .in_tz(zone)
+            .unwrap_or_else(|_| at.to_zoned(jiff::tz::TimeZone::UTC));
         let hour = format!("{}\u{a0}h\u{a0}{:02}", at.hour(), at.minute());
-        self.t.args2("inst-moment", "date", self.t.date(at.date()), "time", hour).into_owned()
+        self.t
+            .args2("inst-moment", "date", self.t.date(at.date()), "time", hour)
+            .into_owned()
     }
 
     /// The civil day of a stored instant, written out.
@@ -78,7 +91,13 @@ impl Ctx {
 
 /// The errors of a form of this part, as sentences that say what to do.
 pub(super) fn errors(t: T, errors: &[FieldError]) -> Vec<parts::FieldError> {
-    errors.iter().map(|error| parts::FieldError { field: error.key.clone(), message: sentence(t, error) }).collect()
+    errors
+        .iter()
+        .map(|error| parts::FieldError {
+            field: error.key.clone(),
+            message: sentence(t, error),
+        })
+        .collect()
 }
 
 fn sentence(t: T, error: &FieldError) -> String {
@@ -102,7 +121,9 @@ fn sentence(t: T, error: &FieldError) -> String {
         ("reason", _) => t.get("inst-error-reason"),
         ("amount", ErrorCode::Required) => t.get("inst-error-amount-missing"),
         ("amount", ErrorCode::AmountTooSmall) => t.get("inst-error-amount-small"),
-        ("amount" | "retained", ErrorCode::AmountAmbiguous) => t.args("inst-error-ambiguous", "value", arg("value")),
+        ("amount" | "retained", ErrorCode::AmountAmbiguous) => {
+            t.args("inst-error-ambiguous", "value", arg("value"))
+        }
         ("amount" | "retained", _) => t.args("inst-error-amount", "value", arg("value")),
         ("kind", _) => t.get("inst-error-kind"),
         ("reasons", _) => t.get("inst-error-reasons"),
@@ -119,7 +140,11 @@ fn sentence(t: T, error: &FieldError) -> String {
 
 /// The message of one field, empty when it is right.
 pub(super) fn error_of(errors: &[parts::FieldError], field: &str) -> String {
-    errors.iter().find(|error| error.field == field).map(|error| error.message.clone()).unwrap_or_default()
+    errors
+        .iter()
+        .find(|error| error.field == field)
+        .map(|error| error.message.clone())
+        .unwrap_or_default()
 }
 
 /// Reads a date as typed; the error is tied to `field`.
@@ -158,21 +183,39 @@ mod tests {
             ("amount", ErrorCode::AmountTooSmall),
         ] {
             let text = sentence(t, &FieldError::new(field, code));
-            assert!(!text.is_empty() && text != t.get("inst-error-other"), "{field} {code:?}");
+            assert!(
+                !text.is_empty() && text != t.get("inst-error-other"),
+                "{field} {code:?}"
+            );
         }
     }
 
     #[test]
     fn amounts_are_read_as_people_type_them() {
-        assert_eq!(read_amount("amount", "14 000,50 €"), Ok(money::Cents(1_400_050)));
-        assert_eq!(read_amount("amount", "").map_err(|e| e.code), Err(ErrorCode::Required));
-        assert_eq!(read_amount("amount", "-5").map_err(|e| e.code), Err(ErrorCode::AmountNegative));
+        assert_eq!(
+            read_amount("amount", "14 000,50 €"),
+            Ok(money::Cents(1_400_050))
+        );
+        assert_eq!(
+            read_amount("amount", "").map_err(|e| e.code),
+            Err(ErrorCode::Required)
+        );
+        assert_eq!(
+            read_amount("amount", "-5").map_err(|e| e.code),
+            Err(ErrorCode::AmountNegative)
+        );
     }
 
     #[test]
     fn short_dates_have_a_first_of_the_month() {
         let t = T::default();
-        assert_eq!(short_date(t, jiff::civil::date(2026, 1, 14)), "14\u{a0}janv.");
-        assert_eq!(short_date(t, jiff::civil::date(2026, 3, 1)), "1er\u{a0}mars");
+        assert_eq!(
+            short_date(t, jiff::civil::date(2026, 1, 14)),
+            "14\u{a0}janv."
+        );
+        assert_eq!(
+            short_date(t, jiff::civil::date(2026, 3, 1)),
+            "1er\u{a0}mars"
+        );
     }
 }
