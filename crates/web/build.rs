@@ -73,7 +73,11 @@ fn pack_messages(here: &Path, messages: &Path, out: &Path) -> Result<(), Vec<Str
                 let code = |line: &&str| !line.trim_start().starts_with("//");
                 text = text.lines().filter(code).collect::<Vec<_>>().join("\n");
             }
-            let shown = file.strip_prefix(here).unwrap_or(&file).display().to_string();
+            let shown = file
+                .strip_prefix(here)
+                .unwrap_or(&file)
+                .display()
+                .to_string();
             for key in keys_used(&text) {
                 used.entry(key).or_insert_with(|| shown.clone());
             }
@@ -83,20 +87,30 @@ fn pack_messages(here: &Path, messages: &Path, out: &Path) -> Result<(), Vec<Str
     // Writing a page comes before writing its sentences: a draft build shows the bare keys.
     println!("cargo::rerun-if-env-changed={DRAFT}");
     let draft = std::env::var_os(DRAFT).is_some();
-    let missing: Vec<_> = used.iter().filter(|(key, _)| !french.keys.contains_key(*key)).collect();
+    let missing: Vec<_> = used
+        .iter()
+        .filter(|(key, _)| !french.keys.contains_key(*key))
+        .collect();
     for (key, file) in &missing {
         if !draft {
             problems.push(format!("{file}: message « {key} » is missing from messages/fr/*.ftl ({DRAFT}=1 to go on without)"));
         }
     }
     if draft && !missing.is_empty() {
-        println!("cargo::warning=draft: {} messages are missing in French", missing.len());
+        println!(
+            "cargo::warning=draft: {} messages are missing in French",
+            missing.len()
+        );
     }
     let mut untranslated = String::new();
     let mut complete = vec!["fr"];
     for language in ["br", "en"] {
         let known: BTreeSet<_> = catalogues[language].keys.keys().collect();
-        let lacking: Vec<_> = french.keys.keys().filter(|key| !known.contains(key)).collect();
+        let lacking: Vec<_> = french
+            .keys
+            .keys()
+            .filter(|key| !known.contains(key))
+            .collect();
         if lacking.is_empty() {
             complete.push(language);
         } else {
@@ -111,7 +125,9 @@ fn pack_messages(here: &Path, messages: &Path, out: &Path) -> Result<(), Vec<Str
         }
         for key in known {
             if !french.keys.contains_key(key) {
-                problems.push(format!("messages/{language}: « {key} » does not exist in French"));
+                problems.push(format!(
+                    "messages/{language}: « {key} » does not exist in French"
+                ));
             }
         }
     }
@@ -120,7 +136,11 @@ fn pack_messages(here: &Path, messages: &Path, out: &Path) -> Result<(), Vec<Str
     }
     let mut code = String::new();
     for (language, catalogue) in &catalogues {
-        let _ = writeln!(code, "pub(crate) const {}: &[&str] = &[", language.to_uppercase());
+        let _ = writeln!(
+            code,
+            "pub(crate) const {}: &[&str] = &[",
+            language.to_uppercase()
+        );
         for file in &catalogue.files {
             let _ = writeln!(code, "    include_str!({:?}),", file.display().to_string());
         }
@@ -138,16 +158,22 @@ fn read_catalogue(folder: &Path, language: &str, problems: &mut Vec<String>) -> 
     let mut catalogue = Catalogue::default();
     for file in files_under(folder, "ftl") {
         let text = read(&file, problems);
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
         let shown = format!("messages/{language}/{}", name.unwrap_or_default());
         if let Err((_, errors)) = FluentResource::try_new(text.clone()) {
             for error in errors {
-                let line = text.get(..error.pos.start).map_or(0, |start| start.lines().count());
+                let line = text
+                    .get(..error.pos.start)
+                    .map_or(0, |start| start.lines().count());
                 problems.push(format!("{shown}:{line}: {}", error.kind));
             }
         }
         for (number, line) in text.lines().enumerate() {
-            let Some(key) = key_defined(line) else { continue };
+            let Some(key) = key_defined(line) else {
+                continue;
+            };
             let place = format!("{shown}:{}", number + 1);
             if let Some(first) = catalogue.keys.get(key) {
                 problems.push(format!("{place}: « {key} » is already written in {first}"));
@@ -155,7 +181,9 @@ fn read_catalogue(folder: &Path, language: &str, problems: &mut Vec<String>) -> 
                 catalogue.keys.insert(key.to_owned(), place);
             }
         }
-        catalogue.files.push(fs::canonicalize(&file).unwrap_or(file));
+        catalogue
+            .files
+            .push(fs::canonicalize(&file).unwrap_or(file));
     }
     catalogue
 }
@@ -203,10 +231,14 @@ fn pack_static(here: &Path, out: &Path) -> Result<(), Vec<String>> {
         hash.update(&bytes);
         contents.push(bytes);
     }
-    let hash: String = hash.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let hash: String = hash
+        .finalize()
+        .iter()
+        .take(6)
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
     let mut code = String::from("pub(crate) const FILES: &[File] = &[\n");
     for (name, bytes) in names.iter().zip(contents) {
         let kind = match name.rsplit_once('.').map(|(_, end)| end) {
@@ -222,8 +254,13 @@ fn pack_static(here: &Path, out: &Path) -> Result<(), Vec<String>> {
             }
         };
         // Modules import each other by the name in the folder; the address carries the hash.
-        let bytes = match (kind.starts_with("text/javascript"), String::from_utf8(bytes)) {
-            (true, Ok(text)) => text.replace("from \"./", &format!("from \"./{hash}-")).into_bytes(),
+        let bytes = match (
+            kind.starts_with("text/javascript"),
+            String::from_utf8(bytes),
+        ) {
+            (true, Ok(text)) => text
+                .replace("from \"./", &format!("from \"./{hash}-"))
+                .into_bytes(),
             (_, Ok(text)) => text.into_bytes(),
             (_, Err(error)) => error.into_bytes(),
         };
@@ -239,13 +276,20 @@ fn pack_static(here: &Path, out: &Path) -> Result<(), Vec<String>> {
     for file in files_under(&here.join("templates"), "html") {
         let text = read(&file, &mut problems);
         for (at, call) in text.match_indices("asset(\"") {
-            let name = text[at + call.len()..].split('"').next().unwrap_or_default();
+            let name = text[at + call.len()..]
+                .split('"')
+                .next()
+                .unwrap_or_default();
             if !names.iter().any(|known| known == name) {
                 problems.push(format!("{}: static/{name} does not exist", file.display()));
             }
         }
     }
-    if problems.is_empty() { write(&out.join("static.rs"), code.as_bytes()) } else { Err(problems) }
+    if problems.is_empty() {
+        write(&out.join("static.rs"), code.as_bytes())
+    } else {
+        Err(problems)
+    }
 }
 
 /// Files with this extension in a folder and its sub-folders, in the order of their paths.

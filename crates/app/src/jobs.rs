@@ -501,7 +501,9 @@ impl App {
                 })
             })
             .collect();
-        let last = basis["steps"].as_array().and_then(|all| all.last()?["cents"].as_i64());
+        let last = basis["steps"]
+            .as_array()
+            .and_then(|all| all.last()?["cents"].as_i64());
         if let (Some(amount), Some(last)) = (decided, last)
             && amount.0 != last
         {

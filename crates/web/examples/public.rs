@@ -16,7 +16,10 @@ fn read(root: &Path, folder: &Path, files: &mut Files) -> std::io::Result<()> {
             read(root, &path, files)?;
         } else if let Ok(name) = path.strip_prefix(root) {
             // What is invented for demonstrations and measurements is no part of the policy.
-            if !["demo.toml", "populate.toml"].iter().any(|invented| name == Path::new(invented)) {
+            if !["demo.toml", "populate.toml"]
+                .iter()
+                .any(|invented| name == Path::new(invented))
+            {
                 files.insert(name.to_string_lossy(), std::fs::read(&path)?);
             }
         }
@@ -27,17 +30,30 @@ fn read(root: &Path, folder: &Path, files: &mut Files) -> std::io::Result<()> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().unwrap_or_else(|| "regions/brittany".to_owned());
-    let address: SocketAddr = arguments.next().unwrap_or_else(|| "127.0.0.1:8081".to_owned()).parse()?;
+    let folder = arguments
+        .next()
+        .unwrap_or_else(|| "regions/brittany".to_owned());
+    let address: SocketAddr = arguments
+        .next()
+        .unwrap_or_else(|| "127.0.0.1:8081".to_owned())
+        .parse()?;
     let mut files = Files::default();
     read(Path::new(&folder), Path::new(&folder), &mut files)?;
     let region = Region::load(&files).map_err(|problems| format!("{problems:#?}"))?;
-    let options = Options { demo: true, limits: Limits::OFF, ..Options::default() };
+    let options = Options {
+        demo: true,
+        limits: Limits::OFF,
+        ..Options::default()
+    };
     // An example, not the product: its clock is the machine's.
     #[expect(clippy::disallowed_methods)]
     let site = Site::new(Arc::new(region), jiff::Timestamp::now, [0; 32], options);
     let listener = tokio::net::TcpListener::bind(address).await?;
     println!("http://{address}/");
-    axum::serve(listener, web::router(site).into_make_service_with_connect_info::<SocketAddr>()).await?;
+    axum::serve(
+        listener,
+        web::router(site).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .await?;
     Ok(())
 }

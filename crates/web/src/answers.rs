@@ -16,7 +16,10 @@ pub struct Answers {
 impl Answers {
     /// Keeps the pairs that answer a question of the region; anything else in the address is left.
     pub fn read(region: &Region, query: &FormData) -> Answers {
-        let pairs = query.0.iter().filter(|(name, _)| region.question(name).is_some());
+        let pairs = query
+            .0
+            .iter()
+            .filter(|(name, _)| region.question(name).is_some());
         let (situation, refused) =
             region.read_answers(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
         Answers { situation, refused }
@@ -30,7 +33,11 @@ impl Answers {
     /// The same without one question.
     pub fn pairs_without(&self, region: &Region, left_out: &str) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
-        for question in region.questions.iter().filter(|question| question.id != left_out) {
+        for question in region
+            .questions
+            .iter()
+            .filter(|question| question.id != left_out)
+        {
             for text in chosen(&self.situation, &question.id) {
                 pairs.push((question.id.clone(), text));
             }
@@ -42,14 +49,20 @@ impl Answers {
     pub fn in_words(&self, t: T, region: &Region) -> Vec<(String, String, Option<String>)> {
         let one = |question: &Question| {
             let words = words(t, region, question, &self.situation);
-            (question.id.clone(), t.text(&question.label).into_owned(), words)
+            (
+                question.id.clone(),
+                t.text(&question.label).into_owned(),
+                words,
+            )
         };
         region.questions.iter().map(one).collect()
     }
 
     /// Name of the commune answered.
     pub fn commune<'r>(&self, region: &'r Region) -> Option<&'r policy::territory::Commune> {
-        self.situation.text(COMMUNE).and_then(|code| region.territory.commune(code))
+        self.situation
+            .text(COMMUNE)
+            .and_then(|code| region.territory.commune(code))
     }
 }
 
@@ -80,7 +93,11 @@ fn words(t: T, region: &Region, question: &Question, situation: &Situation) -> O
         }
         QuestionKind::Choice(choices) | QuestionKind::Choices(choices) => labels(choices),
         QuestionKind::YesNo => {
-            let word = if chosen.first()? == "yes" { key("answer-yes") } else { key("answer-no") };
+            let word = if chosen.first()? == "yes" {
+                key("answer-yes")
+            } else {
+                key("answer-no")
+            };
             Some(t.get(word).into_owned())
         }
     }
@@ -89,5 +106,9 @@ fn words(t: T, region: &Region, question: &Question, situation: &Situation) -> O
 /// `path?a=1&b=2`, or the path alone.
 pub fn address(path: &str, pairs: Vec<(String, String)>) -> String {
     let query = FormData(pairs).encode();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }

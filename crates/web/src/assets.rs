@@ -16,12 +16,17 @@ include!(concat!(env!("OUT_DIR"), "/static.rs"));
 
 /// Address of a static file, for templates; the build script has checked that the name exists.
 pub fn asset(name: &str) -> &'static str {
-    FILES.iter().find(|file| file.name == name).map_or("/static/", |file| file.url)
+    FILES
+        .iter()
+        .find(|file| file.name == name)
+        .map_or("/static/", |file| file.url)
 }
 
 /// `GET /static/{hash}-name`: cached for a year, since another content has another address.
 pub(crate) async fn serve(Path(wanted): Path<String>) -> Response {
-    let found = FILES.iter().find(|file| file.url.strip_prefix("/static/") == Some(wanted.as_str()));
+    let found = FILES
+        .iter()
+        .find(|file| file.url.strip_prefix("/static/") == Some(wanted.as_str()));
     match found {
         Some(file) => (
             [

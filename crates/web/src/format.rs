@@ -47,14 +47,19 @@ impl T {
     /// « 1er mars 2026 ».
     pub fn date(&self, date: impl Plain<Date>) -> Cow<'static, str> {
         let date = date.plain();
-        let month = usize::try_from(date.month()).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+        let month = usize::try_from(date.month())
+            .ok()
+            .and_then(|month| MONTHS.get(month.wrapping_sub(1)));
         let month = self.get(month.copied().unwrap_or_default());
         let year = date.year().to_string();
         if date.day() == 1 {
             return self.args2("date-first", "month", month, "year", year);
         }
         let day = date.day().to_string();
-        self.many("date-long", &[("day", &day), ("month", &month), ("year", &year)])
+        self.many(
+            "date-long",
+            &[("day", &day), ("month", &month), ("year", &year)],
+        )
     }
 
     /// « 14 000 € », with cents only when there are some.

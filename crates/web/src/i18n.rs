@@ -72,7 +72,11 @@ fn bundle(lang: Lang, files: &[&str]) -> Bundle {
     // would end up in copied text and in addresses.
     bundle.set_use_isolating(false);
     for source in files {
-        let source = if lang == Lang::En { Cow::Borrowed(*source) } else { typography::french(source) };
+        let source = if lang == Lang::En {
+            Cow::Borrowed(*source)
+        } else {
+            typography::french(source)
+        };
         // The build script has refused files with errors and keys written twice.
         let resource = match FluentResource::try_new(source.into_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
@@ -190,9 +194,11 @@ impl T {
                 let mut errors = Vec::new();
                 let text = match args {
                     None => bundle.format_pattern(pattern, None, &mut errors),
-                    Some(args) => {
-                        Cow::Owned(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
-                    }
+                    Some(args) => Cow::Owned(
+                        bundle
+                            .format_pattern(pattern, Some(args), &mut errors)
+                            .into_owned(),
+                    ),
                 };
                 if !errors.is_empty() {
                     tracing::warn!(key, ?errors, "message lacks a value");
@@ -238,7 +244,11 @@ mod tests {
 
     #[test]
     fn texts_of_the_policy_follow_the_language() {
-        let text = Text { fr: "Oui !".into(), br: None, en: Some("Yes!".into()) };
+        let text = Text {
+            fr: "Oui !".into(),
+            br: None,
+            en: Some("Yes!".into()),
+        };
         assert_eq!(T::new(Lang::Fr).text(&text), "Oui\u{202f}!");
         assert_eq!(T::new(Lang::Br).text(&text), "Oui\u{202f}!");
         assert_eq!(T::new(Lang::En).text(&text), "Yes!");

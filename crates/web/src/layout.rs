@@ -60,7 +60,12 @@ impl Layout {
             crumbs: Vec::new(),
             person: ctx.session.as_ref().map(|session| session.name.clone()),
             demo: ctx.site.options().demo,
-            languages: offered.map(|lang| LanguageLink { lang, current: lang == t.lang }).collect(),
+            languages: offered
+                .map(|lang| LanguageLink {
+                    lang,
+                    current: lang == t.lang,
+                })
+                .collect(),
             texts: TEXTS
                 .into_iter()
                 .filter(|(href, _)| {
@@ -74,7 +79,11 @@ impl Layout {
 
     /// Adds a level above the page: shown before its title, after « Accueil ».
     #[must_use]
-    pub fn under(mut self, href: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Layout {
+    pub fn under(
+        mut self,
+        href: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Layout {
         self.crumbs.push((href.into(), label.into()));
         self
     }
@@ -117,8 +126,14 @@ fn navigation(ctx: &Ctx) -> Vec<Link> {
     let mut links = Vec::new();
     let mut add = |href: &'static str, label: &'static str| {
         let path = ctx.path();
-        let inside = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        links.push(Link { href: href.into(), label: t.get(label), current: inside });
+        let inside = path
+            .strip_prefix(href)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        links.push(Link {
+            href: href.into(),
+            label: t.get(label),
+            current: inside,
+        });
     };
     match &ctx.session {
         None => {

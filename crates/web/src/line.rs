@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use domain::trajectory::layout::{self, Geometry, LayoutOptions, PlacedAide, PlacedStation, Px, Style};
+use domain::trajectory::layout::{
+    self, Geometry, LayoutOptions, PlacedAide, PlacedStation, Px, Style,
+};
 use domain::trajectory::{Kind, Line, Progress, StageName};
 use policy::model::{Scheme, SchemeKind, Stage};
 
@@ -18,7 +20,9 @@ pub fn kind_of(scheme: &Scheme) -> Kind {
     match scheme.kind {
         SchemeKind::Support => Kind::Aide,
         SchemeKind::RepayableAdvance => Kind::Money,
-        SchemeKind::Grant | SchemeKind::Operator | SchemeKind::Call | SchemeKind::Mixed => Kind::Dossier,
+        SchemeKind::Grant | SchemeKind::Operator | SchemeKind::Call | SchemeKind::Mixed => {
+            Kind::Dossier
+        }
     }
 }
 
@@ -40,7 +44,10 @@ pub fn legend_of(t: &T, kind: &str) -> Cow<'static, str> {
 pub fn stage_names(t: T) -> Vec<StageName> {
     Stage::ALL
         .into_iter()
-        .map(|stage| StageName { stage, name: t.get(stage_key(stage)).into_owned() })
+        .map(|stage| StageName {
+            stage,
+            name: t.get(stage_key(stage)).into_owned(),
+        })
         .collect()
 }
 
@@ -80,7 +87,16 @@ impl Drawing {
         let folded = t.get("line-folded");
         let picture = |options: LayoutOptions<'_>| {
             let months = months.each_ref().map(|month| &**month);
-            Picture { geometry: layout::wide(line, &LayoutOptions { months, folded: &folded, ..options }) }
+            Picture {
+                geometry: layout::wide(
+                    line,
+                    &LayoutOptions {
+                        months,
+                        folded: &folded,
+                        ..options
+                    },
+                ),
+            }
         };
         Drawing {
             title: title.into(),
@@ -100,7 +116,12 @@ pub struct Picture {
 impl Picture {
     /// Dotted, from the present station on.
     pub fn ahead(&self) -> String {
-        let Geometry { now_x, main_y, width, .. } = self.geometry;
+        let Geometry {
+            now_x,
+            main_y,
+            width,
+            ..
+        } = self.geometry;
         format!("M{} {main_y}H{}", now_x + Px::new(28), width - Px::new(14))
     }
 
@@ -111,7 +132,11 @@ impl Picture {
     /// Moves a glyph drawn in a square of 32 onto its station.
     pub fn place(&self, station: &PlacedStation) -> String {
         let half = Px::new(16);
-        format!("translate({} {})", station.x - half, self.geometry.main_y - half)
+        format!(
+            "translate({} {})",
+            station.x - half,
+            self.geometry.main_y - half
+        )
     }
 
     /// Ground of the words of the present station, with its point.
@@ -139,7 +164,10 @@ impl Picture {
         } else if aide.done_x <= aide.x1 {
             (String::new(), format!("{down}{up}"))
         } else {
-            (format!("{down}H{}", aide.done_x), format!("M{} {y}{up}", aide.done_x + Px::new(12)))
+            (
+                format!("{down}H{}", aide.done_x),
+                format!("M{} {y}{up}", aide.done_x + Px::new(12)),
+            )
         }
     }
 
@@ -202,10 +230,12 @@ impl Front {
                 shapes.push((place, *kind));
             }
         }
-        let aide = aide.filter(|(first, last)| last - first > 32).map(|(first, last)| {
-            let (y, low) = (Self::Y, Self::Y + 15);
-            format!("M{first} {y}L{} {low}H{}L{last} {y}", first + 15, last - 15)
-        });
+        let aide = aide
+            .filter(|(first, last)| last - first > 32)
+            .map(|(first, last)| {
+                let (y, low) = (Self::Y, Self::Y + 15);
+                format!("M{first} {y}L{} {low}H{}L{last} {y}", first + 15, last - 15)
+            });
         Front {
             title: t.get("home-line-title").into_owned(),
             desc: t.get("home-line-desc").into_owned(),
@@ -224,11 +254,21 @@ mod tests {
     #[test]
     fn accompaniment_is_full_up_to_today_and_dotted_after() {
         let station = |state, title| Station::new(Stage::Ideation, Kind::Contact, state, title);
-        let aide = |done_until| Aide { from: 0, to: 2, label: "#idéateur".into(), sub: None, done_until };
+        let aide = |done_until| Aide {
+            from: 0,
+            to: 2,
+            label: "#idéateur".into(),
+            sub: None,
+            done_until,
+        };
         let picture = |done_until| {
-            let stations =
-                vec![station(Progress::Done, "a"), station(Progress::Now, "b"), station(Progress::Ahead, "c")];
-            let line = Line::new(stage_names(T::default()), stations, vec![aide(done_until)]).expect("a line");
+            let stations = vec![
+                station(Progress::Done, "a"),
+                station(Progress::Now, "b"),
+                station(Progress::Ahead, "c"),
+            ];
+            let line = Line::new(stage_names(T::default()), stations, vec![aide(done_until)])
+                .expect("a line");
             let picture = Drawing::of(T::default(), &line, "", "").wide;
             picture.aide(&picture.geometry.aides[0])
         };
@@ -240,7 +280,10 @@ mod tests {
 
     #[test]
     fn the_front_line_has_one_shape_a_scheme() {
-        let stages: Vec<_> = Stage::ALL.into_iter().map(|stage| (stage, vec![Kind::Aide, Kind::Dossier])).collect();
+        let stages: Vec<_> = Stage::ALL
+            .into_iter()
+            .map(|stage| (stage, vec![Kind::Aide, Kind::Dossier]))
+            .collect();
         let front = Front::new(T::default(), &stages);
         assert_eq!((front.stages.len(), front.shapes.len()), (6, 12));
         assert!(front.aide.is_some());

@@ -20,7 +20,11 @@ impl Choice {
         let one = |choice: &policy::model::Choice| Choice {
             id: choice.id.clone(),
             label: t.text(&choice.label).into_owned(),
-            hint: choice.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+            hint: choice
+                .help
+                .as_ref()
+                .map(|help| t.text(help).into_owned())
+                .unwrap_or_default(),
             checked: chosen.contains(&choice.id.as_str()),
         };
         choices.iter().map(one).collect()
@@ -54,7 +58,11 @@ pub struct Sourced {
 }
 
 impl Sourced {
-    pub fn of<V>(t: T, sourced: &policy::model::Sourced<V>, show: impl FnOnce(&V) -> String) -> Sourced {
+    pub fn of<V>(
+        t: T,
+        sourced: &policy::model::Sourced<V>,
+        show: impl FnOnce(&V) -> String,
+    ) -> Sourced {
         let mark = mark_of(sourced.confidence).filter(|_| sourced.value.is_some());
         Sourced {
             known: sourced.value.is_some(),
@@ -106,8 +114,17 @@ impl Mini {
                 r: 6,
             })
             .collect();
-        dots.push(Dot { class: "st now", x: shown(tenths(now)), r: 10 });
-        Mini { now, now_x: shown(tenths(now)), ahead_from: shown(tenths(now) + 160), dots }
+        dots.push(Dot {
+            class: "st now",
+            x: shown(tenths(now)),
+            r: 10,
+        });
+        Mini {
+            now,
+            now_x: shown(tenths(now)),
+            ahead_from: shown(tenths(now) + 160),
+            dots,
+        }
     }
 }
 
@@ -144,7 +161,9 @@ impl ContactView {
         let phone = contact.phone.clone();
         let website = contact.website.clone();
         let shown = website.as_deref().unwrap_or_default();
-        let shown = shown.trim_start_matches("https://").trim_start_matches("http://");
+        let shown = shown
+            .trim_start_matches("https://")
+            .trim_start_matches("http://");
         ContactView {
             empty: contact.phone.is_none()
                 && contact.email.is_none()
@@ -163,7 +182,10 @@ impl ContactView {
 
 /// A number as a telephone dials it, in international form for a French one.
 fn phone_link(phone: &str) -> String {
-    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits: String = phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     match digits.strip_prefix('0') {
         Some(rest) if rest.len() == 9 => format!("+33{rest}"),
         _ => digits,
@@ -188,7 +210,11 @@ impl ActorView {
         ActorView {
             kind: t.text(&actor.kind_label).into_owned(),
             name: actor.name.as_ref().map(|name| t.text(name).into_owned()),
-            missions: actor.missions.iter().map(|mission| t.text(mission).into_owned()).collect(),
+            missions: actor
+                .missions
+                .iter()
+                .map(|mission| t.text(mission).into_owned())
+                .collect(),
             contact: ContactView::of(t, &actor.contact),
             territory_mark: mark_of(actor.territory_confidence),
             source: crate::typography::french(&actor.source).into_owned(),
@@ -201,7 +227,6 @@ impl ActorView {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,9 +234,15 @@ mod tests {
     #[test]
     fn the_small_line_stops_at_the_present_stage() {
         let mini = Mini::new(Stage::Feasibility);
-        assert_eq!((mini.now_x.as_str(), mini.ahead_from.as_str()), ("122.8", "138.8"));
+        assert_eq!(
+            (mini.now_x.as_str(), mini.ahead_from.as_str()),
+            ("122.8", "138.8")
+        );
         let classes: Vec<_> = mini.dots.iter().map(|dot| dot.class).collect();
-        assert_eq!(classes, ["st", "st", "st ahead", "st ahead", "st ahead", "st now"]);
+        assert_eq!(
+            classes,
+            ["st", "st", "st ahead", "st ahead", "st ahead", "st now"]
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use policy::model::Region;
 
-use crate::http::limits::{Limiter, Limits};
 use crate::http::errors::WebError;
+use crate::http::limits::{Limiter, Limits};
 use crate::session::{Place, Session, StoreDown};
 
 /// How this installation is reached and protected.
@@ -75,7 +75,12 @@ impl Site {
     /// The whole service: public pages and those behind a sign-in.
     pub fn with_app(app: Arc<app::App>, secret: [u8; 32], options: Options) -> Site {
         let clock = Arc::clone(&app.clock);
-        let mut site = Site::new(Arc::clone(&app.region), move || clock.now(), secret, options);
+        let mut site = Site::new(
+            Arc::clone(&app.region),
+            move || clock.now(),
+            secret,
+            options,
+        );
         site.app = Some(app);
         site
     }
@@ -114,7 +119,10 @@ impl Site {
     pub fn day_of(&self, instant: Timestamp) -> Date {
         let zone = &self.region.identity.time_zone;
         // The policy check refuses an unknown time zone; UTC is a last resort.
-        instant.in_tz(zone).unwrap_or_else(|_| instant.to_zoned(jiff::tz::TimeZone::UTC)).date()
+        instant
+            .in_tz(zone)
+            .unwrap_or_else(|_| instant.to_zoned(jiff::tz::TimeZone::UTC))
+            .date()
     }
 
     /// Whether the service can answer people.
@@ -127,7 +135,9 @@ impl Site {
 
     /// The signed-in person of this cookie, if it is still good.
     pub async fn session(&self, token: &str) -> Result<Option<Session>, StoreDown> {
-        let Some(app) = &self.app else { return Ok(None) };
+        let Some(app) = &self.app else {
+            return Ok(None);
+        };
         let found = app.session(token).await.map_err(|error| {
             tracing::warn!(%error, "session could not be read");
             StoreDown

@@ -63,9 +63,18 @@ mod tests {
 
     #[test]
     fn sets_the_spaces_of_punctuation() {
-        assert_eq!(french("Quoi ? Oui ; non !"), "Quoi\u{202f}? Oui\u{202f}; non\u{202f}!");
-        assert_eq!(french("Il manque : « x »"), "Il manque\u{a0}: «\u{a0}x\u{a0}»");
-        assert_eq!(french("20 000 € à 15 %"), "20\u{202f}000\u{a0}€ à 15\u{a0}%");
+        assert_eq!(
+            french("Quoi ? Oui ; non !"),
+            "Quoi\u{202f}? Oui\u{202f}; non\u{202f}!"
+        );
+        assert_eq!(
+            french("Il manque : « x »"),
+            "Il manque\u{a0}: «\u{a0}x\u{a0}»"
+        );
+        assert_eq!(
+            french("20 000 € à 15 %"),
+            "20\u{202f}000\u{a0}€ à 15\u{a0}%"
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The public pages on the real router, for a made-up region and for Brittany.
 
-#![allow(clippy::expect_used, reason = "in a test, what is missing stops the test")]
+#![allow(
+    clippy::expect_used,
+    reason = "in a test, what is missing stops the test"
+)]
 
 mod support;
 
@@ -12,7 +15,10 @@ use web::{Limits, Options, Site};
 
 fn router(region: std::sync::Arc<policy::Region>) -> Router {
     let now = "2026-11-23T10:00:00Z".parse().expect("an instant");
-    let options = Options { limits: Limits::OFF, ..Options::default() };
+    let options = Options {
+        limits: Limits::OFF,
+        ..Options::default()
+    };
     web::router(Site::new(region, move || now, [1; 32], options))
 }
 
@@ -38,14 +44,28 @@ async fn every_page_has_one_title_and_the_headers_of_trust() {
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert_eq!(page.text.matches("<h1").count(), 1, "{path}");
             assert!(page.text.contains("<html lang=\"fr\">"), "{path}");
-            assert!(!page.text.contains(" style=\""), "{path}: the policy of contents forbids it");
-            assert!(page.text.matches("class=\"btn go").count() <= 1, "{path}: one yellow button a page");
-            let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
-            assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{path}");
+            assert!(
+                !page.text.contains(" style=\""),
+                "{path}: the policy of contents forbids it"
+            );
+            assert!(
+                page.text.matches("class=\"btn go").count() <= 1,
+                "{path}: one yellow button a page"
+            );
+            let policy = page.headers[header::CONTENT_SECURITY_POLICY]
+                .to_str()
+                .expect("text");
+            assert!(
+                policy.contains("default-src 'self'") && !policy.contains("unsafe"),
+                "{path}"
+            );
             for name in ["x-content-type-options", "referrer-policy", "x-request-id"] {
                 assert!(page.headers.contains_key(name), "{path}: {name}");
             }
-            assert!(!page.headers.contains_key(header::SET_COOKIE), "{path}: reading needs no cookie");
+            assert!(
+                !page.headers.contains_key(header::SET_COOKIE),
+                "{path}: reading needs no cookie"
+            );
         }
     }
 }
@@ -65,7 +85,11 @@ async fn no_link_is_broken() {
             let page = get(&router, &path).await;
             assert!(page.status.is_success(), "{path}: {}", page.status);
             for link in page.text.split("href=\"").skip(1) {
-                let link = link.split('"').next().unwrap_or_default().replace("&#38;", "&");
+                let link = link
+                    .split('"')
+                    .next()
+                    .unwrap_or_default()
+                    .replace("&#38;", "&");
                 let ours = link.starts_with('/') && !link.starts_with("/mes-projets");
                 // Answers make more addresses than can be walked: one question suffices.
                 let few = !link.contains("project.") || link.matches('=').count() < 2;
@@ -92,38 +116,88 @@ async fn nothing_of_one_region_shows_in_another() {
 #[tokio::test]
 async fn a_question_leads_to_the_next_with_what_was_answered() {
     let router = router(brittany());
-    let answer = get(&router, "/orientation?suite=project.commune&project.commune=plougastel+daoulas").await;
+    let answer = get(
+        &router,
+        "/orientation?suite=project.commune&project.commune=plougastel+daoulas",
+    )
+    .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.location(), "/orientation?q=applicant.kind&project.commune=29189");
-    let skipped = get(&router, "/orientation?suite=project.commune&project.commune=").await;
+    assert_eq!(
+        answer.location(),
+        "/orientation?q=applicant.kind&project.commune=29189"
+    );
+    let skipped = get(
+        &router,
+        "/orientation?suite=project.commune&project.commune=",
+    )
+    .await;
     assert_eq!(skipped.location(), "/orientation?q=applicant.kind");
     let back = get(&router, "/orientation?suite=project.social_need&vers=resultat&project.social_need=yes&project.stage=ideation").await;
-    assert_eq!(back.location(), "/orientation/resultat?project.stage=ideation&project.social_need=yes");
-    let several = get(&router, "/orientation?suite=project.need&project.need=advice&project.need=study&vers=resultat").await;
-    assert_eq!(several.location(), "/orientation/resultat?project.need=advice&project.need=study");
+    assert_eq!(
+        back.location(),
+        "/orientation/resultat?project.stage=ideation&project.social_need=yes"
+    );
+    let several = get(
+        &router,
+        "/orientation?suite=project.need&project.need=advice&project.need=study&vers=resultat",
+    )
+    .await;
+    assert_eq!(
+        several.location(),
+        "/orientation/resultat?project.need=advice&project.need=study"
+    );
 }
 
 #[tokio::test]
 async fn old_names_and_postal_codes_are_understood() {
     let router = router(tiny());
-    for (typed, code) in [("Kergoz", "T1001"), ("T1008", "T1001"), ("99902", "T1003"), ("ile vraz", "T1003")] {
+    for (typed, code) in [
+        ("Kergoz", "T1001"),
+        ("T1008", "T1001"),
+        ("99902", "T1003"),
+        ("ile vraz", "T1003"),
+    ] {
         let typed = typed.replace(' ', "+");
-        let answer = get(&router, &format!("/orientation?suite=project.commune&project.commune={typed}")).await;
-        assert_eq!(answer.location(), format!("/orientation?q=applicant.kind&project.commune={code}"), "{typed}");
+        let answer = get(
+            &router,
+            &format!("/orientation?suite=project.commune&project.commune={typed}"),
+        )
+        .await;
+        assert_eq!(
+            answer.location(),
+            format!("/orientation?q=applicant.kind&project.commune={code}"),
+            "{typed}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_unknown_commune_is_asked_again_with_what_was_typed() {
     let router = router(brittany());
-    for path in ["/orientation?suite=project.commune&project.commune=Plougastl&project.stage=ideation", "/orientation/resultat?project.commune=Plougastl&project.stage=ideation"] {
+    for path in [
+        "/orientation?suite=project.commune&project.commune=Plougastl&project.stage=ideation",
+        "/orientation/resultat?project.commune=Plougastl&project.stage=ideation",
+    ] {
         let page = get(&router, path).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text.contains("<title>Erreur\u{a0}:"), "{path}");
-        assert!(page.text.contains("value=\"Plougastl\""), "what was typed is kept");
-        assert!(page.text.contains("Plougastel-Daoulas"), "and what was meant is offered");
-        assert!(page.text.contains("href=\"#project.commune\""), "the summary leads to the field");
-        assert!(page.text.contains("name=\"project.stage\" value=\"ideation\""), "other answers are kept");
+        assert!(
+            page.text.contains("value=\"Plougastl\""),
+            "what was typed is kept"
+        );
+        assert!(
+            page.text.contains("Plougastel-Daoulas"),
+            "and what was meant is offered"
+        );
+        assert!(
+            page.text.contains("href=\"#project.commune\""),
+            "the summary leads to the field"
+        );
+        assert!(
+            page.text
+                .contains("name=\"project.stage\" value=\"ideation\""),
+            "other answers are kept"
+        );
     }
     let unknown = get(&router, "/contact?commune=Xyzzy").await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -135,7 +209,10 @@ async fn homonyms_are_told_apart() {
     let router = router(brittany());
     let page = get(&router, "/contact?commune=Le+Fao%C3%ABt").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text.contains("Le Faouët (22, Côtes-d’Armor)") && page.text.contains("Le Faouët (56, Morbihan)"));
+    assert!(
+        page.text.contains("Le Faouët (22, Côtes-d’Armor)")
+            && page.text.contains("Le Faouët (56, Morbihan)")
+    );
     let one = get(&router, "/contact?commune=Le+Faou%C3%ABt+(56,+Morbihan)").await;
     assert_eq!(one.status, StatusCode::OK);
 }
@@ -144,24 +221,62 @@ async fn homonyms_are_told_apart() {
 async fn the_result_gives_reasons_and_one_next_step() {
     let router = router(tiny());
     let commune = "project.commune=T1001";
-    let fits = get(&router, &format!("/orientation/resultat?{commune}&project.stage=feasibility&applicant.kind=person")).await;
-    assert!(fits.text.contains("data-v=\"yes\"><a href=\"/dispositifs/coup-de-pouce\">"), "{}", fits.text);
+    let fits = get(
+        &router,
+        &format!("/orientation/resultat?{commune}&project.stage=feasibility&applicant.kind=person"),
+    )
+    .await;
+    assert!(
+        fits.text
+            .contains("data-v=\"yes\"><a href=\"/dispositifs/coup-de-pouce\">"),
+        "{}",
+        fits.text
+    );
     assert!(fits.text.contains("Avoir un projet à étudier."));
     assert_eq!(fits.text.matches("class=\"btn go").count(), 1);
     assert!(fits.text.contains("Étape 3 sur 6"));
 
-    let depends = get(&router, &format!("/orientation/resultat?{commune}&project.stage=feasibility&applicant.kind=association")).await;
-    assert!(depends.text.contains("data-v=\"maybe\"><a href=\"/dispositifs/coup-de-pouce\">"));
-    assert!(depends.text.contains("<legend>Êtes-vous plusieurs\u{202f}?</legend>"), "the missing answer is asked");
+    let depends = get(
+        &router,
+        &format!(
+            "/orientation/resultat?{commune}&project.stage=feasibility&applicant.kind=association"
+        ),
+    )
+    .await;
+    assert!(
+        depends
+            .text
+            .contains("data-v=\"maybe\"><a href=\"/dispositifs/coup-de-pouce\">")
+    );
+    assert!(
+        depends
+            .text
+            .contains("<legend>Êtes-vous plusieurs\u{202f}?</legend>"),
+        "the missing answer is asked"
+    );
 
-    let no = get(&router, &format!("/orientation/resultat?{commune}&project.stage=launch&applicant.kind=public")).await;
-    assert!(no.text.contains("data-v=\"no\"><a href=\"/dispositifs/coup-de-pouce\">"));
-    assert!(no.text.contains("L’étude vient avant le démarrage."), "the reason is given");
+    let no = get(
+        &router,
+        &format!("/orientation/resultat?{commune}&project.stage=launch&applicant.kind=public"),
+    )
+    .await;
+    assert!(
+        no.text
+            .contains("data-v=\"no\"><a href=\"/dispositifs/coup-de-pouce\">")
+    );
+    assert!(
+        no.text.contains("L’étude vient avant le démarrage."),
+        "the reason is given"
+    );
 }
 
 #[tokio::test]
 async fn the_result_says_who_receives_here() {
-    let page = get(&router(brittany()), "/orientation/resultat?project.commune=29189&project.stage=ideation").await;
+    let page = get(
+        &router(brittany()),
+        "/orientation/resultat?project.commune=29189&project.stage=ideation",
+    )
+    .await;
     for name in ["ADESS Pays de Brest", "TAg29"] {
         assert!(page.text.contains(name), "{name}");
     }
@@ -176,7 +291,10 @@ async fn a_scheme_page_shows_its_sources_and_its_past() {
     let page = get(&router, "/dispositifs/cap-creation-ess").await;
     assert!(page.text.contains("2\u{202f}000 à 20\u{202f}000\u{a0}€"));
     assert!(page.text.contains("hypothèse") && page.text.contains("non publié"));
-    assert!(page.text.contains("href=\"/mes-projets/nouveau?dispositif=cap-creation-ess\""));
+    assert!(
+        page.text
+            .contains("href=\"/mes-projets/nouveau?dispositif=cap-creation-ess\"")
+    );
 
     let tiny = crate::router(tiny());
     let past = get(&tiny, "/dispositifs/coup-de-pouce?le=2021-06-01").await;
@@ -185,19 +303,41 @@ async fn a_scheme_page_shows_its_sources_and_its_past() {
     assert!(now.text.contains("1\u{202f}500\u{a0}€") && now.text.contains("Préparer un dossier"));
     assert!(past.text.contains("version passée") && !past.text.contains("est clos depuis"));
     // On the last day of the old version, and on the first of the new one.
-    assert!(get(&tiny, "/dispositifs/coup-de-pouce?le=2023-12-31").await.text.contains("800\u{a0}€"));
-    assert!(get(&tiny, "/dispositifs/coup-de-pouce?le=2024-01-01").await.text.contains("1\u{202f}500\u{a0}€"));
+    assert!(
+        get(&tiny, "/dispositifs/coup-de-pouce?le=2023-12-31")
+            .await
+            .text
+            .contains("800\u{a0}€")
+    );
+    assert!(
+        get(&tiny, "/dispositifs/coup-de-pouce?le=2024-01-01")
+            .await
+            .text
+            .contains("1\u{202f}500\u{a0}€")
+    );
     for missing in ["?le=2019-12-31", "?le=hier", "?le=2024-13-01"] {
-        assert_eq!(get(&tiny, &format!("/dispositifs/coup-de-pouce{missing}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            get(&tiny, &format!("/dispositifs/coup-de-pouce{missing}"))
+                .await
+                .status,
+            StatusCode::NOT_FOUND
+        );
     }
-    assert_eq!(get(&tiny, "/dispositifs/rien").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        get(&tiny, "/dispositifs/rien").await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn the_catalogue_filters() {
     let router = router(brittany());
     let launch = get(&router, "/dispositifs?etape=launch&nature=avance").await;
-    assert!(launch.text.contains("Avance remboursable Innovation Sociale"));
+    assert!(
+        launch
+            .text
+            .contains("Avance remboursable Innovation Sociale")
+    );
     assert!(!launch.text.contains("TAg BZH #idéateur"));
     let none = get(&router, "/dispositifs?etape=emergence&nature=avance").await;
     assert!(none.text.contains("Aucun dispositif ouvert"));
@@ -223,9 +363,22 @@ async fn errors_are_pages_of_ours() {
     let router = router(tiny());
     let missing = get(&router, "/rien").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    assert!(missing.text.contains("Cette page n’existe pas") && missing.text.contains("<nav class=\"nav\""));
-    let method = send(&router, Request::put("/contact").header("sec-fetch-site", "same-origin").body(Body::empty()).expect("a request")).await;
-    assert!(matches!(method.status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::FORBIDDEN));
+    assert!(
+        missing.text.contains("Cette page n’existe pas")
+            && missing.text.contains("<nav class=\"nav\"")
+    );
+    let method = send(
+        &router,
+        Request::put("/contact")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::empty())
+            .expect("a request"),
+    )
+    .await;
+    assert!(matches!(
+        method.status,
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::FORBIDDEN
+    ));
     let text = get(&router, "/contact?commune=%FF").await;
     assert_eq!(text.status, StatusCode::BAD_REQUEST);
     assert!(text.text.contains("UTF-8"));
@@ -235,13 +388,27 @@ async fn errors_are_pages_of_ours() {
 async fn static_files_are_kept_for_ever_and_only_under_their_hash() {
     let router = router(tiny());
     let home = get(&router, "/").await;
-    let (_, rest) = home.text.split_once("rel=\"stylesheet\" href=\"").expect("a style sheet");
+    let (_, rest) = home
+        .text
+        .split_once("rel=\"stylesheet\" href=\"")
+        .expect("a style sheet");
     let address = rest.split('"').next().expect("an address");
     let sheet = get(&router, address).await;
     assert_eq!(sheet.status, StatusCode::OK);
-    assert!(sheet.headers[header::CACHE_CONTROL].to_str().expect("text").contains("immutable"));
-    assert_eq!(get(&router, "/static/trajectoire.css").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(get(&router, "/static/..%2FCargo.toml").await.status, StatusCode::NOT_FOUND);
+    assert!(
+        sheet.headers[header::CACHE_CONTROL]
+            .to_str()
+            .expect("text")
+            .contains("immutable")
+    );
+    assert_eq!(
+        get(&router, "/static/trajectoire.css").await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        get(&router, "/static/..%2FCargo.toml").await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -254,7 +421,10 @@ async fn the_service_says_that_it_lives() {
 #[tokio::test]
 async fn a_language_that_is_not_complete_is_not_offered() {
     let router = router(brittany());
-    assert_eq!(get(&router, "/langue/xx").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        get(&router, "/langue/xx").await.status,
+        StatusCode::NOT_FOUND
+    );
     let french = get(&router, "/langue/fr?retour=//evil.example").await;
     assert_eq!(french.location(), "/");
 }

@@ -52,7 +52,9 @@ impl Inner {
 
     /// Path and query, as an address to come back to.
     pub fn address(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |address| address.as_str())
+        self.uri
+            .path_and_query()
+            .map_or("/", |address| address.as_str())
     }
 
     /// The form that was posted, without its token.
@@ -83,7 +85,9 @@ impl Inner {
             return Some(visitor.clone().into_bytes());
         }
         if may_create {
-            let fresh = self.new_visitor.get_or_init(|| guard::make_visitor(self.site.secret()));
+            let fresh = self
+                .new_visitor
+                .get_or_init(|| guard::make_visitor(self.site.secret()));
             return fresh.clone().map(String::into_bytes);
         }
         None
@@ -94,7 +98,9 @@ impl Inner {
         match &self.session {
             Some(session) => Ok(session),
             None if self.store_down => Err(WebError::Unavailable),
-            None => Err(WebError::SignIn { back: self.address().to_owned() }),
+            None => Err(WebError::SignIn {
+                back: self.address().to_owned(),
+            }),
         }
     }
 }
@@ -103,17 +109,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Ctx {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
-        parts.extensions.get::<Ctx>().cloned().ok_or(WebError::Internal)
+        parts
+            .extensions
+            .get::<Ctx>()
+            .cloned()
+            .ok_or(WebError::Internal)
     }
 }
 
 /// Name of the session cookie; `__Host-` binds it to this very host over HTTPS.
 pub fn session_cookie(site: &Site) -> &'static str {
-    if site.options().https { "__Host-session" } else { "session" }
+    if site.options().https {
+        "__Host-session"
+    } else {
+        "session"
+    }
 }
 
 fn visitor_cookie(site: &Site) -> &'static str {
-    if site.options().https { "__Host-visite" } else { "visite" }
+    if site.options().https {
+        "__Host-visite"
+    } else {
+        "visite"
+    }
 }
 
 /// Name of the cookie that remembers the language chosen.
@@ -132,11 +150,16 @@ pub fn cookie(site: &Site, name: &'static str, value: String) -> Cookie<'static>
 fn language(site: &Site, headers: &HeaderMap, jar: &CookieJar) -> Lang {
     let offered = |code: &str| Lang::from_code(code).filter(|lang| lang.is_complete());
     let languages = &site.region().identity.languages;
-    if let Some(lang) = jar.get(LANGUAGE_COOKIE).and_then(|cookie| offered(cookie.value())) {
+    if let Some(lang) = jar
+        .get(LANGUAGE_COOKIE)
+        .and_then(|cookie| offered(cookie.value()))
+    {
         return lang;
     }
     // The region's first language is the default; another one only if the browser asks for it.
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let wanted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     wanted
         .into_iter()
         .flat_map(|list| list.split(','))
@@ -162,7 +185,11 @@ pub(crate) async fn attach(State(site): State<Site>, mut request: Request, next:
         .get(visitor_cookie(&site))
         .map(|cookie| cookie.value().to_owned())
         .filter(|value| guard::good_visitor(site.secret(), value));
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let ctx = Ctx(Arc::new(Inner {
         t,
         session,
@@ -185,8 +212,16 @@ pub(crate) async fn attach(State(site): State<Site>, mut request: Request, next:
         }
     }
     // Pages differ by person and language; those of a signed-in person are kept nowhere.
-    let cache = if ctx.session.is_some() { "no-store" } else { "private, no-cache" };
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
-    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Cookie, Accept-Language"));
+    let cache = if ctx.session.is_some() {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(cache));
+    headers
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static("Cookie, Accept-Language"));
     response
 }

@@ -27,20 +27,35 @@ const HEADERS: [(HeaderName, &str); 8] = [
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     ),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("x-permitted-cross-domain-policies"),
+        "none",
+    ),
 ];
 
 /// Lower-case hexadecimal of some bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
-pub(crate) async fn envelope(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn envelope(
+    State(site): State<Site>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let mut bytes = [0_u8; 8];
     // Without randomness the id is only less useful; tokens, which need it, fail by themselves.
     let _ = getrandom::fill(&mut bytes);
@@ -60,7 +75,9 @@ pub(crate) async fn envelope(State(site): State<Site>, mut request: Request, nex
     });
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if site.options().https {
         headers.insert(

@@ -92,9 +92,10 @@ impl WebError {
     pub fn status(&self) -> StatusCode {
         match self {
             WebError::NotFound => StatusCode::NOT_FOUND,
-            WebError::Forbidden | WebError::StaleForm | WebError::StaleUpload | WebError::OtherSite => {
-                StatusCode::FORBIDDEN
-            }
+            WebError::Forbidden
+            | WebError::StaleForm
+            | WebError::StaleUpload
+            | WebError::OtherSite => StatusCode::FORBIDDEN,
             WebError::SignIn { .. } => StatusCode::SEE_OTHER,
             WebError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             WebError::BadRequest | WebError::BadText | WebError::Cut => StatusCode::BAD_REQUEST,
@@ -114,7 +115,9 @@ impl WebError {
             StatusCode::NOT_FOUND => WebError::NotFound,
             StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => WebError::Forbidden,
             StatusCode::METHOD_NOT_ALLOWED => WebError::MethodNotAllowed,
-            StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge { limit: super::guard::FORM_LIMIT },
+            StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge {
+                limit: super::guard::FORM_LIMIT,
+            },
             StatusCode::UNSUPPORTED_MEDIA_TYPE => WebError::Unsupported,
             StatusCode::SERVICE_UNAVAILABLE => WebError::Unavailable,
             StatusCode::GONE => WebError::Gone,
@@ -151,37 +154,83 @@ impl WebError {
     /// Keys of the title, of the reason and of what to do.
     fn sentences(&self) -> [&'static str; 3] {
         match self {
-            WebError::NotFound | WebError::SignIn { .. } => {
-                [key("error-not-found"), key("error-not-found-why"), key("error-not-found-do")]
-            }
-            WebError::Forbidden => {
-                [key("error-forbidden"), key("error-forbidden-why"), key("error-forbidden-do")]
-            }
-            WebError::MethodNotAllowed => {
-                [key("error-method"), key("error-method-why"), key("error-method-do")]
-            }
+            WebError::NotFound | WebError::SignIn { .. } => [
+                key("error-not-found"),
+                key("error-not-found-why"),
+                key("error-not-found-do"),
+            ],
+            WebError::Forbidden => [
+                key("error-forbidden"),
+                key("error-forbidden-why"),
+                key("error-forbidden-do"),
+            ],
+            WebError::MethodNotAllowed => [
+                key("error-method"),
+                key("error-method-why"),
+                key("error-method-do"),
+            ],
             WebError::BadRequest => [key("error-bad"), key("error-bad-why"), key("error-bad-do")],
-            WebError::BadText => [key("error-text"), key("error-text-why"), key("error-text-do")],
+            WebError::BadText => [
+                key("error-text"),
+                key("error-text-why"),
+                key("error-text-do"),
+            ],
             WebError::Cut => [key("error-cut"), key("error-cut-why"), key("error-cut-do")],
-            WebError::Gone => [key("error-gone"), key("error-gone-why"), key("error-gone-do")],
-            WebError::TooLarge { .. } => {
-                [key("error-large"), key("error-large-why"), key("error-large-do")]
-            }
-            WebError::Unsupported => [key("error-kind"), key("error-kind-why"), key("error-kind-do")],
-            WebError::TooMany { .. } => [key("error-many"), key("error-many-why"), key("error-many-do")],
-            WebError::StaleForm => [key("error-stale"), key("error-stale-why"), key("error-stale-do")],
-            WebError::StaleUpload => {
-                [key("error-stale-file"), key("error-stale-file-why"), key("error-stale-file-do")]
-            }
-            WebError::OtherSite => [key("error-site"), key("error-site-why"), key("error-site-do")],
-            WebError::Conflict => {
-                [key("error-conflict"), key("error-conflict-why"), key("error-conflict-do")]
-            }
-            WebError::Internal => {
-                [key("error-internal"), key("error-internal-why"), key("error-internal-do")]
-            }
-            WebError::Unavailable => [key("error-down"), key("error-down-why"), key("error-down-do")],
-            WebError::Slow => [key("error-slow"), key("error-slow-why"), key("error-slow-do")],
+            WebError::Gone => [
+                key("error-gone"),
+                key("error-gone-why"),
+                key("error-gone-do"),
+            ],
+            WebError::TooLarge { .. } => [
+                key("error-large"),
+                key("error-large-why"),
+                key("error-large-do"),
+            ],
+            WebError::Unsupported => [
+                key("error-kind"),
+                key("error-kind-why"),
+                key("error-kind-do"),
+            ],
+            WebError::TooMany { .. } => [
+                key("error-many"),
+                key("error-many-why"),
+                key("error-many-do"),
+            ],
+            WebError::StaleForm => [
+                key("error-stale"),
+                key("error-stale-why"),
+                key("error-stale-do"),
+            ],
+            WebError::StaleUpload => [
+                key("error-stale-file"),
+                key("error-stale-file-why"),
+                key("error-stale-file-do"),
+            ],
+            WebError::OtherSite => [
+                key("error-site"),
+                key("error-site-why"),
+                key("error-site-do"),
+            ],
+            WebError::Conflict => [
+                key("error-conflict"),
+                key("error-conflict-why"),
+                key("error-conflict-do"),
+            ],
+            WebError::Internal => [
+                key("error-internal"),
+                key("error-internal-why"),
+                key("error-internal-do"),
+            ],
+            WebError::Unavailable => [
+                key("error-down"),
+                key("error-down-why"),
+                key("error-down-do"),
+            ],
+            WebError::Slow => [
+                key("error-slow"),
+                key("error-slow-why"),
+                key("error-slow-do"),
+            ],
         }
     }
 
@@ -231,7 +280,10 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let error = match response.extensions_mut().remove::<WebError>() {
         Some(error) => error,
         None => {
-            let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+            let kind = response
+                .headers()
+                .get(header::CONTENT_TYPE)
+                .and_then(|kind| kind.to_str().ok());
             // A page that answers with an error status has said what it had to say.
             if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
                 return response;
@@ -253,7 +305,9 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         }
     };
     if let WebError::TooMany { seconds } = error {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Some(allow) = response.headers().get(header::ALLOW) {
         answer.headers_mut().insert(header::ALLOW, allow.clone());
@@ -269,7 +323,9 @@ fn page(ctx: &Ctx, error: &WebError) -> Result<Response, WebError> {
         WebError::TooLarge { limit } => t.args(what, "size", crate::format::size(t, *limit)),
         _ => t.get(what),
     };
-    let kept = ctx.kept().filter(|form| error.offers_again() && !form.0.is_empty());
+    let kept = ctx
+        .kept()
+        .filter(|form| error.offers_again() && !form.0.is_empty());
     let page = ErrorPage {
         t,
         page: Layout::new(ctx, t.get(title)),
@@ -288,7 +344,9 @@ fn page(ctx: &Ctx, error: &WebError) -> Result<Response, WebError> {
 
 /// Names whose value is never written back into a page.
 fn is_secret(name: &str) -> bool {
-    ["passe", "password", "secret"].iter().any(|word| name.contains(word))
+    ["passe", "password", "secret"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 fn keep(form: &FormData) -> Vec<KeptField> {

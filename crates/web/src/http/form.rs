@@ -19,23 +19,34 @@ pub struct FormData(pub Vec<(String, String)>);
 impl FormData {
     /// First value of this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// First value of this name, without the spaces around it; empty counts as absent.
     pub fn filled(&self, name: &str) -> Option<&str> {
-        self.get(name).map(str::trim).filter(|value| !value.is_empty())
+        self.get(name)
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
     }
 
     /// Every value of this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Reads `a=1&b=2`, as browsers send it.
     pub fn parse(encoded: &[u8]) -> Result<FormData, BadText> {
         let mut pairs = Vec::new();
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        for pair in encoded
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode(halves.next().unwrap_or_default())?;
             let value = decode(halves.next().unwrap_or_default())?;
@@ -84,7 +95,11 @@ fn decode(encoded: &[u8]) -> Result<String, BadText> {
         return Err(BadText);
     }
     // Browsers send CR LF for a new line; one form of it is kept everywhere.
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+    Ok(if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    })
 }
 
 /// Percent-encodes a text for one part of an address.
@@ -92,7 +107,9 @@ pub fn encode_into(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             b' ' => out.push('+'),
             _ => {
                 out.push('%');
@@ -121,7 +138,9 @@ impl<S: Send + Sync> FromRequestParts<S> for QueryData {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
         let query = parts.uri.query().unwrap_or_default();
-        FormData::parse(query.as_bytes()).map(QueryData).map_err(|BadText| WebError::BadText)
+        FormData::parse(query.as_bytes())
+            .map(QueryData)
+            .map_err(|BadText| WebError::BadText)
     }
 }
 
@@ -136,7 +155,10 @@ mod tests {
         assert_eq!(form.all("a").collect::<Vec<_>>(), ["1", ""]);
         assert_eq!(form.get("c"), Some(""));
         assert_eq!(form.filled("c"), None);
-        assert_eq!(FormData::parse(b"t=a%0D%0Ab").expect("valid").get("t"), Some("a\nb"));
+        assert_eq!(
+            FormData::parse(b"t=a%0D%0Ab").expect("valid").get("t"),
+            Some("a\nb")
+        );
     }
 
     #[test]
@@ -148,8 +170,14 @@ mod tests {
 
     #[test]
     fn a_lone_percent_sign_is_itself() {
-        assert_eq!(FormData::parse(b"a=100%").expect("valid").get("a"), Some("100%"));
-        assert_eq!(FormData::parse(b"a=%zz").expect("valid").get("a"), Some("%zz"));
+        assert_eq!(
+            FormData::parse(b"a=100%").expect("valid").get("a"),
+            Some("100%")
+        );
+        assert_eq!(
+            FormData::parse(b"a=%zz").expect("valid").get("a"),
+            Some("%zz")
+        );
     }
 
     proptest::proptest! {

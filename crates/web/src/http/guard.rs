@@ -42,21 +42,30 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
 }
 
 /// A new token bound to this session or visitor; `None` without randomness.
 pub(crate) fn make_token(secret: &[u8; 32], binding: &[u8]) -> Option<String> {
     let mut mask = [0_u8; MASK];
     getrandom::fill(&mut mask).ok()?;
-    let tag = mac(secret, b"form", [binding, &mask])?.finalize().into_bytes();
+    let tag = mac(secret, b"form", [binding, &mask])?
+        .finalize()
+        .into_bytes();
     Some(hex(&mask) + &hex(&tag))
 }
 
 /// Whether a token was made by us for this session or visitor; compared in constant time.
 pub(crate) fn good_token(secret: &[u8; 32], binding: &[u8], token: &str) -> bool {
-    let Some(bytes) = unhex(token) else { return false };
-    let Some((mask, tag)) = bytes.split_at_checked(MASK) else { return false };
+    let Some(bytes) = unhex(token) else {
+        return false;
+    };
+    let Some((mask, tag)) = bytes.split_at_checked(MASK) else {
+        return false;
+    };
     mac(secret, b"form", [binding, mask]).is_some_and(|mac| mac.verify_slice(tag).is_ok())
 }
 
@@ -64,13 +73,19 @@ pub(crate) fn good_token(secret: &[u8; 32], binding: &[u8], token: &str) -> bool
 pub(crate) fn make_visitor(secret: &[u8; 32]) -> Option<String> {
     let mut name = [0_u8; MASK];
     getrandom::fill(&mut name).ok()?;
-    let tag = mac(secret, b"visitor", [&name, b""])?.finalize().into_bytes();
+    let tag = mac(secret, b"visitor", [&name, b""])?
+        .finalize()
+        .into_bytes();
     Some(hex(&name) + &hex(&tag))
 }
 
 pub(crate) fn good_visitor(secret: &[u8; 32], value: &str) -> bool {
-    let Some(bytes) = unhex(value) else { return false };
-    let Some((name, tag)) = bytes.split_at_checked(MASK) else { return false };
+    let Some(bytes) = unhex(value) else {
+        return false;
+    };
+    let Some((name, tag)) = bytes.split_at_checked(MASK) else {
+        return false;
+    };
     mac(secret, b"visitor", [name, b""]).is_some_and(|mac| mac.verify_slice(tag).is_ok())
 }
 
@@ -78,16 +93,26 @@ pub(crate) fn good_visitor(secret: &[u8; 32], value: &str) -> bool {
 ///
 /// A request without any of these headers (old browser, tool) passes here: its token decides.
 fn same_origin(ctx: &Ctx, headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &header::HeaderValue| value.to_str().ok())
+    };
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = text(header::ORIGIN) else { return true };
+    let Some(origin) = text(header::ORIGIN) else {
+        return true;
+    };
     if let Some(ours) = &ctx.site.options().origin {
         return origin == ours;
     }
     let host = text(header::HOST).or_else(|| ctx.uri.host());
-    let scheme = if ctx.site.options().https { "https://" } else { "http://" };
+    let scheme = if ctx.site.options().https {
+        "https://"
+    } else {
+        "http://"
+    };
     host.is_some_and(|host| origin.strip_prefix(scheme) == Some(host))
 }
 
@@ -104,10 +129,22 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
         tracing::warn!("refused a form sent by another site");
         return WebError::OtherSite.into_response();
     }
-    let header_token = parts.headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
+    let header_token = parts
+        .headers
+        .get(TOKEN_HEADER)
+        .and_then(|value| value.to_str().ok());
     let header_ok = header_token.is_some_and(|token| token_fits(&ctx, token));
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let kind = kind
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let body = match kind.as_str() {
         "application/x-www-form-urlencoded" | "" => {
             let bytes = match read(body).await {
@@ -119,7 +156,11 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
                 Err(_) => return WebError::BadText.into_response(),
             };
             let token = form.get(TOKEN).map(str::to_owned);
-            let pairs = form.0.into_iter().filter(|(name, _)| name != TOKEN).collect();
+            let pairs = form
+                .0
+                .into_iter()
+                .filter(|(name, _)| name != TOKEN)
+                .collect();
             ctx.keep(FormData(pairs));
             if ctx.store_down {
                 return WebError::Unavailable.into_response();
@@ -142,7 +183,8 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 }
 
 fn token_fits(ctx: &Ctx, token: &str) -> bool {
-    ctx.binding(false).is_some_and(|binding| good_token(ctx.site.secret(), &binding, token))
+    ctx.binding(false)
+        .is_some_and(|binding| good_token(ctx.site.secret(), &binding, token))
 }
 
 /// Reads a body up to [`FORM_LIMIT`]. Beyond it, goes on reading without keeping anything for a
@@ -190,15 +232,26 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = WebError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
-        let ctx = request.extensions().get::<Ctx>().cloned().ok_or(WebError::Internal)?;
-        let seen = request.extensions().get::<TokenSeen>().is_some_and(|seen| seen.0);
-        let mut parts = Multipart::from_request(request, state).await.map_err(|_| WebError::Unsupported)?;
+        let ctx = request
+            .extensions()
+            .get::<Ctx>()
+            .cloned()
+            .ok_or(WebError::Internal)?;
+        let seen = request
+            .extensions()
+            .get::<TokenSeen>()
+            .is_some_and(|seen| seen.0);
+        let mut parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| WebError::Unsupported)?;
         if ctx.store_down {
             return Err(WebError::Unavailable);
         }
         if !seen {
             let first = parts.next_field().await.map_err(|_| WebError::Cut)?;
-            let first = first.filter(|field| field.name() == Some(TOKEN)).ok_or(WebError::StaleUpload)?;
+            let first = first
+                .filter(|field| field.name() == Some(TOKEN))
+                .ok_or(WebError::StaleUpload)?;
             let token = first.text().await.map_err(|_| WebError::BadText)?;
             if !token_fits(&ctx, &token) {
                 return Err(WebError::StaleUpload);

@@ -32,16 +32,27 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub const OFF: Limits = Limits { read: None, write: None, sign_in: None };
+    pub const OFF: Limits = Limits {
+        read: None,
+        write: None,
+        sign_in: None,
+    };
 }
 
 impl Default for Limits {
     /// Generous for a person, a school or an office behind one address; short for a robot.
     fn default() -> Self {
         let rate = |burst, millis| {
-            NonZeroU32::new(burst).map(|burst| Rate { burst, every: Duration::from_millis(millis) })
+            NonZeroU32::new(burst).map(|burst| Rate {
+                burst,
+                every: Duration::from_millis(millis),
+            })
         };
-        Limits { read: rate(400, 20), write: rate(120, 200), sign_in: rate(20, 6_000) }
+        Limits {
+            read: rate(400, 20),
+            write: rate(120, 200),
+            sign_in: rate(20, 6_000),
+        }
     }
 }
 
@@ -54,7 +65,13 @@ enum Class {
 }
 
 /// Pages that try a password or a link, or send a mail to an address somebody types.
-const SIGN_IN: [&str; 5] = ["/connexion", "/inscription", "/mot-de-passe", "/lien", "/invitation"];
+const SIGN_IN: [&str; 5] = [
+    "/connexion",
+    "/inscription",
+    "/mot-de-passe",
+    "/lien",
+    "/invitation",
+];
 
 fn class(method: &Method, path: &str) -> Option<Class> {
     let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
@@ -110,22 +127,37 @@ impl Limiter {
         };
         let bucket = bucket.as_ref()?;
         // Forgets those who have been quiet, so that memory does not grow with every address met.
-        if self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(4096) {
+        if self
+            .checks
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(4096)
+        {
             bucket.retain_recent();
         }
-        bucket.check_key(key).err().map(|until| until.wait_time_from(self.clock.now()))
+        bucket
+            .check_key(key)
+            .err()
+            .map(|until| until.wait_time_from(self.clock.now()))
     }
 }
 
 /// Address of the client: of the connection, or of the last hop when a proxy of ours says it.
-pub fn client_address(extensions: &Extensions, headers: &HeaderMap, behind_proxy: bool) -> Option<IpAddr> {
+pub fn client_address(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    behind_proxy: bool,
+) -> Option<IpAddr> {
     if behind_proxy {
-        let hops = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let hops = headers
+            .get("x-forwarded-for")
+            .and_then(|value| value.to_str().ok());
         if let Some(address) = hops.and_then(|hops| hops.rsplit(',').next()?.trim().parse().ok()) {
             return Some(address);
         }
     }
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip())
 }
 
 pub(crate) async fn limit(request: Request, next: Next) -> Response {
@@ -134,14 +166,23 @@ pub(crate) async fn limit(request: Request, next: Next) -> Response {
     };
     if let Some(class) = class(request.method(), request.uri().path()) {
         let site = &ctx.site;
-        let address = || client_address(request.extensions(), request.headers(), site.options().behind_proxy);
+        let address = || {
+            client_address(
+                request.extensions(),
+                request.headers(),
+                site.options().behind_proxy,
+            )
+        };
         let key = match (&ctx.session, class) {
             (Some(session), Class::Read | Class::Write) => Key::Account(session.account.clone()),
             _ => Key::Address(address()),
         };
         if let Some(wait) = site.limiter().wait(class, &key) {
             tracing::warn!(?class, "limit reached");
-            return WebError::TooMany { seconds: wait.as_secs() + 1 }.into_response();
+            return WebError::TooMany {
+                seconds: wait.as_secs() + 1,
+            }
+            .into_response();
         }
     }
     next.run(request).await
@@ -153,16 +194,30 @@ mod tests {
 
     #[test]
     fn the_burst_passes_and_the_next_waits() {
-        let rate = Rate { burst: NonZeroU32::new(3).expect("not zero"), every: Duration::from_secs(60) };
-        let limiter = Limiter::new(&Limits { read: Some(rate), ..Limits::OFF });
+        let rate = Rate {
+            burst: NonZeroU32::new(3).expect("not zero"),
+            every: Duration::from_secs(60),
+        };
+        let limiter = Limiter::new(&Limits {
+            read: Some(rate),
+            ..Limits::OFF
+        });
         let (me, you) = (Key::Account("me".into()), Key::Account("you".into()));
         for _ in 0..3 {
             assert_eq!(limiter.wait(Class::Read, &me), None);
         }
         let wait = limiter.wait(Class::Read, &me).expect("the fourth waits");
         assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60));
-        assert_eq!(limiter.wait(Class::Read, &you), None, "others are not concerned");
-        assert_eq!(limiter.wait(Class::Write, &me), None, "other classes neither");
+        assert_eq!(
+            limiter.wait(Class::Read, &you),
+            None,
+            "others are not concerned"
+        );
+        assert_eq!(
+            limiter.wait(Class::Write, &me),
+            None,
+            "other classes neither"
+        );
     }
 
     #[test]

@@ -45,7 +45,10 @@ const TIMES_FOR_FILES: u32 = 30;
 
 /// Bounds the time of an answer, and turns a panic into an error page instead of a cut line.
 async fn bounded(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     let files = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
     let times = if files { TIMES_FOR_FILES } else { 1 };
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();

@@ -22,14 +22,21 @@ mod support;
 use support::{Answer, send, tiny};
 
 fn options() -> Options {
-    Options { limits: Limits::OFF, timeout: Duration::from_millis(300), ..Options::default() }
+    Options {
+        limits: Limits::OFF,
+        timeout: Duration::from_millis(300),
+        ..Options::default()
+    }
 }
 
 fn router_with(options: Options) -> Router {
     let now = "2026-11-23T10:00:00Z".parse().expect("an instant");
     let site = Site::new(tiny(), move || now, [9; 32], options);
     let form = async |ctx: Ctx| {
-        Html(format!("<form method=post><input type=hidden name=\"_jeton\" value=\"{}\">", ctx.token()))
+        Html(format!(
+            "<form method=post><input type=hidden name=\"_jeton\" value=\"{}\">",
+            ctx.token()
+        ))
     };
     let echo = async |FormData(pairs): FormData| format!("{pairs:?}");
     let upload = async |Upload(mut parts): Upload| {
@@ -44,8 +51,14 @@ fn router_with(options: Options) -> Router {
         .route("/fichier", post(upload).layer(DefaultBodyLimit::max(4096)))
         .route("/panne", post(async |_: FormData| WebError::Unavailable))
         .route("/panique", get(async || -> () { panic!("on purpose") }))
-        .route("/lent", post(async |_: FormData| tokio::time::sleep(Duration::from_secs(5)).await))
-        .route("/ferme", get(async |ctx: Ctx| ctx.require_session().map(|_| ())));
+        .route(
+            "/lent",
+            post(async |_: FormData| tokio::time::sleep(Duration::from_secs(5)).await),
+        )
+        .route(
+            "/ferme",
+            get(async |ctx: Ctx| ctx.require_session().map(|_| ())),
+        );
     super::wrap(routes, &site).with_state(site)
 }
 
@@ -60,7 +73,11 @@ impl Visitor {
     async fn new(options: Options) -> Visitor {
         let router = router_with(options);
         let page = support::get(&router, "/essai").await;
-        Visitor { cookies: page.cookies(), token: page.token(), router }
+        Visitor {
+            cookies: page.cookies(),
+            token: page.token(),
+            router,
+        }
     }
 
     fn request(&self, path: &str) -> axum::http::request::Builder {
@@ -71,16 +88,30 @@ impl Visitor {
     }
 
     async fn post(&self, path: &str, body: String) -> Answer {
-        send(&self.router, self.request(path).body(Body::from(body)).expect("a request")).await
+        send(
+            &self.router,
+            self.request(path)
+                .body(Body::from(body))
+                .expect("a request"),
+        )
+        .await
     }
 }
 
 #[tokio::test]
 async fn a_form_of_ours_comes_through_without_its_token() {
     let me = Visitor::new(options()).await;
-    let answer = me.post("/essai", format!("_jeton={}&titre=%C3%89tude&a=1&a=2", me.token)).await;
+    let answer = me
+        .post(
+            "/essai",
+            format!("_jeton={}&titre=%C3%89tude&a=1&a=2", me.token),
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.text, r#"[("titre", "Étude"), ("a", "1"), ("a", "2")]"#);
+    assert_eq!(
+        answer.text,
+        r#"[("titre", "Étude"), ("a", "1"), ("a", "2")]"#
+    );
 }
 
 #[tokio::test]
@@ -90,12 +121,27 @@ async fn a_stale_token_gives_the_answers_back_with_a_new_one() {
         let body = format!("_jeton={token}&titre=Un+%3Cb%3E+projet&mot_de_passe=secret-1234");
         let answer = me.post("/essai?suite=1", body).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
-        assert!(answer.text.contains(r#"name="titre" value="Un &#60;b&#62; projet""#), "{}", answer.text);
+        assert!(
+            answer
+                .text
+                .contains(r#"name="titre" value="Un &#60;b&#62; projet""#),
+            "{}",
+            answer.text
+        );
         assert!(answer.text.contains("action=\"/essai?suite=1\""));
-        assert!(!answer.text.contains("secret-1234"), "a password is never written back");
-        assert!(answer.text.contains(r#"type="password" name="mot_de_passe""#));
+        assert!(
+            !answer.text.contains("secret-1234"),
+            "a password is never written back"
+        );
+        assert!(
+            answer
+                .text
+                .contains(r#"type="password" name="mot_de_passe""#)
+        );
         // The page it offers works.
-        let again = me.post("/essai", format!("_jeton={}&titre=x", answer.token())).await;
+        let again = me
+            .post("/essai", format!("_jeton={}&titre=x", answer.token()))
+            .await;
         assert_eq!(again.status, StatusCode::OK);
     }
 }
@@ -121,7 +167,12 @@ async fn a_lost_cookie_gives_the_answers_back_with_another_one() {
 #[tokio::test]
 async fn a_form_from_another_site_is_refused_without_offering_it_again() {
     let me = Visitor::new(options()).await;
-    let cases = [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")];
+    let cases = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ];
     for (name, value) in cases {
         let request = Request::post("/essai")
             .header(header::COOKIE, &me.cookies)
@@ -148,7 +199,9 @@ async fn a_form_from_another_site_is_refused_without_offering_it_again() {
 async fn text_that_is_not_text_is_refused_clearly() {
     let me = Visitor::new(options()).await;
     for wrong in ["titre=%FF%FE", "titre=a%00b"] {
-        let answer = me.post("/essai", format!("_jeton={}&{wrong}", me.token)).await;
+        let answer = me
+            .post("/essai", format!("_jeton={}&{wrong}", me.token))
+            .await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         assert!(answer.text.contains("UTF-8"));
     }
@@ -173,7 +226,10 @@ async fn other_contents_are_refused() {
         .header(header::CONTENT_TYPE, "text/xml")
         .body(Body::from("<a/>"))
         .expect("a request");
-    assert_eq!(send(&me.router, request).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        send(&me.router, request).await.status,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
 }
 
 fn multipart(me: &Visitor, token: &str, size: usize) -> Request<Body> {
@@ -192,7 +248,10 @@ fn multipart(me: &Visitor, token: &str, size: usize) -> Request<Body> {
 async fn a_form_with_files_carries_its_token_first() {
     let me = Visitor::new(options()).await;
     let answer = send(&me.router, multipart(&me, &me.token, 10)).await;
-    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "devis"));
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (StatusCode::OK, "devis")
+    );
     let answer = send(&me.router, multipart(&me, "00", 10)).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
@@ -200,11 +259,22 @@ async fn a_form_with_files_carries_its_token_first() {
 #[tokio::test]
 async fn when_the_store_is_down_the_text_is_kept() {
     let me = Visitor::new(options()).await;
-    let answer = me.post("/panne", format!("_jeton={}&besoin=un+long+texte", me.token)).await;
+    let answer = me
+        .post(
+            "/panne",
+            format!("_jeton={}&besoin=un+long+texte", me.token),
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.text.contains(r#"name="besoin" value="un long texte""#));
+    assert!(
+        answer
+            .text
+            .contains(r#"name="besoin" value="un long texte""#)
+    );
     assert!(answer.text.contains("Réessayer"));
-    let slow = me.post("/lent", format!("_jeton={}&besoin=un+long+texte", me.token)).await;
+    let slow = me
+        .post("/lent", format!("_jeton={}&besoin=un+long+texte", me.token))
+        .await;
     assert_eq!(slow.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(slow.text.contains(r#"name="besoin" value="un long texte""#));
 }
@@ -214,9 +284,16 @@ async fn a_panic_is_a_page_with_a_reference() {
     let router = router_with(options());
     let answer = support::get(&router, "/panique").await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
-    let id = answer.headers.get("x-request-id").and_then(|id| id.to_str().ok()).expect("an id");
+    let id = answer
+        .headers
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .expect("an id");
     assert!(answer.text.contains(id));
-    assert!(!answer.text.contains("on purpose"), "the cause stays in the log");
+    assert!(
+        !answer.text.contains("on purpose"),
+        "the cause stays in the log"
+    );
 }
 
 #[tokio::test]
@@ -229,14 +306,28 @@ async fn a_closed_page_leads_to_the_sign_in_and_back() {
 
 #[tokio::test]
 async fn too_many_requests_wait_and_keep_the_text() {
-    let rate = Rate { burst: NonZeroU32::new(2).expect("not zero"), every: Duration::from_secs(60) };
-    let limits = Limits { write: Some(rate), ..Limits::OFF };
-    let me = Visitor::new(Options { limits, ..options() }).await;
+    let rate = Rate {
+        burst: NonZeroU32::new(2).expect("not zero"),
+        every: Duration::from_secs(60),
+    };
+    let limits = Limits {
+        write: Some(rate),
+        ..Limits::OFF
+    };
+    let me = Visitor::new(Options {
+        limits,
+        ..options()
+    })
+    .await;
     let body = || format!("_jeton={}&t=1", me.token);
     assert_eq!(me.post("/essai", body()).await.status, StatusCode::OK);
     assert_eq!(me.post("/essai", body()).await.status, StatusCode::OK);
     let answer = me.post("/essai", body()).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-    let wait: u64 = answer.headers[header::RETRY_AFTER].to_str().expect("text").parse().expect("seconds");
+    let wait: u64 = answer.headers[header::RETRY_AFTER]
+        .to_str()
+        .expect("text")
+        .parse()
+        .expect("seconds");
     assert!((1..=61).contains(&wait));
 }

@@ -29,7 +29,9 @@ impl Suggestion {
             code: hit.commune.code.clone(),
             name: hit.commune.name.clone(),
             label: hit.label,
-            detail: hit.via.map(|via| t.args("commune-via", "name", via).into_owned()),
+            detail: hit
+                .via
+                .map(|via| t.args("commune-via", "name", via).into_owned()),
         }
     }
 }
@@ -42,6 +44,13 @@ struct Answer {
 pub async fn suggest(ctx: Ctx, QueryData(query): QueryData) -> Response {
     let asked = query.filled("q").unwrap_or_default();
     let hits = ctx.site.region().territory.search(asked, MOST);
-    let communes = hits.into_iter().map(|hit| Suggestion::of(ctx.t, hit)).collect();
-    ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(Answer { communes })).into_response()
+    let communes = hits
+        .into_iter()
+        .map(|hit| Suggestion::of(ctx.t, hit))
+        .collect();
+    (
+        [(header::CACHE_CONTROL, "public, max-age=3600")],
+        Json(Answer { communes }),
+    )
+        .into_response()
 }

@@ -79,28 +79,43 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     };
     let mut status = StatusCode::OK;
     if typed.is_empty() {
-        let mut actors: Vec<_> = region.actors.iter().filter(|actor| actor.validity.contains(today)).collect();
+        let mut actors: Vec<_> = region
+            .actors
+            .iter()
+            .filter(|actor| actor.validity.contains(today))
+            .collect();
         actors.sort_by_key(|actor| actor.order);
-        page.actors = actors.into_iter().map(|actor| ActorView::of(t, actor)).collect();
+        page.actors = actors
+            .into_iter()
+            .map(|actor| ActorView::of(t, actor))
+            .collect();
     } else {
         match region.territory.resolve(&typed) {
             Ok(commune) => {
                 page.place = Some(Place {
                     name: commune.name.clone(),
-                    epci: region.territory.epci_of(commune).map(|epci| epci.name.clone()),
+                    epci: region
+                        .territory
+                        .epci_of(commune)
+                        .map(|epci| epci.name.clone()),
                 });
                 page.page.title = t.args("contact-here", "commune", commune.name.as_str());
                 page.typed = region.territory.label(commune);
                 let actors = region.actors_for(&commune.code, today);
-                page.actors = actors.into_iter().map(|actor| ActorView::of(t, actor)).collect();
+                page.actors = actors
+                    .into_iter()
+                    .map(|actor| ActorView::of(t, actor))
+                    .collect();
             }
             Err(unresolved) => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
                 let (message, hits) = not_a_commune(t, &region.territory, &typed, unresolved);
-                page.errors = vec![FieldError { field: "commune".to_owned(), message }];
+                page.errors = vec![FieldError {
+                    field: "commune".to_owned(),
+                    message,
+                }];
                 page.page = page.page.wrong(true);
-                page.suggestions =
-                    hits.into_iter().map(|hit| Suggestion::of(t, hit)).collect();
+                page.suggestions = hits.into_iter().map(|hit| Suggestion::of(t, hit)).collect();
             }
         }
     }

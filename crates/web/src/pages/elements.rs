@@ -66,11 +66,41 @@ fn example(t: T) -> Option<Line> {
     use Kind::{Contact, Decision, Dossier, Mile, Money};
     use Progress::{Ahead, Done, Now};
     let mut stations = vec![
-        station(Stage::Emergence, Contact, Done, key("example-contact"), Some((2025, 5, 12))),
-        station(Stage::Ideation, Kind::Aide, Done, key("example-aide"), Some((2025, 9, 1))),
-        station(Stage::Feasibility, Dossier, Done, key("example-dossier"), Some((2026, 1, 14))),
-        station(Stage::Feasibility, Decision, Done, key("example-decision"), Some((2026, 3, 10))),
-        station(Stage::Feasibility, Money, Done, key("example-money"), Some((2026, 4, 2))),
+        station(
+            Stage::Emergence,
+            Contact,
+            Done,
+            key("example-contact"),
+            Some((2025, 5, 12)),
+        ),
+        station(
+            Stage::Ideation,
+            Kind::Aide,
+            Done,
+            key("example-aide"),
+            Some((2025, 9, 1)),
+        ),
+        station(
+            Stage::Feasibility,
+            Dossier,
+            Done,
+            key("example-dossier"),
+            Some((2026, 1, 14)),
+        ),
+        station(
+            Stage::Feasibility,
+            Decision,
+            Done,
+            key("example-decision"),
+            Some((2026, 3, 10)),
+        ),
+        station(
+            Stage::Feasibility,
+            Money,
+            Done,
+            key("example-money"),
+            Some((2026, 4, 2)),
+        ),
         station(Stage::Feasibility, Contact, Now, key("example-now"), None),
         station(Stage::Launch, Mile, Ahead, key("example-mile"), None),
     ];
@@ -80,7 +110,13 @@ fn example(t: T) -> Option<Line> {
     if let Some(last) = stations.last_mut() {
         last.missing = vec![t.get("example-missing").into_owned()];
     }
-    let aide = Aide { from: 1, to: 6, label: t.get("example-aide").into_owned(), sub: None, done_until: Some(5) };
+    let aide = Aide {
+        from: 1,
+        to: 6,
+        label: t.get("example-aide").into_owned(),
+        sub: None,
+        done_until: Some(5),
+    };
     Line::new(line::stage_names(t), stations, vec![aide]).ok()
 }
 
@@ -89,7 +125,11 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
     let choice = |id: &str, label: &'static str, hint: &'static str, checked| Choice {
         id: id.to_owned(),
         label: t.get(label).into_owned(),
-        hint: if hint.is_empty() { String::new() } else { t.get(hint).into_owned() },
+        hint: if hint.is_empty() {
+            String::new()
+        } else {
+            t.get(hint).into_owned()
+        },
         checked,
     };
     ctx.html(&Elements {
@@ -98,14 +138,28 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
         colours: COLOURS,
         flags: FLAGS,
         choices: vec![
-            choice("a", key("example-choice-1"), key("example-choice-1-hint"), true),
+            choice(
+                "a",
+                key("example-choice-1"),
+                key("example-choice-1-hint"),
+                true,
+            ),
             choice("b", key("example-choice-2"), "", false),
         ],
-        errors: vec![FieldError { field: "courriel".to_owned(), message: t.get("example-email-error").into_owned() }],
+        errors: vec![FieldError {
+            field: "courriel".to_owned(),
+            message: t.get("example-email-error").into_owned(),
+        }],
         mini: Mini::new(Stage::Feasibility),
         example: example(t).map(|line| {
-            (Drawing::of(t, &line, t.get("example-line"), t.get("example-line-desc")), line)
+            (
+                Drawing::of(t, &line, t.get("example-line"), t.get("example-line-desc")),
+                line,
+            )
         }),
-        pager: Pager { previous: Some("#t-pages".to_owned()), next: Some("#t-pages".to_owned()) },
+        pager: Pager {
+            previous: Some("#t-pages".to_owned()),
+            next: Some("#t-pages".to_owned()),
+        },
     })
 }

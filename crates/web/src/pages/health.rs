@@ -15,7 +15,11 @@ pub async fn readyz(ctx: Ctx) -> Response {
     if ctx.site.ready().await {
         "ready".into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, [("content-type", "application/json")], "{\"ready\":false}")
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [("content-type", "application/json")],
+            "{\"ready\":false}",
+        )
             .into_response()
     }
 }

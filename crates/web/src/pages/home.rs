@@ -10,8 +10,8 @@ use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::line::{Front, kind_of};
-use domain::trajectory::Kind;
 use crate::parts::stage_key;
+use domain::trajectory::Kind;
 
 #[derive(Template)]
 #[template(path = "pages/home.html")]
@@ -75,20 +75,33 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
         // People first: whoever accompanies comes before what is filed.
         schemes.sort_by_key(|scheme| scheme.kind != Kind::Aide);
         glyphs.push((stage, schemes.iter().map(|scheme| scheme.kind).collect()));
-        stages.push(StageView { name: stage_key(stage), about: about(stage), schemes });
+        stages.push(StageView {
+            name: stage_key(stage),
+            about: about(stage),
+            schemes,
+        });
     }
     let mut families: Vec<Family> = Vec::new();
-    let mut known: Vec<_> = region.actors.iter().filter(|actor| actor.validity.contains(today)).collect();
+    let mut known: Vec<_> = region
+        .actors
+        .iter()
+        .filter(|actor| actor.validity.contains(today))
+        .collect();
     known.sort_by_key(|actor| actor.order);
     for actor in known {
         // Families with one actor a department: short enough for the front page.
-        let ([Place::Department(code)], Some(name)) = (&actor.territory[..], &actor.name) else { continue };
+        let ([Place::Department(code)], Some(name)) = (&actor.territory[..], &actor.name) else {
+            continue;
+        };
         let department = region.department_name(code).unwrap_or(code).to_owned();
         let label = t.text(&actor.kind_label).into_owned();
         let entry = (department, t.text(name).into_owned());
         match families.iter_mut().find(|family| family.label == label) {
             Some(family) => family.actors.push(entry),
-            None => families.push(Family { label, actors: vec![entry] }),
+            None => families.push(Family {
+                label,
+                actors: vec![entry],
+            }),
         }
     }
     families.retain(|family| family.actors.len() == region.identity.departments.len());

@@ -12,7 +12,9 @@ use crate::i18n::Lang;
 /// An address of ours to come back to; anything else leads home.
 pub fn local(address: Option<&str>) -> &str {
     address
-        .filter(|address| address.starts_with('/') && !address.starts_with("//") && !address.contains('\\'))
+        .filter(|address| {
+            address.starts_with('/') && !address.starts_with("//") && !address.contains('\\')
+        })
         .filter(|address| address.bytes().all(|byte| byte.is_ascii_graphic()))
         .unwrap_or("/")
 }
@@ -22,7 +24,9 @@ pub async fn choose(
     Path(code): Path<String>,
     QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
-    let lang = Lang::from_code(&code).filter(|lang| lang.is_complete()).ok_or(WebError::NotFound)?;
+    let lang = Lang::from_code(&code)
+        .filter(|lang| lang.is_complete())
+        .ok_or(WebError::NotFound)?;
     let cookie = cookie(&ctx.site, LANGUAGE_COOKIE, lang.code().to_owned());
     let back = Redirect::to(local(query.get("retour")));
     Ok(([(header::SET_COOKIE, cookie.to_string())], back).into_response())
@@ -34,8 +38,17 @@ mod tests {
 
     #[test]
     fn only_addresses_of_ours_are_followed() {
-        assert_eq!(local(Some("/contact?commune=29189")), "/contact?commune=29189");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb"] {
+        assert_eq!(
+            local(Some("/contact?commune=29189")),
+            "/contact?commune=29189"
+        );
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a\r\nb",
+        ] {
             assert_eq!(local(Some(elsewhere)), "/");
         }
         assert_eq!(local(None), "/");

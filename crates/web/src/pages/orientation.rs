@@ -44,12 +44,19 @@ struct QuestionPage {
 
 impl QuestionPage {
     fn error(&self) -> &str {
-        self.errors.first().map(|error| error.message.as_str()).unwrap_or_default()
+        self.errors
+            .first()
+            .map(|error| error.message.as_str())
+            .unwrap_or_default()
     }
 }
 
 /// Address of a question with these answers.
-pub(crate) fn question_address(question: &str, answers: Vec<(String, String)>, to_result: bool) -> String {
+pub(crate) fn question_address(
+    question: &str,
+    answers: Vec<(String, String)>,
+    to_result: bool,
+) -> String {
     let mut pairs = vec![("q".to_owned(), question.to_owned())];
     if to_result {
         pairs.push(("vers".to_owned(), "resultat".to_owned()));
@@ -59,8 +66,17 @@ pub(crate) fn question_address(question: &str, answers: Vec<(String, String)>, t
 }
 
 /// Where a question leads once answered: the next one, or the result.
-fn next_address(region: &Region, question: &str, answers: Vec<(String, String)>, to_result: bool) -> String {
-    let after = region.questions.iter().skip_while(|one| one.id != question).nth(1);
+fn next_address(
+    region: &Region,
+    question: &str,
+    answers: Vec<(String, String)>,
+    to_result: bool,
+) -> String {
+    let after = region
+        .questions
+        .iter()
+        .skip_while(|one| one.id != question)
+        .nth(1);
     match after.filter(|_| !to_result) {
         Some(next) => question_address(&next.id, answers, false),
         None => address("/orientation/resultat", answers),
@@ -74,7 +90,10 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         return answered(&ctx, region, question, &query, to_result);
     }
     let first = region.questions.first().ok_or(WebError::NotFound)?;
-    let question = query.get("q").and_then(|id| region.question(id)).unwrap_or(first);
+    let question = query
+        .get("q")
+        .and_then(|id| region.question(id))
+        .unwrap_or(first);
     let answers = Answers::read(region, &query);
     // A commune that means nothing would be lost on the way: its question comes back with it.
     let wrong = answers.refused.iter().find(|(id, _)| *id != question.id);
@@ -97,7 +116,9 @@ pub(crate) fn answered(
     let mut pairs = answers.pairs_without(region, &question.id);
     let typed = query.filled(&question.id).unwrap_or_default();
     if typed.is_empty() {
-        return Ok(Redirect::to(&next_address(region, &question.id, pairs, to_result)).into_response());
+        return Ok(
+            Redirect::to(&next_address(region, &question.id, pairs, to_result)).into_response(),
+        );
     }
     if let QuestionKind::Commune = question.kind {
         // Typed by a person: a postal code is not taken for an INSEE code.
@@ -108,7 +129,10 @@ pub(crate) fn answered(
                 let mut page = page(ctx, region, question, &answers, to_result);
                 page.page = page.page.wrong(true);
                 page.typed = typed.to_owned();
-                page.errors = vec![FieldError { field: question.id.clone(), message }];
+                page.errors = vec![FieldError {
+                    field: question.id.clone(),
+                    message,
+                }];
                 let choose = |hit: policy::territory::Hit<'_>| {
                     let mut pairs = pairs.clone();
                     pairs.insert(0, (question.id.clone(), hit.commune.code.clone()));
@@ -127,7 +151,13 @@ pub(crate) fn answered(
     Ok(Redirect::to(&next_address(region, &question.id, pairs, to_result)).into_response())
 }
 
-fn page(ctx: &Ctx, region: &Region, question: &Question, answers: &Answers, to_result: bool) -> QuestionPage {
+fn page(
+    ctx: &Ctx,
+    region: &Region,
+    question: &Question,
+    answers: &Answers,
+    to_result: bool,
+) -> QuestionPage {
     let t = ctx.t;
     let given = chosen(&answers.situation, &question.id);
     let given: Vec<&str> = given.iter().map(String::as_str).collect();
@@ -152,19 +182,38 @@ fn page(ctx: &Ctx, region: &Region, question: &Question, answers: &Answers, to_r
                 hint: String::new(),
                 checked: given == [id],
             };
-            ("radios", vec![one("yes", key("answer-yes")), one("no", key("answer-no")), open])
+            (
+                "radios",
+                vec![
+                    one("yes", key("answer-yes")),
+                    one("no", key("answer-no")),
+                    open,
+                ],
+            )
         }
     };
     let others = answers.pairs_without(region, &question.id);
-    let place = region.questions.iter().position(|one| one.id == question.id).unwrap_or(0);
-    let previous = place.checked_sub(1).and_then(|before| region.questions.get(before));
+    let place = region
+        .questions
+        .iter()
+        .position(|one| one.id == question.id)
+        .unwrap_or(0);
+    let previous = place
+        .checked_sub(1)
+        .and_then(|before| region.questions.get(before));
     let label = t.text(&question.label).into_owned();
-    let typed = answers.commune(region).map(|commune| region.territory.label(commune));
+    let typed = answers
+        .commune(region)
+        .map(|commune| region.territory.label(commune));
     QuestionPage {
         t,
         page: Layout::new(ctx, label).under("/orientation", t.get("nav-orientation")),
         id: question.id.clone(),
-        hint: question.help.as_ref().map(|help| t.text(help).into_owned()).unwrap_or_default(),
+        hint: question
+            .help
+            .as_ref()
+            .map(|help| t.text(help).into_owned())
+            .unwrap_or_default(),
         kind,
         choices,
         typed: typed.unwrap_or_default(),

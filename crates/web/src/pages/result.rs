@@ -108,30 +108,60 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     let region = ctx.site.region();
     let answers = Answers::read(region, &query);
     // An answer that means nothing (a commune misspelt in a shared address) is asked again.
-    if let Some(question) = answers.refused.first().and_then(|(id, _)| region.question(id)) {
+    if let Some(question) = answers
+        .refused
+        .first()
+        .and_then(|(id, _)| region.question(id))
+    {
         return answered(&ctx, region, question, &query, true);
     }
     let today = ctx.site.today();
     let mut result = orient(region, &answers.situation, today);
-    result.schemes.retain(|one| one.scheme.kind != SchemeKind::Operator);
+    result
+        .schemes
+        .retain(|one| one.scheme.kind != SchemeKind::Operator);
     let stage = answers.situation.text(STAGE).and_then(Stage::from_id);
     let commune = answers.commune(region);
-    let contacts = commune.map(|commune| region.actors_for(&commune.code, today)).unwrap_or_default();
-    let maker = Maker { t, region, answers: &answers, on: today };
+    let contacts = commune
+        .map(|commune| region.actors_for(&commune.code, today))
+        .unwrap_or_default();
+    let maker = Maker {
+        t,
+        region,
+        answers: &answers,
+        on: today,
+    };
     let cards = |verdict| -> Vec<SchemeCard> {
-        result.schemes.iter().filter(|one| one.verdict == verdict).map(|one| maker.card(one)).collect()
+        result
+            .schemes
+            .iter()
+            .filter(|one| one.verdict == verdict)
+            .map(|one| maker.card(one))
+            .collect()
     };
     let (fits, depends) = (cards(Verdict::Fits), cards(Verdict::Depends));
     let possible = fits.len();
     let title = match commune {
-        Some(commune) => t.args2("result-title-here", "commune", commune.name.as_str(), "count", possible),
+        Some(commune) => t.args2(
+            "result-title-here",
+            "commune",
+            commune.name.as_str(),
+            "count",
+            possible,
+        ),
         None => t.args("result-title", "count", possible),
     };
-    let contacts: Vec<ActorView> =
-        contacts.into_iter().take(CONTACTS).map(|actor| ActorView::of(t, actor)).collect();
+    let contacts: Vec<ActorView> = contacts
+        .into_iter()
+        .take(CONTACTS)
+        .map(|actor| ActorView::of(t, actor))
+        .collect();
     let contact_address = address(
         "/contact",
-        commune.map(|commune| ("commune".to_owned(), region.territory.label(commune))).into_iter().collect(),
+        commune
+            .map(|commune| ("commune".to_owned(), region.territory.label(commune)))
+            .into_iter()
+            .collect(),
     );
     let next = maker.next(&result, stage, contacts.first(), &contact_address);
     let change = |id: &str| question_address(id, answers.pairs(region), true);
@@ -154,7 +184,11 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         }),
         line,
         hidden,
-        given: words.iter().filter(|(id, _, _)| speaks(region, id)).filter_map(|(_, _, words)| words.clone()).collect(),
+        given: words
+            .iter()
+            .filter(|(id, _, _)| speaks(region, id))
+            .filter_map(|(_, _, words)| words.clone())
+            .collect(),
         stations: maker.stations(&result, stage),
         fits,
         depends,
@@ -171,22 +205,36 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
 
 /// The stations that the picture has room for, in the order of the line: what is possible now, then
 /// the first of each later stage, then the second…
-fn most_telling<'o, 'r>(ahead: &[(Stage, &'o SchemeVerdict<'r>)]) -> Vec<(Stage, &'o SchemeVerdict<'r>)> {
+fn most_telling<'o, 'r>(
+    ahead: &[(Stage, &'o SchemeVerdict<'r>)],
+) -> Vec<(Stage, &'o SchemeVerdict<'r>)> {
     let mut ranked: Vec<(usize, usize)> = Vec::new();
     for (place, (stage, one)) in ahead.iter().enumerate() {
-        let before = ahead.iter().take(place).filter(|(s, other)| s == stage && other.verdict == Verdict::No);
-        let rank = if one.verdict == Verdict::No { before.count() + 1 } else { 0 };
+        let before = ahead
+            .iter()
+            .take(place)
+            .filter(|(s, other)| s == stage && other.verdict == Verdict::No);
+        let rank = if one.verdict == Verdict::No {
+            before.count() + 1
+        } else {
+            0
+        };
         ranked.push((rank, place));
     }
     ranked.sort_unstable();
     ranked.truncate(AHEAD);
     ranked.sort_unstable_by_key(|(_, place)| *place);
-    ranked.into_iter().filter_map(|(_, place)| ahead.get(place).copied()).collect()
+    ranked
+        .into_iter()
+        .filter_map(|(_, place)| ahead.get(place).copied())
+        .collect()
 }
 
 /// Whether the answer alone says something: « Oui » needs its question.
 fn speaks(region: &Region, question: &str) -> bool {
-    region.question(question).is_some_and(|question| !matches!(question.kind, QuestionKind::YesNo))
+    region
+        .question(question)
+        .is_some_and(|question| !matches!(question.kind, QuestionKind::YesNo))
 }
 
 /// What the parts of the page are made from.
@@ -209,7 +257,9 @@ impl Maker<'_> {
             .map(|(condition, outcome)| {
                 let (mark, text) = match outcome {
                     Outcome::Met => ("y", &condition.text),
-                    Outcome::NotMet => ("n", condition.otherwise.as_ref().unwrap_or(&condition.text)),
+                    Outcome::NotMet => {
+                        ("n", condition.otherwise.as_ref().unwrap_or(&condition.text))
+                    }
                     Outcome::Missing(_) => ("q", &condition.text),
                     Outcome::Judgement => ("t", &condition.text),
                 };
@@ -217,10 +267,17 @@ impl Maker<'_> {
                     Outcome::Missing(ids) => self.question_links(ids),
                     _ => Vec::new(),
                 };
-                Reason { mark, text: t.text(text).into_owned(), questions }
+                Reason {
+                    mark,
+                    text: t.text(text).into_owned(),
+                    questions,
+                }
             })
             .collect();
-        let manager = scheme.manager.as_deref().and_then(|id| self.region.body(id));
+        let manager = scheme
+            .manager
+            .as_deref()
+            .and_then(|id| self.region.body(id));
         let manager = manager.and_then(|body| body.name_on(self.on));
         SchemeCard {
             id: scheme.id.clone(),
@@ -230,7 +287,11 @@ impl Maker<'_> {
             manager: manager.map(|name| t.text(name).into_owned()),
             reasons,
             start: self.start(scheme).filter(|_| !failed),
-            how: scheme.how.as_ref().filter(|_| !failed).map(|how| t.text(how).into_owned()),
+            how: scheme
+                .how
+                .as_ref()
+                .filter(|_| !failed)
+                .map(|how| t.text(how).into_owned()),
         }
     }
 
@@ -243,7 +304,10 @@ impl Maker<'_> {
     fn question_links(&self, ids: &[String]) -> Vec<(String, String)> {
         let mut links: Vec<(String, String)> = Vec::new();
         for id in ids {
-            let question = self.region.question(id).or_else(|| self.region.question(COMMUNE));
+            let question = self
+                .region
+                .question(id)
+                .or_else(|| self.region.question(COMMUNE));
             let Some(question) = question else { continue };
             let go = question_address(&question.id, self.answers.pairs(self.region), true);
             if !links.iter().any(|(_, known)| *known == go) {
@@ -259,7 +323,9 @@ impl Maker<'_> {
             Verdict::Fits => self.t.get("result-lacks-nothing").into_owned(),
             _ => {
                 let count = one.missing().len();
-                self.t.args("result-lacks-answers", "count", count).into_owned()
+                self.t
+                    .args("result-lacks-answers", "count", count)
+                    .into_owned()
             }
         }
     }
@@ -275,7 +341,13 @@ impl Maker<'_> {
             .schemes
             .iter()
             .filter_map(|one| {
-                let first = one.scheme.stages.iter().copied().filter(|stage| *stage >= from).min()?;
+                let first = one
+                    .scheme
+                    .stages
+                    .iter()
+                    .copied()
+                    .filter(|stage| *stage >= from)
+                    .min()?;
                 // A scheme refused for now may come later on the way, when its stage comes.
                 let later = one.verdict == Verdict::No && first > from;
                 (one.verdict != Verdict::No || later).then_some((first, one))
@@ -302,10 +374,19 @@ impl Maker<'_> {
             station.sub = Some(t.get(sub).into_owned());
             stations.push(station);
         }
-        let desc = t.args2("result-line-desc", "stage", t.get(stage_key(stage)), "count", ahead.len());
+        let desc = t.args2(
+            "result-line-desc",
+            "stage",
+            t.get(stage_key(stage)),
+            "count",
+            ahead.len(),
+        );
         // One station is now and the others follow: this is always a line.
         let line = Line::new(line::stage_names(t), stations, Vec::new()).ok()?;
-        Some((Drawing::of(t, &line, t.get("result-line-title"), desc), ahead.len().saturating_sub(AHEAD)))
+        Some((
+            Drawing::of(t, &line, t.get("result-line-title"), desc),
+            ahead.len().saturating_sub(AHEAD),
+        ))
     }
 
     fn stations(&self, result: &Orientation<'_>, stage: Option<Stage>) -> Vec<StationRow> {
@@ -362,7 +443,10 @@ impl Maker<'_> {
             let here = stage.is_some_and(|stage| one.scheme.stages.contains(&stage));
             one.verdict == Verdict::Fits && here && one.scheme.form.is_some()
         });
-        if let Some((one, start)) = file.filter(|_| can_file).and_then(|one| Some((one, self.start(one.scheme)?))) {
+        if let Some((one, start)) = file
+            .filter(|_| can_file)
+            .and_then(|one| Some((one, self.start(one.scheme)?)))
+        {
             let name = t.text(&one.scheme.name);
             return Next {
                 text: t.args("next-file-text", "scheme", name).into_owned(),
@@ -370,9 +454,14 @@ impl Maker<'_> {
                 address: start,
             };
         }
-        let question = result.next_question.as_deref().and_then(|id| self.region.question(id));
+        let question = result
+            .next_question
+            .as_deref()
+            .and_then(|id| self.region.question(id));
         let ask = |question: &policy::model::Question| Next {
-            text: t.args("next-ask-text", "question", t.text(&question.label)).into_owned(),
+            text: t
+                .args("next-ask-text", "question", t.text(&question.label))
+                .into_owned(),
             label: t.get("next-ask").into_owned(),
             address: question_address(&question.id, self.answers.pairs(self.region), true),
         };
@@ -383,7 +472,9 @@ impl Maker<'_> {
         }
         match (contact, question) {
             (Some(contact), _) => Next {
-                text: t.args("next-meet-text", "name", contact.title()).into_owned(),
+                text: t
+                    .args("next-meet-text", "name", contact.title())
+                    .into_owned(),
                 label: t.get("next-meet").into_owned(),
                 address: contact_address.to_owned(),
             },

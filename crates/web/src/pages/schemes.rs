@@ -70,7 +70,11 @@ fn card(t: T, scheme: &Scheme) -> Card {
         name: t.text(&scheme.name).into_owned(),
         summary: t.text(&scheme.summary).into_owned(),
         kind: kind_key(scheme.kind),
-        stages: scheme.stages.iter().map(|stage| stage_key(*stage)).collect(),
+        stages: scheme
+            .stages
+            .iter()
+            .map(|stage| stage_key(*stage))
+            .collect(),
         ended: scheme.validity.to.map(|to| t.date(to).into_owned()),
         here: scheme.form.is_some(),
     }
@@ -81,14 +85,24 @@ pub async fn list(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     let region = ctx.site.region();
     let today = ctx.site.today();
     let stage = query.filled("etape").and_then(Stage::from_id);
-    let kind = query.filled("nature").and_then(|word| KINDS.iter().find(|(_, known)| *known == word));
+    let kind = query
+        .filled("nature")
+        .and_then(|word| KINDS.iter().find(|(_, known)| *known == word));
     let kind = kind.map(|(kind, _)| *kind);
     let wanted = |scheme: &&Scheme| {
-        stage.is_none_or(|stage| scheme.stages.contains(&stage)) && kind.is_none_or(|kind| scheme.kind == kind)
+        stage.is_none_or(|stage| scheme.stages.contains(&stage))
+            && kind.is_none_or(|kind| scheme.kind == kind)
     };
     let mut open: Vec<&Scheme> = region.schemes_on(today).filter(wanted).collect();
-    open.sort_by_key(|scheme| (scheme.kind == SchemeKind::Operator, scheme.stages.first().copied()));
-    let closed = latest(region).into_iter().filter(|scheme| region.scheme_on(&scheme.id, today).is_none());
+    open.sort_by_key(|scheme| {
+        (
+            scheme.kind == SchemeKind::Operator,
+            scheme.stages.first().copied(),
+        )
+    });
+    let closed = latest(region)
+        .into_iter()
+        .filter(|scheme| region.scheme_on(&scheme.id, today).is_none());
     let closed = closed.filter(|scheme| scheme.validity.from <= today && wanted(scheme));
     let all = |checked| Choice {
         id: String::new(),
@@ -104,14 +118,17 @@ pub async fn list(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         checked: stage == Some(one),
     }));
     let mut kinds = vec![all(kind.is_none())];
-    kinds.extend(KINDS.iter().filter(|(one, _)| region.schemes.iter().any(|s| s.kind == *one)).map(
-        |(one, word)| Choice {
-            id: (*word).to_owned(),
-            label: t.get(kind_key(*one)).into_owned(),
-            hint: String::new(),
-            checked: kind == Some(*one),
-        },
-    ));
+    kinds.extend(
+        KINDS
+            .iter()
+            .filter(|(one, _)| region.schemes.iter().any(|s| s.kind == *one))
+            .map(|(one, word)| Choice {
+                id: (*word).to_owned(),
+                label: t.get(kind_key(*one)).into_owned(),
+                hint: String::new(),
+                checked: kind == Some(*one),
+            }),
+    );
     ctx.html(&Catalogue {
         t,
         page: Layout::new(&ctx, t.get("schemes-title")),
@@ -228,10 +245,16 @@ pub async fn show(
         Some(text) => text.parse::<Date>().map_err(|_| WebError::NotFound)?,
         None => today,
     };
-    let versions: Vec<&Scheme> = region.schemes.iter().filter(|scheme| scheme.id == id).collect();
+    let versions: Vec<&Scheme> = region
+        .schemes
+        .iter()
+        .filter(|scheme| scheme.id == id)
+        .collect();
     // A scheme that is over still has its page: its last version, which says so.
     let asked = query.filled("le").is_some();
-    let scheme = region.scheme_on(&id, on).or_else(|| versions.last().copied().filter(|_| !asked));
+    let scheme = region
+        .scheme_on(&id, on)
+        .or_else(|| versions.last().copied().filter(|_| !asked));
     let scheme = scheme.ok_or(WebError::NotFound)?;
     ctx.html(&page(&ctx, region, scheme, &versions, on, today))
 }
@@ -247,7 +270,10 @@ fn page(
     let t = ctx.t;
     let name = t.text(&scheme.name).into_owned();
     let current = scheme.validity.contains(today);
-    let replaced = !current && versions.iter().any(|version| version.validity.contains(today));
+    let replaced = !current
+        && versions
+            .iter()
+            .any(|version| version.validity.contains(today));
     let text = |text: &policy::model::Text| t.text(text).into_owned();
     let body = |id: &Option<String>| {
         let body = region.body(id.as_deref()?)?;
@@ -260,10 +286,22 @@ fn page(
     };
     let amount = scheme.amount.as_ref().map(|rule| {
         vec![
-            (key("amount-label-rate"), Sourced::of(t, &rule.rate, |rate| t.rate(*rate))),
-            (key("amount-label-floor"), Sourced::of(t, &rule.floor, |amount| t.money(*amount))),
-            (key("amount-label-ceiling"), Sourced::of(t, &rule.ceiling, |amount| t.money(*amount))),
-            (key("amount-label-public"), Sourced::of(t, &rule.public_share, |rate| t.rate(*rate))),
+            (
+                key("amount-label-rate"),
+                Sourced::of(t, &rule.rate, |rate| t.rate(*rate)),
+            ),
+            (
+                key("amount-label-floor"),
+                Sourced::of(t, &rule.floor, |amount| t.money(*amount)),
+            ),
+            (
+                key("amount-label-ceiling"),
+                Sourced::of(t, &rule.ceiling, |amount| t.money(*amount)),
+            ),
+            (
+                key("amount-label-public"),
+                Sourced::of(t, &rule.public_share, |rate| t.rate(*rate)),
+            ),
         ]
     });
     let form = scheme.form.as_ref();
@@ -275,8 +313,13 @@ fn page(
         in_kind: expense.in_kind,
     };
     let expenses = |eligible: bool| -> Vec<ExpenseView> {
-        let all = form.map(|form| form.expenses.as_slice()).unwrap_or_default();
-        all.iter().filter(|one| one.eligible == eligible).map(expense).collect()
+        let all = form
+            .map(|form| form.expenses.as_slice())
+            .unwrap_or_default();
+        all.iter()
+            .filter(|one| one.eligible == eligible)
+            .map(expense)
+            .collect()
     };
     let piece = |piece: &policy::model::PieceSpec| PieceView {
         label: text(&piece.label),
@@ -300,7 +343,9 @@ fn page(
     };
     let next = scheme.next.iter().filter_map(|id| {
         let mut versions = region.schemes.iter().filter(|next| next.id == *id);
-        let last = region.scheme_on(id, today).or_else(|| versions.next_back())?;
+        let last = region
+            .scheme_on(id, today)
+            .or_else(|| versions.next_back())?;
         Some((id.clone(), text(&last.name)))
     });
     let version = |version: &&Scheme| VersionView {
@@ -317,18 +362,33 @@ fn page(
         summary: text(&scheme.summary),
         presentation: scheme.presentation.iter().map(text).collect(),
         kind: kind_key(scheme.kind),
-        stages: scheme.stages.iter().map(|stage| stage_key(*stage)).collect(),
+        stages: scheme
+            .stages
+            .iter()
+            .map(|stage| stage_key(*stage))
+            .collect(),
         audience: text(&scheme.audience),
         gives: text(&scheme.gives),
         since: Sourced::of(t, &scheme.since, i16::to_string),
         manager: body(&scheme.manager),
         committee: body(&scheme.committee),
-        funders: scheme.funders.iter().filter_map(|id| region.funder(id)).map(|one| text(&one.name)).collect(),
-        figures: scheme.figures.iter().map(|one| (text(&one.label), Sourced::of(t, &one.value, text))).collect(),
+        funders: scheme
+            .funders
+            .iter()
+            .filter_map(|id| region.funder(id))
+            .map(|one| text(&one.name))
+            .collect(),
+        figures: scheme
+            .figures
+            .iter()
+            .map(|one| (text(&one.label), Sourced::of(t, &one.value, text)))
+            .collect(),
         conditions: scheme.conditions.iter().map(condition).collect(),
         amount: amount.unwrap_or_default(),
         steps: scheme.steps.iter().map(step).collect(),
-        pieces: form.map(|form| form.pieces.iter().map(piece).collect()).unwrap_or_default(),
+        pieces: form
+            .map(|form| form.pieces.iter().map(piece).collect())
+            .unwrap_or_default(),
         eligible: expenses(true),
         excluded: expenses(false),
         next: next.collect(),
@@ -337,6 +397,10 @@ fn page(
         source: crate::typography::french(&scheme.source).into_owned(),
         versions: versions.iter().map(version).collect(),
         past: !current,
-        ended: scheme.validity.to.filter(|to| *to < today && !replaced).map(|to| t.date(to).into_owned()),
+        ended: scheme
+            .validity
+            .to
+            .filter(|to| *to < today && !replaced)
+            .map(|to| t.date(to).into_owned()),
     }
 }

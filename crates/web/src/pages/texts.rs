@@ -41,17 +41,25 @@ pub async fn personal_data(ctx: Ctx) -> Result<Response, WebError> {
 /// Sections of a page of the region: heading and paragraphs; none when the region lacks the page.
 pub(crate) fn sections(t: T, region: &Region, id: &str) -> Vec<(String, Vec<String>)> {
     let section = |(heading, paragraphs): &(Text, Vec<Text>)| {
-        let paragraphs = paragraphs.iter().map(|text| t.text(text).into_owned()).collect();
+        let paragraphs = paragraphs
+            .iter()
+            .map(|text| t.text(text).into_owned())
+            .collect();
         (t.text(heading).into_owned(), paragraphs)
     };
     let page = region.pages.iter().find(|page| page.id == id);
-    page.map(|page| page.sections.iter().map(section).collect()).unwrap_or_default()
+    page.map(|page| page.sections.iter().map(section).collect())
+        .unwrap_or_default()
 }
 
 fn show(ctx: &Ctx, id: &str, with_data: bool) -> Result<Response, WebError> {
     let t = ctx.t;
     let region = ctx.site.region();
-    let page = region.pages.iter().find(|page| page.id == id).ok_or(WebError::NotFound)?;
+    let page = region
+        .pages
+        .iter()
+        .find(|page| page.id == id)
+        .ok_or(WebError::NotFound)?;
     let territory = &region.territory;
     let data = with_data.then(|| Reuse {
         source: territory.source.clone(),

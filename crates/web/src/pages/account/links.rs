@@ -17,13 +17,19 @@ use crate::layout::Layout;
 use crate::parts::FieldError;
 
 /// What is wrong with a link, and where another one is asked for.
-pub(crate) fn dead(ctx: &Ctx, problem: LinkProblem, again: &str, label: &str) -> Result<Response, WebError> {
+pub(crate) fn dead(
+    ctx: &Ctx,
+    problem: LinkProblem,
+    again: &str,
+    label: &str,
+) -> Result<Response, WebError> {
     let (title, why) = match problem {
         LinkProblem::Used => (key("account-link-used"), key("account-link-used-why")),
         LinkProblem::Expired => (key("account-link-expired"), key("account-link-expired-why")),
         LinkProblem::Unknown => (key("account-link-unknown"), key("account-link-unknown-why")),
     };
-    let notice = Notice::new(ctx, title, &[why, key("account-link-again")]).go(again.to_owned(), label);
+    let notice =
+        Notice::new(ctx, title, &[why, key("account-link-again")]).go(again.to_owned(), label);
     Ok((StatusCode::GONE, ctx.html(&notice)?).into_response())
 }
 
@@ -71,7 +77,10 @@ impl Forgotten {
         Forgotten {
             t,
             page: Layout::new(ctx, t.get("account-forgotten"))
-                .under(super::with_back("/connexion", &back), t.get("account-sign-in"))
+                .under(
+                    super::with_back("/connexion", &back),
+                    t.get("account-sign-in"),
+                )
                 .wrong(!errors.is_empty()),
             email: email.to_owned(),
             back,
@@ -85,7 +94,12 @@ impl Forgotten {
 }
 
 pub async fn ask(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
-    ctx.html(&Forgotten::new(&ctx, "", back(query.get("retour")), Vec::new()))
+    ctx.html(&Forgotten::new(
+        &ctx,
+        "",
+        back(query.get("retour")),
+        Vec::new(),
+    ))
 }
 
 pub async fn send(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
@@ -98,7 +112,10 @@ pub async fn send(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     };
     let back = back(form.get("retour"));
     if let Some(wrong) = wrong {
-        let error = FieldError { field: "courriel".to_owned(), message: t.get(wrong).into_owned() };
+        let error = FieldError {
+            field: "courriel".to_owned(),
+            message: t.get(wrong).into_owned(),
+        };
         let page = Forgotten::new(&ctx, email, back, vec![error]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, ctx.html(&page)?).into_response());
     }
@@ -141,16 +158,24 @@ impl Choose {
 pub async fn choose(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebError> {
     match ctx.site.app()?.look_at_reset(&token).await {
         Ok(()) => ctx.html(&Choose::new(&ctx, Vec::new())),
-        Err(AppError::Link(problem)) => dead(&ctx, problem, "/mot-de-passe", key("account-ask-link")),
+        Err(AppError::Link(problem)) => {
+            dead(&ctx, problem, "/mot-de-passe", key("account-ask-link"))
+        }
         Err(other) => Err(other.into()),
     }
 }
 
-pub async fn change(ctx: Ctx, Path(token): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub async fn change(
+    ctx: Ctx,
+    Path(token): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let password = form.get("mot-de-passe").unwrap_or_default();
     match ctx.site.app()?.reset_password(&token, password).await {
         Ok(session) => enter(&ctx, session, "").await,
-        Err(AppError::Link(problem)) => dead(&ctx, problem, "/mot-de-passe", key("account-ask-link")),
+        Err(AppError::Link(problem)) => {
+            dead(&ctx, problem, "/mot-de-passe", key("account-ask-link"))
+        }
         Err(AppError::Invalid(found)) => {
             let names = [("password", "mot-de-passe", key("account-need-new-password"))];
             let page = Choose::new(&ctx, errors_of(ctx.t, &found, &names));

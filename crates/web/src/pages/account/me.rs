@@ -33,12 +33,19 @@ impl Me {
     }
 }
 
-fn page(ctx: &Ctx, name: Option<&str>, saved: bool, errors: Vec<FieldError>) -> Result<Response, WebError> {
+fn page(
+    ctx: &Ctx,
+    name: Option<&str>,
+    saved: bool,
+    errors: Vec<FieldError>,
+) -> Result<Response, WebError> {
     let t = ctx.t;
     let session = ctx.require_session()?;
     let region = ctx.site.region();
     let body = |id: &str| {
-        let name = region.body(id).and_then(|body| body.name_on(ctx.site.today()));
+        let name = region
+            .body(id)
+            .and_then(|body| body.name_on(ctx.site.today()));
         name.map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
     };
     ctx.html(&Me {
@@ -76,5 +83,9 @@ pub async fn leave_everywhere(ctx: Ctx) -> Result<Response, WebError> {
     ctx.site.app()?.sign_out_everywhere(who).await?;
     let mut gone = cookie(&ctx.site, session_cookie(&ctx.site), String::new());
     gone.make_removal();
-    Ok(([(header::SET_COOKIE, gone.to_string())], Redirect::to("/connexion")).into_response())
+    Ok((
+        [(header::SET_COOKIE, gone.to_string())],
+        Redirect::to("/connexion"),
+    )
+        .into_response())
 }

@@ -37,12 +37,18 @@ pub fn routes() -> Router<Site> {
         .route("/lien/{token}", get(links::show).post(links::use_it))
         .route("/mot-de-passe", get(links::ask).post(links::send))
         .route("/mot-de-passe/merci", get(links::sent))
-        .route("/mot-de-passe/{token}", get(links::choose).post(links::change))
+        .route(
+            "/mot-de-passe/{token}",
+            get(links::choose).post(links::change),
+        )
         .route("/mon-compte", get(me::show).post(me::rename))
         .route("/mon-compte/partout", post(me::leave_everywhere))
         .route("/demonstration/courriels", get(outbox::list))
         .route("/demonstration/courriels/{id}", get(outbox::show))
-        .route("/demonstration/courriels/{id}/piece", get(outbox::attachment))
+        .route(
+            "/demonstration/courriels/{id}/piece",
+            get(outbox::attachment),
+        )
 }
 
 /// Where the person was going, when it is an address of ours; empty otherwise.
@@ -65,7 +71,8 @@ pub(crate) fn sentence(t: T, error: &domain::form::FieldError) -> String {
     for (name, value) in &error.args {
         args.set(*name, value.clone());
     }
-    t.with(&format!("error-{}", error.code.as_str()), &args).into_owned()
+    t.with(&format!("error-{}", error.code.as_str()), &args)
+        .into_owned()
 }
 
 /// Errors of a command for a form, under the names of its inputs. A blank answer gets the
@@ -82,7 +89,9 @@ pub(crate) fn errors_of(
             domain::form::ErrorCode::Required | domain::form::ErrorCode::RequiredChoice
         );
         FieldError {
-            field: known.map_or(error.key.as_str(), |(_, name, _)| *name).to_owned(),
+            field: known
+                .map_or(error.key.as_str(), |(_, name, _)| *name)
+                .to_owned(),
             message: match known {
                 Some((_, _, need)) if blank => t.get(need).into_owned(),
                 _ => sentence(t, error),
@@ -94,7 +103,10 @@ pub(crate) fn errors_of(
 
 /// The error of one input, empty when it has none.
 pub(crate) fn error_at<'a>(errors: &'a [FieldError], field: &str) -> &'a str {
-    errors.iter().find(|error| error.field == field).map_or("", |error| error.message.as_str())
+    errors
+        .iter()
+        .find(|error| error.field == field)
+        .map_or("", |error| error.message.as_str())
 }
 
 /// Opens the session in the browser and goes where the person was going, else where they work.
@@ -109,7 +121,11 @@ async fn enter(ctx: &Ctx, token: String, back: &str) -> Result<Response, WebErro
         local(Some(back))
     };
     let cookie = cookie(&ctx.site, session_cookie(&ctx.site), token);
-    Ok(([(header::SET_COOKIE, cookie.to_string())], Redirect::to(home)).into_response())
+    Ok((
+        [(header::SET_COOKIE, cookie.to_string())],
+        Redirect::to(home),
+    )
+        .into_response())
 }
 
 /// A page that says one thing and what to do next.
@@ -131,7 +147,10 @@ impl Notice {
         Notice {
             t,
             page: Layout::new(ctx, t.get(title)),
-            paragraphs: paragraphs.iter().map(|key| t.get(key).into_owned()).collect(),
+            paragraphs: paragraphs
+                .iter()
+                .map(|key| t.get(key).into_owned())
+                .collect(),
             go: None,
             mailed: false,
         }
@@ -159,14 +178,23 @@ mod tests {
         assert_eq!(back(Some("https://ailleurs.example")), "");
         assert_eq!(back(None), "");
         assert_eq!(with_back("/connexion", ""), "/connexion");
-        assert_eq!(with_back("/connexion", "/a?b=1"), "/connexion?retour=%2Fa%3Fb%3D1");
+        assert_eq!(
+            with_back("/connexion", "/a?b=1"),
+            "/connexion?retour=%2Fa%3Fb%3D1"
+        );
     }
 
     #[test]
     fn a_blank_field_gets_its_own_sentence() {
         use domain::form::{ErrorCode, FieldError as Found};
-        let found = [Found::new("email", ErrorCode::Required), Found::new("password", ErrorCode::TooShort).with("min", 12)];
-        let names = [("email", "courriel", "account-need-email"), ("password", "mot-de-passe", "account-need-password")];
+        let found = [
+            Found::new("email", ErrorCode::Required),
+            Found::new("password", ErrorCode::TooShort).with("min", 12),
+        ];
+        let names = [
+            ("email", "courriel", "account-need-email"),
+            ("password", "mot-de-passe", "account-need-password"),
+        ];
         let errors = errors_of(T::default(), &found, &names);
         assert_eq!(errors[0].field, "courriel");
         assert_ne!(errors[0].message, T::default().get("error-required"));

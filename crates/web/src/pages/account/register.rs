@@ -56,7 +56,11 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
 pub async fn submit(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     let back = back(form.get("retour"));
     let text = |name: &str| form.get(name).unwrap_or_default();
-    let done = ctx.site.app()?.register(text("courriel"), text("nom"), text("mot-de-passe"), &back).await;
+    let done = ctx
+        .site
+        .app()?
+        .register(text("courriel"), text("nom"), text("mot-de-passe"), &back)
+        .await;
     match done {
         Ok(()) => Ok(Redirect::to("/inscription/merci").into_response()),
         Err(AppError::Invalid(found)) => {
@@ -74,6 +78,10 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
 
 /// The same words whether the address has an account or not: the mail says the rest.
 pub async fn sent(ctx: Ctx) -> Result<Response, WebError> {
-    let words = [key("account-registered-1"), key("account-registered-2"), key("account-registered-3")];
+    let words = [
+        key("account-registered-1"),
+        key("account-registered-2"),
+        key("account-registered-3"),
+    ];
     ctx.html(&Notice::new(&ctx, key("account-look-mail"), &words).mailed())
 }

@@ -48,7 +48,11 @@ impl SignIn {
 pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
     let back = back(query.get("retour"));
     if ctx.session.is_some() {
-        let home = if back.is_empty() { "/mes-projets" } else { back.as_str() };
+        let home = if back.is_empty() {
+            "/mes-projets"
+        } else {
+            back.as_str()
+        };
         return Ok(Redirect::to(home).into_response());
     }
     ctx.html(&SignIn::new(&ctx, "", back, Vec::new()))

@@ -133,8 +133,14 @@ pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebErro
         return Ok(Redirect::to(&format!("/instruction/{number}")).into_response());
     }
     let answer = render(&ctx, app, &whole, "", Vec::new()).await?;
-    let news = whole.messages.iter().any(|m| m.created_at > whole.seen.messages_at)
-        || whole.versions.last().is_some_and(|v| v.n > whole.seen.version);
+    let news = whole
+        .messages
+        .iter()
+        .any(|m| m.created_at > whole.seen.messages_at)
+        || whole
+            .versions
+            .last()
+            .is_some_and(|v| v.n > whole.seen.version);
     if news {
         // Not to be remembered is no reason not to be shown.
         if let Err(error) = app.mark_seen(who, &key).await {
@@ -154,7 +160,8 @@ pub(super) async fn render(
 ) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
     let history = if whole.access.may(Action::ReadJournal) {
-        app.history(who, &whole.access.dossier.id.to_string()).await?
+        app.history(who, &whole.access.dossier.id.to_string())
+            .await?
     } else {
         Vec::new()
     };
@@ -182,7 +189,11 @@ impl<'a> Maker<'a> {
             t: ctx.t,
             app,
             whole,
-            me: ctx.session.as_ref().map(|session| session.who.account).unwrap_or_default(),
+            me: ctx
+                .session
+                .as_ref()
+                .map(|session| session.who.account)
+                .unwrap_or_default(),
             today,
             base: format!("/dossiers/{}", words::dossier_key(d)),
             manager: words::body(ctx.t, &app.region, &d.manager, today),
@@ -201,11 +212,17 @@ impl<'a> Maker<'a> {
         let d = &access.dossier;
         let region = &self.app.region;
         let answers = whole.answers();
-        let given: BTreeSet<String> = whole.current_pieces().map(|piece| piece.piece.clone()).collect();
+        let given: BTreeSet<String> = whole
+            .current_pieces()
+            .map(|piece| piece.piece.clone())
+            .collect();
         let editing = matches!(d.state, State::Draft | State::Correction);
         let check = editing.then(|| self.app.check(whole.scheme, whole.form, &answers, &given));
         let ready = check.as_ref().is_some_and(Check::ready);
-        let tasks = check.as_ref().map(|check| self.tasks(check, ready)).unwrap_or_default();
+        let tasks = check
+            .as_ref()
+            .map(|check| self.tasks(check, ready))
+            .unwrap_or_default();
         let standing = self.standing(ctx, &tasks);
         let scheme = t.text(&whole.scheme.name).into_owned();
         let title = words::dossier(t, &scheme, &d.title);
@@ -215,9 +232,16 @@ impl<'a> Maker<'a> {
         let mut go = standing.go.clone();
         if go.is_none() && !writes {
             let href = format!("/mes-projets/{}", whole.project.id);
-            go = Some(Go { href, label: t.get("holder-go-project").into_owned() });
+            go = Some(Go {
+                href,
+                label: t.get("holder-go-project").into_owned(),
+            });
         }
-        let mut documents: Vec<FileLink> = whole.documents.iter().map(|one| self.document(one)).collect();
+        let mut documents: Vec<FileLink> = whole
+            .documents
+            .iter()
+            .map(|one| self.document(one))
+            .collect();
         documents.reverse();
         Ok(DossierPage {
             t,
@@ -239,9 +263,18 @@ impl<'a> Maker<'a> {
             writes,
             typed: typed.to_owned(),
             errors,
-            decisions: whole.decisions.iter().rev().map(|one| self.decision(one)).collect(),
+            decisions: whole
+                .decisions
+                .iter()
+                .rev()
+                .map(|one| self.decision(one))
+                .collect(),
             opinions: self.opinions(),
-            receipt_soon: whole.access.dossier.filed_at.is_some_and(|at| self.app.now_us() - at < RECEIPT_WAIT)
+            receipt_soon: whole
+                .access
+                .dossier
+                .filed_at
+                .is_some_and(|at| self.app.now_us() - at < RECEIPT_WAIT)
                 && !whole.documents.iter().any(|one| one.kind == "receipt"),
             documents,
             pieces: self.pieces(),
@@ -261,7 +294,11 @@ impl<'a> Maker<'a> {
         let committee = whole.scheme.committee.as_deref();
         let committee = committee.map(|id| words::body(t, &self.app.region, id, self.today));
         let decision = whole.decisions.last();
-        let letter = whole.documents.iter().rev().find(|one| one.kind == "decision");
+        let letter = whole
+            .documents
+            .iter()
+            .rev()
+            .find(|one| one.kind == "decision");
         let mut standing = Facts {
             t,
             today: self.today,
@@ -280,13 +317,23 @@ impl<'a> Maker<'a> {
         if acts && matches!(d.state, State::Draft | State::Correction) {
             let next = tasks.iter().find(|task| task.class == "now");
             let go = next.and_then(|task| {
-                let last = task.href.as_ref().is_some_and(|href| href.ends_with("/verifier"));
+                let last = task
+                    .href
+                    .as_ref()
+                    .is_some_and(|href| href.ends_with("/verifier"));
                 let label = match (last, d.state) {
                     (true, _) => task.title.clone(),
-                    (false, State::Draft) => t.args("holder-go-section", "section", task.title.as_str()).into_owned(),
-                    (false, _) => t.args("holder-go-again", "section", task.title.as_str()).into_owned(),
+                    (false, State::Draft) => t
+                        .args("holder-go-section", "section", task.title.as_str())
+                        .into_owned(),
+                    (false, _) => t
+                        .args("holder-go-again", "section", task.title.as_str())
+                        .into_owned(),
                 };
-                Some(Go { href: task.href.clone()?, label })
+                Some(Go {
+                    href: task.href.clone()?,
+                    label,
+                })
             });
             standing.go = go.or(standing.go);
         }
@@ -298,7 +345,9 @@ impl<'a> Maker<'a> {
         let (t, whole) = (self.t, self.whole);
         let d = &whole.access.dossier;
         let before = match (d.state, whole.versions.last()) {
-            (State::Correction, Some(last)) => app::view::version_sections(last).unwrap_or_default(),
+            (State::Correction, Some(last)) => {
+                app::view::version_sections(last).unwrap_or_default()
+            }
             _ => BTreeMap::new(),
         };
         let mut tasks = Vec::new();
@@ -319,7 +368,11 @@ impl<'a> Maker<'a> {
             } else {
                 match found {
                     // What was sent was complete: a section is done when its answers have changed.
-                    Some(one) if one.check.complete && before.get(&section.id) == whole.sections.get(&section.id).map(|s| &s.data) => {
+                    Some(one)
+                        if one.check.complete
+                            && before.get(&section.id)
+                                == whole.sections.get(&section.id).map(|s| &s.data) =>
+                    {
                         (false, false, t.get("holder-task-again"))
                     }
                     Some(one) if one.check.complete => (true, false, t.get("holder-task-done")),
@@ -343,10 +396,22 @@ impl<'a> Maker<'a> {
                 _ => None,
             };
             let title = t.text(&section.title).into_owned();
-            tasks.push(Task { title, href, class, status: status.into_owned(), wrong });
+            tasks.push(Task {
+                title,
+                href,
+                class,
+                status: status.into_owned(),
+                wrong,
+            });
         }
         tasks.push(Task {
-            title: t.get(if d.state == State::Draft { key("holder-task-file") } else { key("holder-task-send") }).into_owned(),
+            title: t
+                .get(if d.state == State::Draft {
+                    key("holder-task-file")
+                } else {
+                    key("holder-task-send")
+                })
+                .into_owned(),
             href: Some(format!("{}/verifier", self.base)),
             class: if ready && !met { "now" } else { "ahead" },
             status: String::new(),
@@ -372,9 +437,17 @@ impl<'a> Maker<'a> {
         };
         let wrong = errors.len() - errors.iter().filter(blank).count();
         if wrong > 0 {
-            (false, true, self.t.args("holder-task-wrong", "count", wrong))
+            (
+                false,
+                true,
+                self.t.args("holder-task-wrong", "count", wrong),
+            )
         } else {
-            (false, false, self.t.args("holder-task-left", "count", errors.len()))
+            (
+                false,
+                false,
+                self.t.args("holder-task-left", "count", errors.len()),
+            )
         }
     }
 
@@ -399,8 +472,14 @@ impl<'a> Maker<'a> {
         }
         add(key("holder-fact-service"), Some(self.manager.clone()));
         add(key("holder-fact-officer"), self.whole.officer_name.clone());
-        add(key("holder-fact-asked"), d.requested.map(|amount: Cents| t.exact(amount)));
-        add(key("holder-fact-granted"), d.granted.map(|amount| t.exact(amount)));
+        add(
+            key("holder-fact-asked"),
+            d.requested.map(|amount: Cents| t.exact(amount)),
+        );
+        add(
+            key("holder-fact-granted"),
+            d.granted.map(|amount| t.exact(amount)),
+        );
         facts
     }
 
@@ -415,7 +494,11 @@ impl<'a> Maker<'a> {
             let href = acts.then(|| format!("{}/pieces", self.base));
             names.into_iter().map(|name| (name, href.clone())).collect()
         } else {
-            let of_form = whole.form.sections.iter().filter(|section| asked.sections.contains(&section.id));
+            let of_form = whole
+                .form
+                .sections
+                .iter()
+                .filter(|section| asked.sections.contains(&section.id));
             of_form
                 .map(|section| {
                     let href = acts.then(|| format!("{}/sections/{}", self.base, section.id));
@@ -424,11 +507,23 @@ impl<'a> Maker<'a> {
                 .collect()
         };
         // The receipt itself asks for the pieces that are missing at filing: nobody wrote then.
-        let by = whole.officer_name.as_deref().filter(|_| !asked.message.is_empty()).unwrap_or(&self.manager);
+        let by = whole
+            .officer_name
+            .as_deref()
+            .filter(|_| !asked.message.is_empty())
+            .unwrap_or(&self.manager);
         Some(Request {
             message: asked.message.clone(),
             due: asked.due_on.map(|day| t.date(day).into_owned()),
-            asked: t.args2("holder-asked-by", "name", by, "date", words::day(t, self.app, asked.asked_at)).into_owned(),
+            asked: t
+                .args2(
+                    "holder-asked-by",
+                    "name",
+                    by,
+                    "date",
+                    words::day(t, self.app, asked.asked_at),
+                )
+                .into_owned(),
             links,
         })
     }
@@ -471,7 +566,11 @@ impl<'a> Maker<'a> {
         if whole.access.dossier.filed_at.is_none() {
             return Vec::new();
         }
-        let label = |id: &str| words::pieces(self.t, whole.form, &[id.to_owned()]).pop().unwrap_or_default();
+        let label = |id: &str| {
+            words::pieces(self.t, whole.form, &[id.to_owned()])
+                .pop()
+                .unwrap_or_default()
+        };
         whole
             .current_pieces()
             .map(|piece| {
@@ -483,7 +582,10 @@ impl<'a> Maker<'a> {
     }
 
     fn document(&self, one: &store::Document) -> FileLink {
-        let (size, day) = (words::size(self.t, one.size), words::day(self.t, self.app, one.created_at));
+        let (size, day) = (
+            words::size(self.t, one.size),
+            words::day(self.t, self.app, one.created_at),
+        );
         FileLink {
             href: format!("{}/documents/{}", self.base, one.id),
             name: one.title.clone(),
@@ -500,7 +602,11 @@ impl<'a> Maker<'a> {
             "inadmissible" => key("holder-state-inadmissible"),
             _ => key("holder-state-withdrawn"),
         };
-        let letter = self.whole.documents.iter().find(|document| document.subject == Some(one.id));
+        let letter = self
+            .whole
+            .documents
+            .iter()
+            .find(|document| document.subject == Some(one.id));
         DecisionView {
             title: t.get(title).into_owned(),
             amount: one.amount.map(|amount| t.exact(amount)),
@@ -513,7 +619,11 @@ impl<'a> Maker<'a> {
     }
 
     fn opinions(&self) -> Vec<OpinionView> {
-        let answered = self.whole.opinions.iter().filter_map(|one| Some((one, one.answered_at?)));
+        let answered = self
+            .whole
+            .opinions
+            .iter()
+            .filter_map(|one| Some((one, one.answered_at?)));
         answered
             .map(|(one, at)| OpinionView {
                 name: one.name.clone(),
@@ -530,13 +640,21 @@ impl<'a> Maker<'a> {
 
     fn people(&self) -> Vec<(String, &'static str)> {
         let owner = (self.whole.owner_name.clone(), key("holder-role-owner"));
-        let members = self.whole.members.iter().map(|one| (one.name.clone(), words::role_key(&one.role)));
+        let members = self
+            .whole
+            .members
+            .iter()
+            .map(|one| (one.name.clone(), words::role_key(&one.role)));
         std::iter::once(owner).chain(members).collect()
     }
 
     fn history(&self, entries: &[store::JournalEntry]) -> Vec<Told> {
         let whole = self.whole;
-        let mut people: BTreeMap<_, _> = whole.members.iter().map(|one| (one.account, one.name.clone())).collect();
+        let mut people: BTreeMap<_, _> = whole
+            .members
+            .iter()
+            .map(|one| (one.account, one.name.clone()))
+            .collect();
         people.insert(whole.access.dossier.owner, whole.owner_name.clone());
         if let (Some(officer), Some(name)) = (whole.access.dossier.officer, &whole.officer_name) {
             people.insert(officer, name.clone());

@@ -12,15 +12,28 @@ use crate::http::errors::WebError;
 
 const CHUNK: usize = 64 * 1024;
 
-pub async fn document(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, WebError> {
+pub async fn document(
+    ctx: Ctx,
+    Path((key, id)): Path<(String, String)>,
+) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
     let id = id.parse().map_err(|_| WebError::NotFound)?;
     let found = app.document(who, &key, id).await?;
-    download(app, &found.hash, found.size, &format!("{}.pdf", found.title), "application/pdf").await
+    download(
+        app,
+        &found.hash,
+        found.size,
+        &format!("{}.pdf", found.title),
+        "application/pdf",
+    )
+    .await
 }
 
-pub async fn piece(ctx: Ctx, Path((key, id)): Path<(String, String)>) -> Result<Response, WebError> {
+pub async fn piece(
+    ctx: Ctx,
+    Path((key, id)): Path<(String, String)>,
+) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
     let id = id.parse().map_err(|_| WebError::NotFound)?;
@@ -50,7 +63,10 @@ pub(crate) async fn download(
     headers.insert(header::CONTENT_TYPE, value(media)?);
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     headers.insert(header::CONTENT_DISPOSITION, value(&disposition(name))?);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     let policy = HeaderValue::from_static("sandbox; default-src 'none'");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok((headers, Body::from_stream(chunks)).into_response())
@@ -60,7 +76,13 @@ pub(crate) async fn download(
 fn disposition(name: &str) -> String {
     let ascii: String = name
         .chars()
-        .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     let mut encoded = String::new();
     for byte in name.bytes() {

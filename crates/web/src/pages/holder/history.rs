@@ -54,7 +54,9 @@ impl Teller<'_> {
                 let id = body["section"].as_str().unwrap_or_default().to_owned();
                 let text = |sections: &[String]| {
                     let names = words::sections(self.t, self.form, sections).join(", ");
-                    self.t.args("holder-did-wrote", "sections", names).into_owned()
+                    self.t
+                        .args("holder-did-wrote", "sections", names)
+                        .into_owned()
                 };
                 match told.last_mut() {
                     Some(last) if !sections.is_empty() && last.date == date && last.by == by => {
@@ -63,14 +65,26 @@ impl Teller<'_> {
                     }
                     _ => {
                         sections = vec![id];
-                        told.push(Told { kind: "", text: text(&sections), date, when: self.when(entry), by });
+                        told.push(Told {
+                            kind: "",
+                            text: text(&sections),
+                            date,
+                            when: self.when(entry),
+                            by,
+                        });
                     }
                 }
                 continue;
             }
             if let Some((kind, text)) = self.sentence(&entry.kind, &body) {
                 sections.clear();
-                told.push(Told { kind: kind.map_or("", Kind::as_str), text, date, when: self.when(entry), by });
+                told.push(Told {
+                    kind: kind.map_or("", Kind::as_str),
+                    text,
+                    date,
+                    when: self.when(entry),
+                    by,
+                });
             }
         }
         told.reverse();
@@ -85,14 +99,18 @@ impl Teller<'_> {
         if actor == self.me {
             return self.t.get("holder-by-you").into_owned();
         }
-        self.people.get(&actor).cloned().unwrap_or_else(|| self.service.to_owned())
+        self.people
+            .get(&actor)
+            .cloned()
+            .unwrap_or_else(|| self.service.to_owned())
     }
 
     fn sentence(&self, kind: &str, body: &Value) -> Option<(Option<Kind>, String)> {
         let t = self.t;
         let list = |name: &str| -> Vec<String> {
             let ids = body[name].as_array().into_iter().flatten();
-            ids.filter_map(|id| id.as_str().map(str::to_owned)).collect()
+            ids.filter_map(|id| id.as_str().map(str::to_owned))
+                .collect()
         };
         let text = |name: &str| body[name].as_str().unwrap_or_default();
         let plain = |key: &'static str| (None, t.get(key).into_owned());
@@ -101,43 +119,85 @@ impl Teller<'_> {
             "dossier.started" => plain(key("holder-did-start")),
             "dossier.piece_added" => {
                 let label = pieces(&[text("piece").to_owned()]);
-                (None, t.args2("holder-did-piece", "name", text("name"), "piece", label).into_owned())
+                (
+                    None,
+                    t.args2("holder-did-piece", "name", text("name"), "piece", label)
+                        .into_owned(),
+                )
             }
             "dossier.piece_removed" => {
                 let label = pieces(&[text("piece").to_owned()]);
-                (None, t.args("holder-did-piece-removed", "piece", label).into_owned())
+                (
+                    None,
+                    t.args("holder-did-piece-removed", "piece", label)
+                        .into_owned(),
+                )
             }
-            "dossier.submit" => {
-                (Some(Kind::Dossier), t.args("holder-did-file", "number", text("number")).into_owned())
-            }
+            "dossier.submit" => (
+                Some(Kind::Dossier),
+                t.args("holder-did-file", "number", text("number"))
+                    .into_owned(),
+            ),
             "dossier.receipt_sent" => plain(key("holder-did-receipt")),
             "dossier.assigned" if body["officer"].is_null() => plain(key("holder-did-unassign")),
             "dossier.assigned" => plain(key("holder-did-assign")),
-            "dossier.ask_pieces" if pieces(&list("pieces")).is_empty() => plain(key("holder-did-ask")),
-            "dossier.ask_pieces" => (None, t.args("holder-did-ask-pieces", "list", pieces(&list("pieces"))).into_owned()),
+            "dossier.ask_pieces" if pieces(&list("pieces")).is_empty() => {
+                plain(key("holder-did-ask"))
+            }
+            "dossier.ask_pieces" => (
+                None,
+                t.args("holder-did-ask-pieces", "list", pieces(&list("pieces")))
+                    .into_owned(),
+            ),
             "dossier.supply_pieces" => plain(key("holder-did-supply")),
             "dossier.declare_complete" => plain(key("holder-did-complete")),
-            "dossier.ask_correction" if list("sections").is_empty() => plain(key("holder-did-reopen-parts")),
+            "dossier.ask_correction" if list("sections").is_empty() => {
+                plain(key("holder-did-reopen-parts"))
+            }
             "dossier.ask_correction" => {
                 let names = words::sections(t, self.form, &list("sections")).join(", ");
-                (None, t.args("holder-did-ask-correction", "list", names).into_owned())
+                (
+                    None,
+                    t.args("holder-did-ask-correction", "list", names)
+                        .into_owned(),
+                )
             }
-            "dossier.submit_correction" => (Some(Kind::Dossier), t.get("holder-did-correct").into_owned()),
+            "dossier.submit_correction" => (
+                Some(Kind::Dossier),
+                t.get("holder-did-correct").into_owned(),
+            ),
             "dossier.propose" => plain(key("holder-did-propose")),
             "dossier.reopen_review" | "dossier.resume" => plain(key("holder-did-reopen")),
             "dossier.grant" => {
                 let amount = t.exact(Cents(body["cents"].as_i64().unwrap_or_default()));
-                (Some(Kind::Decision), t.args("holder-did-grant", "amount", amount).into_owned())
+                (
+                    Some(Kind::Decision),
+                    t.args("holder-did-grant", "amount", amount).into_owned(),
+                )
             }
-            "dossier.refuse" => (Some(Kind::Decision), t.get("holder-did-refuse").into_owned()),
+            "dossier.refuse" => (
+                Some(Kind::Decision),
+                t.get("holder-did-refuse").into_owned(),
+            ),
             "dossier.adjourn" => plain(key("holder-did-adjourn")),
-            "dossier.declare_inadmissible" => (Some(Kind::Decision), t.get("holder-did-inadmissible").into_owned()),
+            "dossier.declare_inadmissible" => (
+                Some(Kind::Decision),
+                t.get("holder-did-inadmissible").into_owned(),
+            ),
             "dossier.notified" => plain(key("holder-did-notify")),
             "dossier.withdraw" => plain(key("holder-did-withdraw")),
             "dossier.lapse_silence" => plain(key("holder-did-lapse")),
             "dossier.invited" => plain(key("holder-did-invite")),
             "dossier.invitation_cancelled" => plain(key("holder-did-uninvite")),
-            "dossier.joined" => (None, t.args("holder-did-join", "role", t.get(words::role_key(text("role")))).into_owned()),
+            "dossier.joined" => (
+                None,
+                t.args(
+                    "holder-did-join",
+                    "role",
+                    t.get(words::role_key(text("role"))),
+                )
+                .into_owned(),
+            ),
             "dossier.member_removed" => plain(key("holder-did-remove")),
             "dossier.message_written" => plain(key("holder-did-message")),
             _ => return None,

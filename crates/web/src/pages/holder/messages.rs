@@ -54,7 +54,10 @@ pub async fn send(
                 match app.receive(&name, chunks, &accept).await {
                     Ok(received) => file = Some(received),
                     Err(AppError::File(problem)) => {
-                        errors.push(FieldError { field: "fichier".to_owned(), message: words::refused(t, &problem) });
+                        errors.push(FieldError {
+                            field: "fichier".to_owned(),
+                            message: words::refused(t, &problem),
+                        });
                         discard(field, DISCARDED).await;
                     }
                     Err(other) => return Err(other.into()),
@@ -64,13 +67,20 @@ pub async fn send(
         }
     }
     if errors.is_empty() {
-        match app.write_message(who, &dossier_key, &body, false, file).await {
+        match app
+            .write_message(who, &dossier_key, &body, false, file)
+            .await
+        {
             Ok(()) => {
                 let address = format!("/dossiers/{dossier_key}?envoye=oui#messages");
                 return Ok(Redirect::to(&address).into_response());
             }
             Err(AppError::Invalid(found)) => {
-                errors = errors_of(t, &found, &[("body", "message", key("holder-need-message"))]);
+                errors = errors_of(
+                    t,
+                    &found,
+                    &[("body", "message", key("holder-need-message"))],
+                );
             }
             Err(other) => return Err(other.into()),
         }

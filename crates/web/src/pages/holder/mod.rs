@@ -23,15 +23,30 @@ pub fn routes() -> Router<Site> {
     // A message bounds its text and its file itself, and answers with a page that says so.
     let message = post(messages::send).layer(DefaultBodyLimit::disable());
     Router::new()
-        .route("/dispositifs/{id}/demande", get(start::show).post(start::start))
+        .route(
+            "/dispositifs/{id}/demande",
+            get(start::show).post(start::start),
+        )
         .route("/mes-projets", get(projects::list))
-        .route("/mes-projets/nouveau", get(start::new_project).post(start::keep_project))
+        .route(
+            "/mes-projets/nouveau",
+            get(start::new_project).post(start::keep_project),
+        )
         .route("/mes-projets/{id}", get(projects::show))
         .route("/dossiers/{key}", get(dossier::show))
         .route("/dossiers/{key}/messages", message)
         .route("/dossiers/{key}/documents/{id}", get(files::document))
         .route("/dossiers/{key}/pieces/{id}", get(files::piece))
-        .route("/dossiers/{key}/partage", get(sharing::show).post(sharing::change))
-        .route("/dossiers/{key}/retirer", get(withdraw::show).post(withdraw::confirm))
-        .route("/invitation/{token}", get(sharing::invitation).post(sharing::accept))
+        .route(
+            "/dossiers/{key}/partage",
+            get(sharing::show).post(sharing::change),
+        )
+        .route(
+            "/dossiers/{key}/retirer",
+            get(withdraw::show).post(withdraw::confirm),
+        )
+        .route(
+            "/invitation/{token}",
+            get(sharing::invitation).post(sharing::accept),
+        )
 }

@@ -50,7 +50,11 @@ struct StageNow {
 
 impl StageNow {
     fn of(stage: Stage) -> StageNow {
-        StageNow { number: stage.index() + 1, name: stage_key(stage), mini: Mini::new(stage) }
+        StageNow {
+            number: stage.index() + 1,
+            name: stage_key(stage),
+            mini: Mini::new(stage),
+        }
     }
 }
 
@@ -73,7 +77,10 @@ fn row(t: T, region: &Region, d: &Dossier, unread: usize) -> DossierRow {
         number: d.number.clone(),
         flag: d.state.flag(),
         state: words::state_key(d.state),
-        due: d.due_on.filter(|_| asked).map(|day| t.date(day).into_owned()),
+        due: d
+            .due_on
+            .filter(|_| asked)
+            .map(|day| t.date(day).into_owned()),
         unread,
     }
 }
@@ -90,13 +97,21 @@ pub async fn list(ctx: Ctx) -> Result<Response, WebError> {
             name: words::name(t, region, &project.title, &project.commune),
             commune: words::commune(region, &project.commune),
             // A project whose answers cannot be read still has its line in the list.
-            stage: app.situation_of(&project).ok().and_then(|known| Stage::from_id(known.text(STAGE)?)).map(StageNow::of),
+            stage: app
+                .situation_of(&project)
+                .ok()
+                .and_then(|known| Stage::from_id(known.text(STAGE)?))
+                .map(StageNow::of),
             dossiers: dossiers.iter().map(|d| row(t, region, d, 0)).collect(),
             shared: project.owner != who.account,
         }
     };
     let projects = app.my_projects(who).await?.into_iter().map(card).collect();
-    ctx.html(&Projects { t, page: Layout::new(&ctx, t.get("nav-projects")), projects })
+    ctx.html(&Projects {
+        t,
+        page: Layout::new(&ctx, t.get("nav-projects")),
+        projects,
+    })
 }
 
 /// A draft thrown away: nothing of it happened.
@@ -142,26 +157,43 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError
     view.dossiers.retain(|story| !abandoned(&story.dossier));
     let today = ctx.site.today();
     let story = story::story(t, app, &view);
-    let answers = Answers { situation: view.situation.clone(), refused: Vec::new() };
+    let answers = Answers {
+        situation: view.situation.clone(),
+        refused: Vec::new(),
+    };
     let orientation = address("/orientation/resultat", answers.pairs(region));
     let name = words::name(t, region, &view.project.title, &view.project.commune);
     let foremost = foremost(&view);
-    let standing = foremost.map(|one| (words::scheme(t, region, &one.dossier), standing(&ctx, one)));
+    let standing =
+        foremost.map(|one| (words::scheme(t, region, &one.dossier), standing(&ctx, one)));
     let go = match (&standing, foremost) {
         (Some((_, Standing { go: Some(go), .. })), _) => go.clone(),
         (Some((scheme, _)), Some(one)) => Go {
             href: format!("/dossiers/{}", words::dossier_key(&one.dossier)),
-            label: t.args("holder-go-dossier", "scheme", scheme.as_str()).into_owned(),
+            label: t
+                .args("holder-go-dossier", "scheme", scheme.as_str())
+                .into_owned(),
         },
-        _ => Go { href: orientation.clone(), label: t.get("holder-go-first").into_owned() },
+        _ => Go {
+            href: orientation.clone(),
+            label: t.get("holder-go-first").into_owned(),
+        },
     };
     let contacts = region.actors_for(&view.project.commune, today);
     let place = region.territory.commune(&view.project.commune);
     let documents = view.dossiers.iter().flat_map(|one| {
         let base = format!("/dossiers/{}/documents", words::dossier_key(&one.dossier));
         one.documents.iter().rev().map(move |document| {
-            let about = format!("PDF, {} · {}", words::size(t, document.size), words::day(t, app, document.created_at));
-            (format!("{base}/{}", document.id), document.title.clone(), about)
+            let about = format!(
+                "PDF, {} · {}",
+                words::size(t, document.size),
+                words::day(t, app, document.created_at)
+            );
+            (
+                format!("{base}/{}", document.id),
+                document.title.clone(),
+                about,
+            )
         })
     });
     let money = |one: &DossierStory| MoneyRow {
@@ -170,7 +202,12 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError
         granted: one.dossier.granted,
     };
     let (line, drawing, kinds, stage) = match story {
-        Some(story) => (Some(story.line), Some(story.drawing), story.kinds, story.stage),
+        Some(story) => (
+            Some(story.line),
+            Some(story.drawing),
+            story.kinds,
+            story.stage,
+        ),
         None => (None, None, Vec::new(), None),
     };
     ctx.html(&ProjectPage {
@@ -184,14 +221,30 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError
         stage: stage.map(StageNow::of),
         standing,
         go,
-        dossiers: view.dossiers.iter().map(|one| row(t, region, &one.dossier, one.unread)).collect(),
-        money: view.dossiers.iter().map(money).filter(|row| row.asked.is_some() || row.granted.is_some()).collect(),
+        dossiers: view
+            .dossiers
+            .iter()
+            .map(|one| row(t, region, &one.dossier, one.unread))
+            .collect(),
+        money: view
+            .dossiers
+            .iter()
+            .map(money)
+            .filter(|row| row.asked.is_some() || row.granted.is_some())
+            .collect(),
         documents: documents.collect(),
-        contacts: contacts.into_iter().take(CONTACTS).map(|actor| ActorView::of(t, actor)).collect(),
+        contacts: contacts
+            .into_iter()
+            .take(CONTACTS)
+            .map(|actor| ActorView::of(t, actor))
+            .collect(),
         orientation,
         contact_address: address(
             "/contact",
-            place.map(|one| ("commune".to_owned(), region.territory.label(one))).into_iter().collect(),
+            place
+                .map(|one| ("commune".to_owned(), region.territory.label(one)))
+                .into_iter()
+                .collect(),
         ),
     })
 }
@@ -218,7 +271,11 @@ fn standing(ctx: &Ctx, one: &DossierStory) -> Standing {
     let committee = scheme.and_then(|scheme| scheme.committee.as_deref());
     let committee = committee.map(|id| words::body(t, region, id, today));
     let decision = one.decisions.last();
-    let letter = one.documents.iter().rev().find(|document| document.kind == "decision");
+    let letter = one
+        .documents
+        .iter()
+        .rev()
+        .find(|document| document.kind == "decision");
     Facts {
         t,
         today,
@@ -228,7 +285,8 @@ fn standing(ctx: &Ctx, one: &DossierStory) -> Standing {
         committee: committee.as_deref(),
         notified: super::dossier::notified(ctx, decision),
         appeal: super::dossier::appeal_months(ctx, d),
-        letter: letter.map(|one| format!("/dossiers/{}/documents/{}", words::dossier_key(d), one.id)),
+        letter: letter
+            .map(|one| format!("/dossiers/{}/documents/{}", words::dossier_key(d), one.id)),
         acts: one.acts,
     }
     .standing()

@@ -71,7 +71,11 @@ async fn page(
     }
     let d = &whole.access.dossier;
     let open = whole.access.may(Action::Invite);
-    let links = if open { app.invitations(who, dossier_key).await? } else { Vec::new() };
+    let links = if open {
+        app.invitations(who, dossier_key).await?
+    } else {
+        Vec::new()
+    };
     let base = format!("/dossiers/{}", words::dossier_key(d));
     let chosen = typed.get("role").unwrap_or("editor");
     let title = words::dossier(t, &t.text(&whole.scheme.name), &d.title);
@@ -118,7 +122,11 @@ async fn page(
     })
 }
 
-pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>, QueryData(query): QueryData) -> Result<Response, WebError> {
+pub async fn show(
+    ctx: Ctx,
+    Path(dossier_key): Path<String>,
+    QueryData(query): QueryData,
+) -> Result<Response, WebError> {
     let done = match query.get("fait") {
         Some("invite") => Some(key("holder-share-invited")),
         Some("retire") => Some(key("holder-share-removed")),
@@ -129,10 +137,16 @@ pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>, QueryData(query): Q
 }
 
 /// One form, three buttons: invite, remove a person, take back an invitation.
-pub async fn change(ctx: Ctx, Path(dossier_key): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub async fn change(
+    ctx: Ctx,
+    Path(dossier_key): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let who: &Who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
-    let back = |done: &str| Redirect::to(&format!("/dossiers/{dossier_key}/partage?fait={done}")).into_response();
+    let back = |done: &str| {
+        Redirect::to(&format!("/dossiers/{dossier_key}/partage?fait={done}")).into_response()
+    };
     if let Some(member) = form.filled("retirer") {
         let member = member.parse().map_err(|_| WebError::BadRequest)?;
         app.remove_member(who, &dossier_key, member).await?;
@@ -143,7 +157,10 @@ pub async fn change(ctx: Ctx, Path(dossier_key): Path<String>, form: FormData) -
         return Ok(back("annule"));
     }
     let text = |name: &str| form.get(name).unwrap_or_default();
-    match app.invite(who, &dossier_key, text("courriel"), text("role")).await {
+    match app
+        .invite(who, &dossier_key, text("courriel"), text("role"))
+        .await
+    {
         Ok(()) => Ok(back("invite")),
         Err(AppError::Invalid(found)) => {
             let names = [
@@ -178,7 +195,10 @@ pub async fn invitation(ctx: Ctx, Path(token): Path<String>) -> Result<Response,
     match ctx.site.app()?.look_at_invitation(&token).await {
         Ok((owner, scheme, role, email)) => ctx.html(&Invitation {
             t,
-            page: Layout::new(&ctx, t.args("holder-invitation-title", "name", owner.as_str())),
+            page: Layout::new(
+                &ctx,
+                t.args("holder-invitation-title", "name", owner.as_str()),
+            ),
             address: ctx.path().to_owned(),
             owner,
             scheme,
@@ -188,7 +208,9 @@ pub async fn invitation(ctx: Ctx, Path(token): Path<String>) -> Result<Response,
             sign_in: with_back("/connexion", ctx.path()),
             register: with_back("/inscription", ctx.path()),
         }),
-        Err(AppError::Link(problem)) => dead(&ctx, problem, "/mes-projets", key("holder-invitation-dead")),
+        Err(AppError::Link(problem)) => {
+            dead(&ctx, problem, "/mes-projets", key("holder-invitation-dead"))
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -197,7 +219,9 @@ pub async fn accept(ctx: Ctx, Path(token): Path<String>) -> Result<Response, Web
     let who = &ctx.require_session()?.who;
     match ctx.site.app()?.accept_invitation(who, &token).await {
         Ok(dossier) => Ok(Redirect::to(&format!("/dossiers/{dossier}")).into_response()),
-        Err(AppError::Link(problem)) => dead(&ctx, problem, "/mes-projets", key("holder-invitation-dead")),
+        Err(AppError::Link(problem)) => {
+            dead(&ctx, problem, "/mes-projets", key("holder-invitation-dead"))
+        }
         Err(other) => Err(other.into()),
     }
 }

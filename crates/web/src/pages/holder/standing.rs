@@ -76,10 +76,19 @@ impl Facts<'_> {
     fn sentence(&self) -> String {
         let (t, d) = (self.t, self.dossier);
         let manager = self.manager;
-        let on = |date: Option<Date>| date.map(|date| t.date(date).into_owned()).unwrap_or_default();
+        let on = |date: Option<Date>| {
+            date.map(|date| t.date(date).into_owned())
+                .unwrap_or_default()
+        };
         match d.state {
             State::Draft => t.get("holder-is-draft"),
-            State::Filed => t.args2("holder-is-filed", "date", on(d.received_on), "manager", manager),
+            State::Filed => t.args2(
+                "holder-is-filed",
+                "date",
+                on(d.received_on),
+                "manager",
+                manager,
+            ),
             State::Incomplete => t.args("holder-is-incomplete", "manager", manager),
             State::Review => t.args("holder-is-review", "manager", manager),
             State::Correction => t.args("holder-is-correction", "manager", manager),
@@ -101,11 +110,21 @@ impl Facts<'_> {
 
     fn line(&self, when: &str, who: &str, text: String) -> Due {
         let t = self.t;
-        Due { when: t.get(when).into_owned(), date: None, who: who.to_owned(), text }
+        Due {
+            when: t.get(when).into_owned(),
+            date: None,
+            who: who.to_owned(),
+            text,
+        }
     }
 
     fn dated(&self, date: Date, who: &str, text: String) -> Due {
-        Due { when: self.t.date(date).into_owned(), date: Some(date), who: who.to_owned(), text }
+        Due {
+            when: self.t.date(date).into_owned(),
+            date: Some(date),
+            who: who.to_owned(),
+            text,
+        }
     }
 
     fn due(&self) -> Vec<Due> {
@@ -116,25 +135,64 @@ impl Facts<'_> {
         let mut due = match d.state {
             State::Draft => vec![
                 self.line(key("holder-when-now"), &you, text(key("holder-next-fill"))),
-                self.line(key("holder-when-filing"), &t.get("holder-the-receipt"), text(key("holder-next-receipt"))),
-                self.line(key("holder-when-then"), self.manager, text(key("holder-next-checks"))),
+                self.line(
+                    key("holder-when-filing"),
+                    &t.get("holder-the-receipt"),
+                    text(key("holder-next-receipt")),
+                ),
+                self.line(
+                    key("holder-when-then"),
+                    self.manager,
+                    text(key("holder-next-checks")),
+                ),
             ],
-            State::Filed => vec![self.line(key("holder-when-now"), self.manager, text(key("holder-next-checking")))],
+            State::Filed => vec![self.line(
+                key("holder-when-now"),
+                self.manager,
+                text(key("holder-next-checking")),
+            )],
             State::Incomplete | State::Correction => self.asked_of_you(&you),
             State::Review => vec![
-                self.line(key("holder-when-now"), self.manager, text(key("holder-next-review"))),
-                self.line(key("holder-when-then"), committee, text(key("holder-next-decides"))),
+                self.line(
+                    key("holder-when-now"),
+                    self.manager,
+                    text(key("holder-next-review")),
+                ),
+                self.line(
+                    key("holder-when-then"),
+                    committee,
+                    text(key("holder-next-decides")),
+                ),
             ],
-            State::Proposed => vec![self.line(key("holder-when-soon"), committee, text(key("holder-next-decides")))],
-            State::Adjourned => vec![self.line(key("holder-when-soon"), self.manager, text(key("holder-next-again")))],
+            State::Proposed => vec![self.line(
+                key("holder-when-soon"),
+                committee,
+                text(key("holder-next-decides")),
+            )],
+            State::Adjourned => vec![self.line(
+                key("holder-when-soon"),
+                self.manager,
+                text(key("holder-next-again")),
+            )],
             State::Granted => vec![
-                self.line(key("holder-when-now"), &you, text(key("holder-next-letter"))),
-                self.line(key("holder-when-then"), self.manager, text(key("holder-next-agreement"))),
+                self.line(
+                    key("holder-when-now"),
+                    &you,
+                    text(key("holder-next-letter")),
+                ),
+                self.line(
+                    key("holder-when-then"),
+                    self.manager,
+                    text(key("holder-next-agreement")),
+                ),
             ],
             State::Refused | State::Inadmissible => self.appeal(self.notified.or(d.decided_on)),
             State::Withdrawn => Vec::new(),
         };
-        if matches!(d.state, State::Refused | State::Inadmissible | State::Withdrawn) {
+        if matches!(
+            d.state,
+            State::Refused | State::Inadmissible | State::Withdrawn
+        ) {
             due.push(self.line(key("holder-when-now"), &you, text(key("holder-next-other"))));
         }
         due.extend(self.clock());
@@ -145,9 +203,17 @@ impl Facts<'_> {
         let (t, d) = (self.t, self.dossier);
         let day = self.asked.and_then(|asked| asked.due_on).or(d.due_on);
         let pieces = d.state == State::Incomplete;
-        let what = if pieces { key("holder-next-send-pieces") } else { key("holder-next-correct") };
+        let what = if pieces {
+            key("holder-next-send-pieces")
+        } else {
+            key("holder-next-correct")
+        };
         let mut text = t.get(what).into_owned();
-        let after = if d.suspended { key("holder-next-clock-again") } else { key("holder-next-goes-on") };
+        let after = if d.suspended {
+            key("holder-next-clock-again")
+        } else {
+            key("holder-next-goes-on")
+        };
         let first = match day {
             Some(day) => {
                 if day >= self.today {
@@ -160,7 +226,14 @@ impl Facts<'_> {
             }
             None => self.line(key("holder-when-now"), you, text),
         };
-        vec![first, self.line(key("holder-when-then"), self.manager, t.get(after).into_owned())]
+        vec![
+            first,
+            self.line(
+                key("holder-when-then"),
+                self.manager,
+                t.get(after).into_owned(),
+            ),
+        ]
     }
 
     /// What silence means, and when.
@@ -171,7 +244,8 @@ impl Facts<'_> {
         }
         let silence = t.get("holder-silence");
         if let Some(day) = d.lapsed_on {
-            let mut due = vec![self.dated(day, &silence, t.get("holder-silence-passed").into_owned())];
+            let mut due =
+                vec![self.dated(day, &silence, t.get("holder-silence-passed").into_owned())];
             due.extend(self.appeal(Some(day)));
             return due;
         }
@@ -179,25 +253,42 @@ impl Facts<'_> {
             let text = t.get("holder-silence-stopped").into_owned();
             return vec![self.line(key("holder-when-stopped"), &t.get("holder-delay"), text)];
         }
-        let Some(day) = d.silence_on else { return Vec::new() };
+        let Some(day) = d.silence_on else {
+            return Vec::new();
+        };
         let left = days_between(self.today, day);
-        vec![self.dated(day, &silence, t.args("holder-silence-then", "count", left).into_owned())]
+        vec![self.dated(
+            day,
+            &silence,
+            t.args("holder-silence-then", "count", left).into_owned(),
+        )]
     }
 
     fn appeal(&self, from: Option<Date>) -> Vec<Due> {
         let t = self.t;
-        let (Some(from), Some(months)) = (from, self.appeal) else { return Vec::new() };
+        let (Some(from), Some(months)) = (from, self.appeal) else {
+            return Vec::new();
+        };
         let until = appeal_until(from, months);
         if until < self.today {
             return Vec::new();
         }
-        vec![self.dated(until, &t.get("holder-you"), t.get("holder-next-appeal").into_owned())]
+        vec![self.dated(
+            until,
+            &t.get("holder-you"),
+            t.get("holder-next-appeal").into_owned(),
+        )]
     }
 
     fn go(&self) -> Option<Go> {
         let (t, d) = (self.t, self.dossier);
         let base = format!("/dossiers/{}", words::dossier_key(d));
-        let go = |href: String, label: &str| Some(Go { href, label: t.get(label).into_owned() });
+        let go = |href: String, label: &str| {
+            Some(Go {
+                href,
+                label: t.get(label).into_owned(),
+            })
+        };
         match d.state {
             State::Draft if self.acts => go(base, key("holder-go-draft")),
             State::Incomplete if self.acts => go(format!("{base}/pieces"), key("holder-go-pieces")),

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use policy::orient::{Outcome, assess};
 use policy::model::Scheme;
+use policy::orient::{Outcome, assess};
 
 use super::words;
 use crate::answers::{Answers, address};
@@ -49,10 +49,16 @@ struct Start {
 
 fn open_scheme<'r>(ctx: &'r Ctx, id: &str) -> Result<&'r Scheme, WebError> {
     let scheme = ctx.site.region().scheme_on(id, ctx.site.today());
-    scheme.filter(|scheme| scheme.form.is_some()).ok_or(WebError::NotFound)
+    scheme
+        .filter(|scheme| scheme.form.is_some())
+        .ok_or(WebError::NotFound)
 }
 
-pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData) -> Result<Response, WebError> {
+pub async fn show(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    QueryData(query): QueryData,
+) -> Result<Response, WebError> {
     let t = ctx.t;
     let region = ctx.site.region();
     let scheme = open_scheme(&ctx, &id)?;
@@ -66,7 +72,9 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData)
         .map(|(project, dossiers)| Choice {
             id: project.id.to_string(),
             label: words::name(t, region, &project.title, &project.commune),
-            hint: t.args("holder-start-dossiers", "count", dossiers.len()).into_owned(),
+            hint: t
+                .args("holder-start-dossiers", "count", dossiers.len())
+                .into_owned(),
             checked: wanted == Some(project.id.to_string().as_str()),
         })
         .collect();
@@ -86,12 +94,18 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData)
             begun.push((name, format!("/dossiers/{}", words::dossier_key(dossier))));
         }
     }
-    let against = assess(scheme, &answers.situation.clone().with_places(&region.territory))
-        .conditions
-        .into_iter()
-        .filter(|(_, outcome)| *outcome == Outcome::NotMet)
-        .map(|(condition, _)| t.text(condition.otherwise.as_ref().unwrap_or(&condition.text)).into_owned())
-        .collect();
+    let against = assess(
+        scheme,
+        &answers.situation.clone().with_places(&region.territory),
+    )
+    .conditions
+    .into_iter()
+    .filter(|(_, outcome)| *outcome == Outcome::NotMet)
+    .map(|(condition, _)| {
+        t.text(condition.otherwise.as_ref().unwrap_or(&condition.text))
+            .into_owned()
+    })
+    .collect();
     let name = t.text(&scheme.name).into_owned();
     let form = scheme.form.as_ref();
     let page = Layout::new(&ctx, t.args("holder-start-title", "scheme", name.as_str()))
@@ -121,7 +135,9 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>, QueryData(query): QueryData)
 
 fn taken(ctx: &Ctx, answers: &Answers) -> Vec<(String, String)> {
     let all = answers.in_words(ctx.t, ctx.site.region());
-    all.into_iter().filter_map(|(_, label, words)| Some((label, words?))).collect()
+    all.into_iter()
+        .filter_map(|(_, label, words)| Some((label, words?)))
+        .collect()
 }
 
 pub async fn start(ctx: Ctx, Path(id): Path<String>, form: FormData) -> Result<Response, WebError> {
@@ -135,7 +151,11 @@ pub async fn start(ctx: Ctx, Path(id): Path<String>, form: FormData) -> Result<R
     let pairs = answers.pairs(ctx.site.region());
     // A key is one of ours: anything longer was not written by this page.
     let once = form.filled("cle").filter(|key| key.len() <= 36);
-    let dossier = ctx.site.app()?.start_once(who, once, &scheme.id, &pairs, project).await?;
+    let dossier = ctx
+        .site
+        .app()?
+        .start_once(who, once, &scheme.id, &pairs, project)
+        .await?;
     Ok(Redirect::to(&format!("/dossiers/{dossier}")).into_response())
 }
 
@@ -146,7 +166,8 @@ pub async fn new_project(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
     let pairs = answers.pairs(ctx.site.region());
     ctx.html(&Start {
         t,
-        page: Layout::new(&ctx, t.get("holder-new-project")).under("/mes-projets", t.get("nav-projects")),
+        page: Layout::new(&ctx, t.get("holder-new-project"))
+            .under("/mes-projets", t.get("nav-projects")),
         action: "/mes-projets/nouveau".to_owned(),
         once: String::new(),
         scheme: None,
@@ -164,7 +185,9 @@ pub async fn new_project(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
 /// The session, or the way to sign in and come back with the answers of the form.
 fn signed_in<'c>(ctx: &'c Ctx, form: &FormData) -> Result<&'c Session, WebError> {
     ctx.require_session().map_err(|error| match error {
-        WebError::SignIn { .. } => WebError::SignIn { back: address(ctx.path(), form.0.clone()) },
+        WebError::SignIn { .. } => WebError::SignIn {
+            back: address(ctx.path(), form.0.clone()),
+        },
         other => other,
     })
 }
@@ -172,6 +195,10 @@ fn signed_in<'c>(ctx: &'c Ctx, form: &FormData) -> Result<&'c Session, WebError>
 pub async fn keep_project(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     let who = &signed_in(&ctx, &form)?.who;
     let answers = Answers::read(ctx.site.region(), &form);
-    let id = ctx.site.app()?.keep_project(who, &answers.pairs(ctx.site.region())).await?;
+    let id = ctx
+        .site
+        .app()?
+        .keep_project(who, &answers.pairs(ctx.site.region()))
+        .await?;
     Ok(Redirect::to(&format!("/mes-projets/{id}")).into_response())
 }

@@ -31,12 +31,24 @@ pub(crate) fn story(t: T, app: &App, view: &ProjectView) -> Option<Story> {
     let stage = situation.text(STAGE).and_then(Stage::from_id);
     let here = stage.unwrap_or(Stage::Emergence);
     let name = words::name(t, region, &view.project.title, &view.project.commune);
-    let teller = Teller { t, app, region, view, here };
+    let teller = Teller {
+        t,
+        app,
+        region,
+        view,
+        here,
+    };
     let mut stations = teller.past();
     stations.push(teller.present());
     stations.extend(teller.underway());
     stations.extend(teller.possible(situation));
-    let title = t.args2("holder-line-title", "name", name.as_str(), "date", t.date(app.today()));
+    let title = t.args2(
+        "holder-line-title",
+        "name",
+        name.as_str(),
+        "date",
+        t.date(app.today()),
+    );
     let desc = teller.describe(&stations);
     // What is missing is a sentence: the list has room for it, the picture says « à préciser ».
     let mut drawn = stations.clone();
@@ -53,7 +65,12 @@ pub(crate) fn story(t: T, app: &App, view: &ProjectView) -> Option<Story> {
         }
     }
     kinds.push("ahead");
-    Some(Story { line, drawing, stage, kinds })
+    Some(Story {
+        line,
+        drawing,
+        stage,
+        kinds,
+    })
 }
 
 struct Teller<'a> {
@@ -81,7 +98,11 @@ impl Teller<'_> {
             let d = &story.dossier;
             let scheme = words::scheme(t, self.region, d);
             let done = |kind, title: &str, date| {
-                let mut station = self.station(kind, Progress::Done, t.args(title, "scheme", scheme.as_str()));
+                let mut station = self.station(
+                    kind,
+                    Progress::Done,
+                    t.args(title, "scheme", scheme.as_str()),
+                );
                 station.date = Some(date);
                 station
             };
@@ -100,7 +121,10 @@ impl Teller<'_> {
                 events.push((one.created_at, station));
             }
             if let (State::Withdrawn, Some(_), Some(day)) = (d.state, d.filed_at, d.decided_on) {
-                events.push((d.updated_at, done(Kind::Contact, key("holder-line-withdrawn"), day)));
+                events.push((
+                    d.updated_at,
+                    done(Kind::Contact, key("holder-line-withdrawn"), day),
+                ));
             }
         }
         events.sort_by_key(|(at, _)| *at);
@@ -111,10 +135,17 @@ impl Teller<'_> {
         let t = self.t;
         let mut now = self.station(Kind::Contact, Progress::Now, t.get("line-now-here"));
         let open = self.view.dossiers.iter().rev().map(|story| &story.dossier);
-        if let Some(d) = open.clone().find(|d| !d.state.is_final()).or_else(|| open.clone().find(|d| d.state == State::Granted)) {
+        if let Some(d) = open
+            .clone()
+            .find(|d| !d.state.is_final())
+            .or_else(|| open.clone().find(|d| d.state == State::Granted))
+        {
             let state = t.get(words::state_key(d.state)).to_lowercase();
             let scheme = words::scheme(t, self.region, d);
-            now.sub = Some(t.args2("holder-line-now", "scheme", scheme, "state", state).into_owned());
+            now.sub = Some(
+                t.args2("holder-line-now", "scheme", scheme, "state", state)
+                    .into_owned(),
+            );
         }
         now
     }
@@ -127,7 +158,11 @@ impl Teller<'_> {
             let d = &story.dossier;
             let scheme = words::scheme(t, self.region, d);
             let ahead_of = |kind, title: &str| {
-                self.station(kind, Progress::Ahead, t.args(title, "scheme", scheme.as_str()))
+                self.station(
+                    kind,
+                    Progress::Ahead,
+                    t.args(title, "scheme", scheme.as_str()),
+                )
             };
             match d.state {
                 State::Draft => ahead.push(ahead_of(Kind::Dossier, key("holder-line-to-file"))),
@@ -139,8 +174,14 @@ impl Teller<'_> {
                 }
                 state if !state.is_final() => {
                     let mut decision = ahead_of(Kind::Decision, key("holder-line-to-decide"));
-                    if let Some(day) = d.silence_on.filter(|_| !d.suspended && d.lapsed_on.is_none()) {
-                        decision.sub = Some(t.args("holder-line-before", "date", t.date(day)).into_owned());
+                    if let Some(day) = d
+                        .silence_on
+                        .filter(|_| !d.suspended && d.lapsed_on.is_none())
+                    {
+                        decision.sub = Some(
+                            t.args("holder-line-before", "date", t.date(day))
+                                .into_owned(),
+                        );
                     }
                     ahead.push(decision);
                 }
@@ -163,7 +204,13 @@ impl Teller<'_> {
             .iter()
             .filter(|one| one.scheme.kind != SchemeKind::Operator && !taken(&one.scheme.id))
             .filter_map(|one| {
-                let first = one.scheme.stages.iter().copied().filter(|stage| *stage >= self.here).min()?;
+                let first = one
+                    .scheme
+                    .stages
+                    .iter()
+                    .copied()
+                    .filter(|stage| *stage >= self.here)
+                    .min()?;
                 // A scheme refused for now may come later on the way, when its stage comes.
                 let later = one.verdict == Verdict::No && first > self.here;
                 (one.verdict != Verdict::No || later).then_some((first, one))
@@ -192,16 +239,30 @@ impl Teller<'_> {
         let t = self.t;
         if one.verdict == Verdict::No && stage > self.here {
             let name = t.get(crate::parts::stage_key(stage)).to_lowercase();
-            return vec![t.args("holder-line-lacks-stage", "stage", name).into_owned()];
+            return vec![
+                t.args("holder-line-lacks-stage", "stage", name)
+                    .into_owned(),
+            ];
         }
         let mut lacks: Vec<String> = Vec::new();
         for (_, outcome) in &one.conditions {
-            let Outcome::Missing(ids) = outcome else { continue };
+            let Outcome::Missing(ids) = outcome else {
+                continue;
+            };
             for id in ids {
-                let question = self.region.question(id).or_else(|| self.region.question(COMMUNE));
+                let question = self
+                    .region
+                    .question(id)
+                    .or_else(|| self.region.question(COMMUNE));
                 let Some(question) = question else { continue };
                 let label = t.text(&question.label);
-                let lack = t.args("holder-line-lacks-answer", "question", label.trim_end_matches(['?', ' ', '\u{202f}', '\u{a0}'])).into_owned();
+                let lack = t
+                    .args(
+                        "holder-line-lacks-answer",
+                        "question",
+                        label.trim_end_matches(['?', ' ', '\u{202f}', '\u{a0}']),
+                    )
+                    .into_owned();
                 if !lacks.contains(&lack) {
                     lacks.push(lack);
                 }
@@ -219,7 +280,13 @@ impl Teller<'_> {
             names.join(", ")
         };
         self.t
-            .args2("holder-line-desc", "done", names(Progress::Done), "ahead", names(Progress::Ahead))
+            .args2(
+                "holder-line-desc",
+                "done",
+                names(Progress::Done),
+                "ahead",
+                names(Progress::Ahead),
+            )
             .into_owned()
     }
 }

@@ -35,20 +35,36 @@ pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>) -> Result<Response,
     let d = &whole.access.dossier;
     let draft = d.state == State::Draft;
     let base = format!("/dossiers/{}", words::dossier_key(d));
-    let title = if draft { t.get("holder-drop") } else { t.get("holder-withdraw") };
+    let title = if draft {
+        t.get("holder-drop")
+    } else {
+        t.get("holder-withdraw")
+    };
     ctx.html(&Withdraw {
         t,
         page: Layout::new(&ctx, title)
             .under("/mes-projets", t.get("nav-projects"))
-            .under(base.clone(), words::dossier(t, &t.text(&whole.scheme.name), &d.title)),
+            .under(
+                base.clone(),
+                words::dossier(t, &t.text(&whole.scheme.name), &d.title),
+            ),
         base,
         draft,
     })
 }
 
-pub async fn confirm(ctx: Ctx, Path(dossier_key): Path<String>, form: FormData) -> Result<Response, WebError> {
+pub async fn confirm(
+    ctx: Ctx,
+    Path(dossier_key): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let who = &ctx.require_session()?.who;
-    let reason: String = form.filled("motif").unwrap_or_default().chars().take(REASON_MAX).collect();
+    let reason: String = form
+        .filled("motif")
+        .unwrap_or_default()
+        .chars()
+        .take(REASON_MAX)
+        .collect();
     ctx.site.app()?.withdraw(who, &dossier_key, &reason).await?;
     Ok(Redirect::to(&format!("/dossiers/{dossier_key}")).into_response())
 }

@@ -12,7 +12,8 @@ use crate::i18n::{T, key};
 pub(crate) fn moment(t: T, app: &App, at_us: i64) -> String {
     let at = app.local(at_us);
     let time = format!("{} h {:02}", at.hour(), at.minute());
-    t.args2("holder-moment", "date", t.date(at.date()), "time", time).into_owned()
+    t.args2("holder-moment", "date", t.date(at.date()), "time", time)
+        .into_owned()
 }
 
 /// The civil day of a stored instant, in words.
@@ -61,19 +62,30 @@ pub(crate) fn name(t: T, region: &Region, title: &str, commune: &str) -> String 
         return title.to_owned();
     }
     match region.territory.commune(commune) {
-        Some(commune) => t.args("holder-unnamed-at", "commune", commune.name.as_str()).into_owned(),
+        Some(commune) => t
+            .args("holder-unnamed-at", "commune", commune.name.as_str())
+            .into_owned(),
         None => t.get("holder-unnamed").into_owned(),
     }
 }
 
 /// Name of a dossier: its title, else its scheme.
 pub(crate) fn dossier(t: T, scheme: &str, title: &str) -> String {
-    if title.is_empty() { t.args("holder-unnamed-dossier", "scheme", scheme).into_owned() } else { title.to_owned() }
+    if title.is_empty() {
+        t.args("holder-unnamed-dossier", "scheme", scheme)
+            .into_owned()
+    } else {
+        title.to_owned()
+    }
 }
 
 /// Name of the commune of this code, empty when it is unknown.
 pub(crate) fn commune(region: &Region, code: &str) -> String {
-    region.territory.commune(code).map(|one| one.name.clone()).unwrap_or_default()
+    region
+        .territory
+        .commune(code)
+        .map(|one| one.name.clone())
+        .unwrap_or_default()
 }
 
 /// Name of a managing body or a committee on a day; its id when it has none.
@@ -85,13 +97,20 @@ pub(crate) fn body(t: T, region: &Region, id: &str, on: jiff::civil::Date) -> St
 /// Name of a scheme in the version a dossier is pinned to.
 pub(crate) fn scheme(t: T, region: &Region, dossier: &Dossier) -> String {
     let scheme = region.scheme_version(&dossier.scheme, dossier.scheme_from);
-    scheme.map_or_else(|| dossier.scheme.clone(), |scheme| t.text(&scheme.name).into_owned())
+    scheme.map_or_else(
+        || dossier.scheme.clone(),
+        |scheme| t.text(&scheme.name).into_owned(),
+    )
 }
 
 /// Names of sections, in the order of the form.
 pub(crate) fn sections(t: T, form: &Form, ids: &[String]) -> Vec<String> {
-    let all = form.sections.iter().filter(|section| ids.contains(&section.id));
-    all.map(|section| t.text(&section.title).into_owned()).collect()
+    let all = form
+        .sections
+        .iter()
+        .filter(|section| ids.contains(&section.id));
+    all.map(|section| t.text(&section.title).into_owned())
+        .collect()
 }
 
 /// Names of pieces, in the order of the form.
@@ -102,7 +121,10 @@ pub(crate) fn pieces(t: T, form: &Form, ids: &[String]) -> Vec<String> {
 
 /// What the address of a dossier ends with: its number, or its id while it has none.
 pub(crate) fn dossier_key(dossier: &Dossier) -> String {
-    dossier.number.clone().unwrap_or_else(|| dossier.id.to_string())
+    dossier
+        .number
+        .clone()
+        .unwrap_or_else(|| dossier.id.to_string())
 }
 
 /// « 84 ko », for a stored size.
@@ -119,9 +141,13 @@ pub(crate) fn refused(t: T, problem: &FileProblem) -> String {
             t.args2("holder-file-large", "name", name.as_str(), "limit", limit)
         }
         FileProblem::Program { name } => t.args("holder-file-program", "name", name.as_str()),
-        FileProblem::NotAccepted { name, found } => {
-            t.args2("holder-file-kind", "name", name.as_str(), "found", found.as_str())
-        }
+        FileProblem::NotAccepted { name, found } => t.args2(
+            "holder-file-kind",
+            "name",
+            name.as_str(),
+            "found",
+            found.as_str(),
+        ),
         FileProblem::Unrecognised { name } => t.args("holder-file-unknown", "name", name.as_str()),
     }
     .into_owned()
