@@ -7,7 +7,7 @@ const all = (selector) => form.querySelectorAll(selector);
 const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 const box = `brouillon:${location.pathname}`;
 const WAIT = 1200, AGAIN = 10_000;
-let timer, dirty = false, busy = false, left = false;
+let timer, pressed, dirty = false, busy = false, left = false;
 
 const say = (state, text, ...more) => {
   status.hidden = false;
@@ -61,11 +61,13 @@ async function save() {
   } catch {
     keep();
     dirty = true;
+    pressed = null;
     wait = AGAIN;
     say("off", words.off);
   }
   busy = false;
-  if (dirty) later(wait);
+  if (pressed) form.requestSubmit(pressed);
+  else if (dirty) later(wait);
 }
 
 function saved(answer) {
@@ -89,7 +91,7 @@ const open = () => {
   }
 };
 
-// Amounts in whole cents; what cannot be read counts for nothing.
+// Amounts in whole cents.
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const euros = (sum) => `${grouped(Math.floor(sum / 100))},${String(sum % 100).padStart(2, "0")}\u00a0€`;
 const cents = (text) => {
@@ -125,7 +127,12 @@ const typed = ({ type, target }) => {
 };
 form.addEventListener("input", typed);
 form.addEventListener("change", typed);
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
+  // A save under way first: the form must not clash with itself.
+  if (busy) {
+    pressed = event.submitter;
+    return event.preventDefault();
+  }
   left = true;
   keep(true); // a network that fails now is seen only by coming back
 });
