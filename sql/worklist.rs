@@ -155,21 +155,25 @@ fn more_filters(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, aside: bool) {
     }
 }
 
-/// After the cursor; ends with the id, so that no row is skipped or seen twice.
+/// After the cursor; ends with the id, so that no row is skipped or seen twice. The key alone comes
+/// first: it is what an index begins at, where the key is computed.
 fn after(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, key: &str) {
     let Some((at, id)) = &q.after else { return };
     let (beyond, _) = direction(q.sort);
+    let at_key = |qb: &mut QueryBuilder<Db>| {
+        match q.sort {
+            WorklistSort::Silence => qb.push_bind(at.as_str()),
+            WorklistSort::Updated | WorklistSort::Requested => {
+                qb.push_bind(at.parse::<i64>().unwrap_or(i64::MAX))
+            }
+        };
+    };
+    qb.push(" and ").push(key).push(format!(" {beyond}= "));
+    at_key(qb);
     qb.push(" and (")
         .push(key)
-        .push(", d.id) ")
-        .push(beyond)
-        .push(" (");
-    match q.sort {
-        WorklistSort::Silence => qb.push_bind(at.clone()),
-        WorklistSort::Updated | WorklistSort::Requested => {
-            qb.push_bind(at.parse::<i64>().unwrap_or(i64::MAX))
-        }
-    };
+        .push(format!(", d.id) {beyond} ("));
+    at_key(qb);
     qb.push(", ").push_bind(*id).push(")");
 }
 

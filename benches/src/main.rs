@@ -137,7 +137,7 @@ async fn bench_populate(places: &Places, dossiers: usize, postgres: bool) -> any
     if postgres {
         let server = Postgres::start(places)?;
         server.drop_database("populate").await?;
-        let (url, _) = server.database("populate").await?;
+        let url = server.database("populate").await?;
         println!(
             "PostgreSQL: {}",
             populate(places, &data, Some(&url), dossiers)?
@@ -161,29 +161,30 @@ async fn place(
             "sqlite"
         }
     ));
+    // Written last: a filling that was cut is begun again, not measured.
+    let filled = data.join("filled");
+    let fresh = !filled.exists();
+    if fresh && data.exists() {
+        std::fs::remove_dir_all(&data)?;
+    }
+    let name = format!("d{dossiers}");
     let url = match postgres {
         Some(server) => {
-            let name = format!("d{dossiers}");
-            let (url, fresh) = server.database(&name).await?;
             if fresh {
-                eprintln!(
-                    "PostgreSQL, {dossiers}: {}",
-                    populate(places, &data, Some(&url), dossiers)?
-                );
-                server.settle(&url).await?;
+                server.drop_database(&name).await?;
             }
-            Some(url)
+            Some(server.database(&name).await?)
         }
-        None => {
-            if !data.join("trajectoire.db").exists() {
-                eprintln!(
-                    "SQLite, {dossiers}: {}",
-                    populate(places, &data, None, dossiers)?
-                );
-            }
-            None
-        }
+        None => None,
     };
+    if fresh {
+        let said = populate(places, &data, url.as_deref(), dossiers)?;
+        eprintln!("{}: {said}", data.display());
+        if let (Some(server), Some(url)) = (postgres, &url) {
+            server.settle(url).await?;
+        }
+        std::fs::write(&filled, said)?;
+    }
     Ok((data, url))
 }
 
@@ -317,7 +318,7 @@ async fn bench_filing(places: &Places, region: Region, drafts: usize) -> anyhow:
     }
     drop(app);
     server.drop_database("filing").await?;
-    let (url, _) = server.database("filing").await?;
+    let url = server.database("filing").await?;
     populate(places, &data, Some(&url), 10_000)?;
     server.settle(&url).await?;
     for clients in [1_u32, 8] {

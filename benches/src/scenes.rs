@@ -114,19 +114,21 @@ pub async fn all(
         ));
         lists.push(("/mes-projets".to_owned(), cookie));
     }
-    for d in some(store, &manager, &[State::Draft], 60).await? {
-        let cookie = sign_in(store, d.owner, now_us).await?;
-        let Some(form) = region
-            .scheme_version(&d.scheme, d.scheme_from)
-            .and_then(|s| s.form.as_ref())
-        else {
-            continue;
-        };
-        for section in &form.sections {
-            sections.push((
-                format!("/dossiers/{}/sections/{}", d.id, section.id),
-                cookie.clone(),
-            ));
+    // Drafts are in no officer's list: they are found by their owners.
+    for owner in filed.iter().map(|d| d.owner) {
+        let of_owner = store.read().await?.dossiers_of(owner, 20).await?;
+        for d in of_owner.into_iter().filter(|d| d.state == State::Draft) {
+            let scheme = region.scheme_version(&d.scheme, d.scheme_from);
+            let Some(form) = scheme.and_then(|s| s.form.as_ref()) else {
+                continue;
+            };
+            let cookie = sign_in(store, d.owner, now_us).await?;
+            for section in &form.sections {
+                sections.push((
+                    format!("/dossiers/{}/sections/{}", d.id, section.id),
+                    cookie.clone(),
+                ));
+            }
         }
     }
     let read: Vec<Ask> = filed

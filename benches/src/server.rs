@@ -129,8 +129,8 @@ impl Postgres {
         })
     }
 
-    /// Address of a database; made when it is not there. True when it was made now.
-    pub async fn database(&self, name: &str) -> anyhow::Result<(String, bool)> {
+    /// Address of a database; made when it is not there.
+    pub async fn database(&self, name: &str) -> anyhow::Result<String> {
         let mut server = PgConnection::connect(&self.url).await?;
         let known: bool =
             sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
@@ -147,7 +147,7 @@ impl Postgres {
             .url
             .rsplit_once('/')
             .map_or(self.url.as_str(), |(b, _)| b);
-        Ok((format!("{base}/{name}"), !known))
+        Ok(format!("{base}/{name}"))
     }
 
     pub async fn drop_database(&self, name: &str) -> anyhow::Result<()> {
