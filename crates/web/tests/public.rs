@@ -83,6 +83,13 @@ async fn no_link_is_broken() {
                 continue;
             }
             let page = get(&router, &path).await;
+            if path.contains("/demande") {
+                // A dossier begins behind a sign-in, which brings back here.
+                assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+                let door = page.headers[header::LOCATION].to_str().expect("text");
+                assert!(door.starts_with("/connexion?retour="), "{path}: {door}");
+                continue;
+            }
             assert!(page.status.is_success(), "{path}: {}", page.status);
             for link in page.text.split("href=\"").skip(1) {
                 let link = link
@@ -293,7 +300,7 @@ async fn a_scheme_page_shows_its_sources_and_its_past() {
     assert!(page.text.contains("hypothèse") && page.text.contains("non publié"));
     assert!(
         page.text
-            .contains("href=\"/mes-projets/nouveau?dispositif=cap-creation-ess\"")
+            .contains("href=\"/dispositifs/cap-creation-ess/demande\"")
     );
 
     let tiny = crate::router(tiny());
