@@ -467,7 +467,7 @@ impl<'a> World<'a> {
         }
         if self.rng.random_bool(0.3) {
             let text = self.pick(&self.lexicon.messages).to_owned();
-            let at = filed_at + 360_0000_000;
+            let at = filed_at + 3_600_000_000;
             out.messages.push(Message {
                 id: self.id(at),
                 dossier: id,
