@@ -15,7 +15,14 @@ async function signIn(page, email) {
 }
 
 const where = (page) => new URL(page.url()).pathname;
-const next = (page) => page.getByRole("button", { name: "Enregistrer et continuer" }).click();
+/** Presses a button that sends the form, which may first wait for a save under way, and waits for the page that answers. */
+async function press(page, name) {
+  const answered = page.waitForEvent("domcontentloaded");
+  await page.getByRole("button", { name }).click();
+  await answered;
+}
+
+const next = (page) => press(page, "Enregistrer et continuer");
 const title = (page) => page.getByRole("heading", { level: 1 }).innerText();
 const file = (name, buffer) => ({ name, mimeType: "application/pdf", buffer });
 
@@ -60,13 +67,13 @@ journey("Une personne remplit son dossier et le dépose", async ({ visitor, scri
   });
 
   await step("elle ajoute puis retire une personne", async () => {
-    await page.getByRole("button", { name: "Ajouter : Les autres personnes" }).click();
+    await press(page, "Ajouter : Les autres personnes");
     await page.locator('[name="team.0.team_name"]').fill("Erwan Le Bihan");
     await page.locator('[name="team.0.team_part"]').fill("Voilier");
-    await page.getByRole("button", { name: "Ajouter : Les autres personnes" }).click();
+    await press(page, "Ajouter : Les autres personnes");
     assert.equal(await page.locator('[name="team.0.team_name"]').inputValue(), "Erwan Le Bihan");
     await page.locator('[name="team.1.team_name"]').fill("Personne en trop");
-    await page.getByRole("button", { name: "Retirer le numéro 2" }).click();
+    await press(page, "Retirer le numéro 2");
     assert.equal(await page.locator('[name="team.0.team_name"]').inputValue(), "Erwan Le Bihan");
     assert.equal(await page.locator('[name="team.1.team_name"]').count(), 0);
   });
@@ -119,9 +126,9 @@ journey("Une personne remplit son dossier et le dépose", async ({ visitor, scri
   await step("le plan de financement", async () => {
     await page.look("le plan, vide");
     await fillExpense(page, 0, "Étude ou conseil d’un prestataire", "Cabinet Armor Études, devis du 8 janvier", "8 400");
-    await page.getByRole("button", { name: "Ajouter une dépense" }).click();
+    await press(page, "Ajouter une dépense");
     await fillExpense(page, 1, "Temps d’étude de la personne, sans salaire", "6 mois à mi-temps", "7 800,50");
-    await page.getByRole("button", { name: "Ajouter une ligne en nature aux dépenses" }).click();
+    await press(page, "Ajouter une ligne en nature aux dépenses");
     await fillExpense(page, 2, "Temps donné par les bénévoles", "", "2400");
     await page.locator("tr.on input.n").fill("9 000");
     const city = page.locator('select[name^="resource."][name$=".kind"]').first();
@@ -138,12 +145,12 @@ journey("Une personne remplit son dossier et le dépose", async ({ visitor, scri
     await page.locator(".summary").waitFor();
     assert.match(await page.locator("#balance strong").innerText(), /Il manque 6\s600,50\s€ de ressources/);
     await page.look("le plan, déséquilibré");
-    await page.getByRole("button", { name: "Ajouter une ressource" }).click();
+    await press(page, "Ajouter une ressource");
     const own = page.locator('select[name^="resource."][name$=".kind"]').last();
     await own.selectOption({ label: "Vos propres fonds" });
     const ownKey = (await own.getAttribute("name")).replace(".kind", "");
     await page.locator(`[name="${ownKey}.amount"]`).fill("4 200,50");
-    await page.getByRole("button", { name: "Ajouter une ligne en nature aux ressources" }).click();
+    await press(page, "Ajouter une ligne en nature aux ressources");
     const gift = page.locator('select[name^="resource."][name$=".kind"]').last();
     await gift.selectOption({ label: "Temps donné par les bénévoles" });
     const giftKey = (await gift.getAttribute("name")).replace(".kind", "");
