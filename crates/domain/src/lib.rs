@@ -18,6 +18,7 @@ pub mod completeness;
 pub mod correction;
 pub mod diff;
 pub mod dossier;
+pub mod facts;
 pub mod form;
 pub mod identifiers;
 pub mod journal;

@@ -20,5 +20,5 @@ mod split;
 
 pub use cents::{Cents, Rounding, sum};
 pub use parse::{AmountError, parse_amount, parse_signed_amount};
-pub use rate::{Rate, RateError, percentage};
+pub use rate::{Rate, RateError, percentage, share};
 pub use split::split;

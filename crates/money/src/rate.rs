@@ -112,12 +112,19 @@ impl FromStr for Rate {
 /// The share of `whole` that `part` is, to the nearest part per million, for showing. `None` when
 /// `whole` is zero. To hold a ceiling, compare amounts ([`Rate::of`]), not this rounded share.
 pub fn percentage(part: Cents, whole: Cents) -> Option<Rate> {
+    share(part, whole, Rounding::HalfUp)
+}
+
+/// The share of `whole` that `part` is, in parts per million, rounded as said. A rule that compares
+/// a share with a limit takes the rounding that never lets a cent through: up against a ceiling,
+/// down against a minimum; exact shares are not moved. `None` when `whole` is zero.
+pub fn share(part: Cents, whole: Cents, rounding: Rounding) -> Option<Rate> {
     if whole.is_zero() {
         return None;
     }
     let numerator = i128::from(part.0) * i128::from(MILLION) * i128::from(whole.0.signum());
     let denominator = i128::from(whole.0).abs();
-    i64::try_from(Rounding::HalfUp.divide(numerator, denominator))
+    i64::try_from(rounding.divide(numerator, denominator))
         .ok()
         .map(Rate::from_ppm)
 }
