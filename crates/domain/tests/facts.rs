@@ -1,7 +1,5 @@
 //! What the rules of a scheme read of a dossier.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 mod support;
 
 use domain::Raw;
