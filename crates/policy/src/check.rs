@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    AmountRule, Body, BodyKind, Confidence, Field, FieldKind, Form, Place, Region, Scheme, Sourced,
-    Text, Validity,
+    AmountRule, Body, BodyKind, Confidence, Field, FieldKind, Form, Parameter, ParameterValue,
+    Place, Region, Scheme, Sourced, Text, Validity,
 };
 use crate::problem::{Problem, nearest};
 
@@ -92,6 +92,22 @@ struct Check<'r> {
 /// The key under which the loader recorded where a scheme version was read.
 pub(crate) fn scheme_key(scheme: &Scheme) -> String {
     format!("scheme/{}@{}", scheme.id, scheme.validity.from)
+}
+
+fn parameter_key(parameter: &Parameter) -> String {
+    format!("parameter/{}@{}", parameter.key, parameter.validity.from)
+}
+
+/// Values of one unit may follow one another under one key.
+fn unit(value: ParameterValue) -> u8 {
+    match value {
+        ParameterValue::Amount(_) => 0,
+        ParameterValue::Rate(_) => 1,
+        ParameterValue::Days(_) => 2,
+        ParameterValue::WorkingDays(_) => 3,
+        ParameterValue::Months(_) | ParameterValue::Years(_) => 4,
+        ParameterValue::YesNo(_) => 5,
+    }
 }
 
 impl Check<'_> {
@@ -210,8 +226,20 @@ impl Check<'_> {
             });
             if clash {
                 let message = format!("`{}` has two values on the same day", parameter.key);
-                let key = format!("parameter/{}@{}", parameter.key, parameter.validity.from);
-                self.problem(&key, message, None);
+                self.problem(&parameter_key(parameter), message, None);
+            }
+            let first = region.parameters[..index]
+                .iter()
+                .find(|other| other.key == parameter.key);
+            if let Some(first) = first {
+                if unit(first.value) != unit(parameter.value) {
+                    let message = format!("`{}` changes its unit", parameter.key);
+                    self.problem(&parameter_key(parameter), message, None);
+                }
+                if first.dated_by != parameter.dated_by {
+                    let message = format!("`{}` changes its `dated_by`", parameter.key);
+                    self.problem(&parameter_key(parameter), message, None);
+                }
             }
             let id = format!("parameters/{}", parameter.key);
             self.confidence(&id, "value", parameter.confidence, &parameter.source);
@@ -267,6 +295,11 @@ impl Check<'_> {
             if !seen.insert(&condition.id) {
                 let message = format!("two conditions have the id `{}`", condition.id);
                 self.problem(&format!("{key}/condition/{}", condition.id), message, None);
+            }
+            if let Some(funder) = &condition.funder {
+                let key = format!("{key}/condition/{}/funder", condition.id);
+                let own: BTreeSet<&str> = scheme.funders.iter().map(String::as_str).collect();
+                self.known(&key, "funder of this scheme", funder, &own);
             }
         }
         if scheme.form.is_some() && scheme.manager.is_none() {

@@ -1,9 +1,9 @@
 //! The policy as data: read, check, explain, evaluate. Pure: no clock, no database, no network,
 //! no file system (files come in as bytes).
 //!
-//! Start with [`Region::load`]; then [`orient::orient`] tells a visitor which schemes fit, and
-//! [`amount::propose`] computes an amount as named steps. [`check::check`] says what is dangling,
-//! unknown or assumed in a region.
+//! Start with [`Region::load`]; then [`orient::orient`] tells a visitor which schemes fit,
+//! [`assess::assess`] says all that a version says of a situation, and [`amount::propose`] computes
+//! an amount as named steps. [`check::check`] says what is dangling, unknown or assumed in a region.
 //!
 //! # To add a scheme
 //! Write `regions/<region>/schemes/<id>/<from>.toml`; the accepted keys are those of the
@@ -14,6 +14,7 @@
 //! [`expr::Vocabulary`] so that conditions may name it.
 
 pub mod amount;
+pub mod assess;
 pub mod check;
 pub mod expr;
 pub mod files;
@@ -25,10 +26,13 @@ pub mod orient;
 pub mod problem;
 pub mod situation;
 pub mod territory;
+pub mod verdict;
 
+pub use assess::{Assessment, LawDates};
 pub use expr::{Evaluation, Expr, Truth, Vocabulary};
 pub use files::Files;
 pub use model::*;
 pub use problem::Problem;
 pub use situation::{Situation, Value};
 pub use territory::Territory;
+pub use verdict::{ConditionVerdict, Verdict};

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
+use crate::expr::{Expr, LAW, underscored};
 use crate::model::{
-    Actor, Body, Contact, Funder, Parameter, Place, Question, QuestionKind, Region, Scheme,
-    Sourced, Stage, Text, Validity,
+    Actor, Body, Condition, Contact, Funder, Parameter, ParameterValue, Place, Question,
+    QuestionKind, Region, Scheme, Sourced, Stage, Text, Validity,
 };
-use crate::situation::{Situation, Value};
+use crate::situation::{Duration, Situation, Value};
 use crate::territory::Commune;
 
 impl Validity {
@@ -80,6 +81,38 @@ impl Stage {
             .iter()
             .position(|stage| *stage == self)
             .unwrap_or(0)
+    }
+}
+
+impl Condition {
+    /// Only a dossier can answer it: the orientation leaves it out.
+    pub fn of_dossier(&self) -> bool {
+        self.dossier_only || self.rule.as_ref().is_some_and(Expr::of_dossier)
+    }
+}
+
+impl Parameter {
+    /// Its name in expressions: `law.` and its key, dashes written `_`.
+    pub fn name(&self) -> String {
+        format!("{LAW}{}", underscored(&self.key))
+    }
+}
+
+impl ParameterValue {
+    /// As expressions read it; `None` for working days, which need a calendar.
+    pub fn value(self) -> Option<Value> {
+        let months = |months: u32| i32::try_from(months).ok().map(Duration::Months);
+        Some(match self {
+            ParameterValue::Amount(amount) => Value::Money(amount),
+            ParameterValue::Rate(rate) => Value::Rate(rate),
+            ParameterValue::Days(days) => {
+                Value::Duration(Duration::Days(i32::try_from(days).ok()?))
+            }
+            ParameterValue::Months(count) => Value::Duration(months(count)?),
+            ParameterValue::Years(years) => Value::Duration(months(years.checked_mul(12)?)?),
+            ParameterValue::YesNo(yes) => Value::Bool(yes),
+            ParameterValue::WorkingDays(_) => return None,
+        })
     }
 }
 

@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use money::{Cents, Rate};
+use serde::{Deserialize, Serialize};
 
 use crate::expr::Expr;
 
 /// A text that people read, in one or several languages. French is always there.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     pub fr: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub br: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 
@@ -215,8 +218,10 @@ pub struct Condition {
     pub text: Text,
     /// Said when it does not hold, with what to do.
     pub otherwise: Option<Text>,
-    /// Known only from the dossier: not asked in the orientation.
+    /// Known only from the dossier and judged by a person: not asked in the orientation.
     pub dossier_only: bool,
+    /// A condition of this funder only; `None`: of the scheme.
+    pub funder: Option<String>,
     pub source: String,
     pub confidence: Confidence,
 }
@@ -446,11 +451,26 @@ pub struct Parameter {
     pub key: String,
     pub validity: Validity,
     pub value: ParameterValue,
+    /// The date of a dossier at which it is looked up.
+    pub dated_by: DatedBy,
     pub label: Text,
     /// The legal text, e.g. « CRPA, art. L231-4 ».
     pub text: String,
     pub source: String,
     pub confidence: Confidence,
+}
+
+/// The date of a dossier that says which value of a legal parameter applies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatedBy {
+    /// The day the dossier was filed.
+    #[default]
+    Filing,
+    /// The day the aid is granted.
+    Grant,
+    /// The day the agreement is signed.
+    Signature,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

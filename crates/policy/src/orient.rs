@@ -88,7 +88,7 @@ pub fn assess<'r>(scheme: &'r Scheme, situation: &Situation) -> SchemeVerdict<'r
     let conditions: Vec<(&Condition, Outcome)> = scheme
         .conditions
         .iter()
-        .filter(|condition| !condition.dossier_only)
+        .filter(|condition| !condition.of_dossier())
         .map(|condition| (condition, outcome(condition, situation)))
         .collect();
     SchemeVerdict {

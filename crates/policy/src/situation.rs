@@ -1,6 +1,7 @@
 //! What is known of a person and a project: the answers given so far.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::civil::Date;
 use money::{Cents, Rate};
@@ -19,8 +20,26 @@ pub enum Value {
     Money(Cents),
     Rate(Rate),
     Date(Date),
+    Duration(Duration),
     /// Ids of the choices made; empty means « none of them », which is an answer.
     List(Vec<String>),
+}
+
+/// A length of time. Months and days do not add up to one another: a month has 28 to 31 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duration {
+    Months(i32),
+    Days(i32),
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Duration::Months(months) => write!(f, "{months} months"),
+            Duration::Days(days) => write!(f, "{days} days"),
+        }
+    }
 }
 
 /// Answers by name: question ids in the orientation, field ids in a form. A name that is absent
@@ -139,6 +158,12 @@ impl From<Rate> for Value {
 impl From<Date> for Value {
     fn from(date: Date) -> Value {
         Value::Date(date)
+    }
+}
+
+impl From<Duration> for Value {
+    fn from(duration: Duration) -> Value {
+        Value::Duration(duration)
     }
 }
 

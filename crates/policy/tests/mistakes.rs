@@ -60,10 +60,11 @@ fn a_misspelt_key() {
             .starts_with("schemes/coup-de-pouce/2024-01-01.toml:"),
         "{problem}"
     );
-    assert!(
-        problem.to_string().ends_with("did you mean `committee`?"),
-        "{problem}"
-    );
+    let printed = problem.to_string();
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(lines[0].ends_with("did you mean `committee`?"), "{problem}");
+    assert_eq!(lines[1], "  | comittee = \"conseil-du-mole\"");
+    assert_eq!(lines[2], "  | ^");
     // A required key misspelt is said once, not twice.
     let problem = only(SCHEME, "summary =", "sumary =", "sumary");
     assert_eq!(problem.suggestion.as_deref(), Some("summary"));
@@ -115,6 +116,79 @@ fn a_misspelt_name_in_a_rule() {
 }
 
 #[test]
+fn a_rule_on_an_answer_of_the_form_is_checked_against_it() {
+    let rule = "applicant.kind == \"person\" ||";
+    let problem = only(
+        SCHEME,
+        rule,
+        "answer.study_strat >= 2024-01-01 ||",
+        "answer.study_strat",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("answer.study_start"));
+    let printed = problem.to_string();
+    let mark = printed.lines().nth(2).unwrap();
+    let place = printed
+        .lines()
+        .nth(1)
+        .unwrap()
+        .find("answer.study_strat")
+        .unwrap();
+    assert_eq!(mark.find('^'), Some(place), "{printed}");
+    let problem = only(SCHEME, rule, "answer.partners ||", "answer.partners");
+    assert!(problem.message.contains("no single value"), "{problem}");
+    let problem = only(SCHEME, rule, "law.silence-rejection > 2 months ||", "law.");
+    assert_eq!(problem.suggestion.as_deref(), Some("law.silence_rejection"));
+    // A version without a form has no answers.
+    let problem = only(
+        "schemes/halle-aux-idees/2020-01-01.toml",
+        "rule = '",
+        "rule = 'dossier.filed_on > 2024-01-01 && ",
+        "dossier.filed_on",
+    );
+    assert!(problem.message.contains("not known here"), "{problem}");
+}
+
+#[test]
+fn a_parameter_that_changes_its_unit_or_its_date() {
+    let more = |value: &str, dated_by: &str| {
+        format!(
+            "from = 2020-01-01\nto = 2020-12-31\nvalue = {value}\n{dated_by}\nlabel = \"x\"\ntext = \"x\"\n\
+             source = \"x\"\nconfidence = \"A\"\n\n[[parameter]]\nkey = \"appeal-delay\"\nfrom = 2021-01-01"
+        )
+    };
+    let file = "parameters.toml";
+    let from = "from = 2020-01-01\nvalue = { months = 1 }";
+    let tail = "\nvalue = { months = 1 }";
+    let change = |value: &str, dated_by: &str| {
+        problems(&changed(file, from, &(more(value, dated_by) + tail)))
+    };
+    assert!(change("{ years = 1 }", "").is_empty());
+    let found = change("{ days = 30 }", "");
+    assert!(
+        found[0].message.contains("changes its unit"),
+        "{}",
+        listed(&found)
+    );
+    let found = change("{ months = 2 }", "dated_by = \"grant\"");
+    assert!(
+        found[0].message.contains("changes its `dated_by`"),
+        "{}",
+        listed(&found)
+    );
+}
+
+#[test]
+fn a_condition_of_a_funder_the_scheme_does_not_have() {
+    let problem = only(
+        SCHEME,
+        "id = \"stage\"",
+        "id = \"stage\"\nfunder = \"assemblee-teven\"",
+        "assemblee-teven",
+    );
+    assert_eq!(problem.suggestion.as_deref(), Some("assemblee-tevenn"));
+}
+
+#[test]
 fn a_misspelt_choice_in_a_rule() {
     let problem = only(
         SCHEME,
@@ -134,7 +208,7 @@ fn a_misspelt_choice_in_a_rule() {
 fn types_that_do_not_match() {
     for (rule, message, suggestion) in [
         (
-            "project.stage == 3",
+            "applicant.kind == 3",
             "a choice cannot be compared with a number",
             Some("\"3\""),
         ),
@@ -143,7 +217,12 @@ fn types_that_do_not_match() {
             "a yes or no cannot be compared",
             Some("true"),
         ),
-        ("project.stage < \"launch\"", "has no order", None),
+        ("applicant.kind < \"person\"", "has no order", None),
+        (
+            "project.stage == 3",
+            "a stage cannot be compared with a number",
+            None,
+        ),
         (
             "project.need == \"study\"",
             "may have several answers",

@@ -217,7 +217,8 @@ fn the_form_is_typed() {
         rule.eval(&Situation::new()),
         Evaluation {
             truth: Truth::Unknown,
-            missing: vec!["applicant_kind".into()]
+            missing: vec!["applicant_kind".into()],
+            overflow: false,
         }
     );
     let partners = form.sections[1].fields.iter().find(|f| f.id == "partners");

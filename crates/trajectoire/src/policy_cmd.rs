@@ -86,5 +86,8 @@ fn kind(a: &Assumption) -> &'static str {
 }
 
 fn problem(p: &Problem) -> serde_json::Value {
-    json!({ "file": p.file, "line": p.line, "column": p.column, "message": p.message, "suggestion": p.suggestion })
+    json!({
+        "file": p.file, "line": p.line, "column": p.column, "message": p.message,
+        "suggestion": p.suggestion, "excerpt": p.excerpt.as_ref().map(|e| &e.text),
+    })
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use money::{Cents, Rate, parse_amount};
 
 use super::ExprError;
+use crate::situation::Duration;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
@@ -13,6 +14,7 @@ pub(super) enum Token {
     Money(Cents),
     Rate(Rate),
     Date(Date),
+    Duration(Duration),
     True,
     False,
     In,
@@ -25,6 +27,9 @@ pub(super) enum Token {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+    Plus,
+    Minus,
+    Times,
     Question,
     Colon,
     Comma,
@@ -44,6 +49,7 @@ impl Token {
             Token::Money(_) => "an amount".into(),
             Token::Rate(_) => "a rate".into(),
             Token::Date(date) => format!("the date {date}"),
+            Token::Duration(duration) => format!("the duration {duration}"),
             Token::True => "`true`".into(),
             Token::False => "`false`".into(),
             Token::In => "`in`".into(),
@@ -56,6 +62,9 @@ impl Token {
             Token::LessOrEqual => "`<=`".into(),
             Token::Greater => "`>`".into(),
             Token::GreaterOrEqual => "`>=`".into(),
+            Token::Plus => "`+`".into(),
+            Token::Minus => "`-`".into(),
+            Token::Times => "`*`".into(),
             Token::Question => "`?`".into(),
             Token::Colon => "`:`".into(),
             Token::Comma => "`,`".into(),
@@ -92,10 +101,9 @@ pub(super) fn tokens(source: &str) -> Result<Vec<(usize, Token)>, ExprError> {
     Ok(found)
 }
 
+/// A dash between two letters belongs to the name: a subtraction has spaces around its sign.
 fn name(rest: &str) -> (Token, usize) {
-    let length = rest
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
-        .unwrap_or(rest.len());
+    let length = word_length(rest);
     let word = &rest[..length];
     let token = match word {
         "in" => Token::In,
@@ -104,6 +112,20 @@ fn name(rest: &str) -> (Token, usize) {
         _ => Token::Name(word.to_owned()),
     };
     (token, length)
+}
+
+fn word_length(rest: &str) -> usize {
+    let mut letters = rest.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let inside = match letter {
+            '-' => letters.peek().is_some_and(|(_, next)| next.is_alphabetic()),
+            other => other.is_alphanumeric() || matches!(other, '_' | '.'),
+        };
+        if !inside {
+            return at;
+        }
+    }
+    rest.len()
 }
 
 fn text(rest: &str, quote: char, at: usize) -> Result<(Token, usize), ExprError> {
@@ -125,8 +147,11 @@ fn operator(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
         ("<=", Token::LessOrEqual),
         (">=", Token::GreaterOrEqual),
     ];
-    const ONE: [(&str, Token); 10] = [
+    const ONE: [(&str, Token); 13] = [
         ("!", Token::Not),
+        ("+", Token::Plus),
+        ("-", Token::Minus),
+        ("*", Token::Times),
         ("<", Token::Less),
         (">", Token::Greater),
         ("?", Token::Question),
@@ -150,13 +175,16 @@ fn operator(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
         "≤" => Some("<="),
         "≥" => Some(">="),
         "≠" => Some("!="),
+        "×" => Some("*"),
+        "−" | "–" => Some("-"),
         "“" | "”" | "«" | "»" => Some("\""),
         _ => None,
     };
     Err(ExprError::new(at, format!("`{letter}` is not an operator")).meant(meant))
 }
 
-/// A whole number, an amount (`20 000 €`), a rate (`2,5 %`) or a date (`2026-01-01`).
+/// A whole number, an amount (`20 000 €`), a rate (`2,5 %`), a date (`2026-01-01`) or a duration
+/// (`18 months`).
 fn number(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
     if let Some((date, length)) = date(rest, at)? {
         return Ok((date, length));
@@ -197,9 +225,48 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
         ));
     }
     let compact: String = written.chars().filter(char::is_ascii_digit).collect();
-    match compact.parse() {
-        Ok(number) => Ok((Token::Int(number), length)),
-        Err(_) => Err(ExprError::new(at, format!("`{written}` is too large"))),
+    let Ok(number) = compact.parse::<i64>() else {
+        return Err(ExprError::new(at, format!("`{written}` is too large")));
+    };
+    let unit = &after[..word_length(after)];
+    match duration(number, unit) {
+        Some(Ok(duration)) => Ok((Token::Duration(duration), length + spaces + unit.len())),
+        Some(Err(meant)) => {
+            let message = match meant {
+                Some(_) => format!("`{unit}` is not a unit of time here"),
+                None => format!("`{written} {unit}` is too long"),
+            };
+            Err(ExprError::new(at + length + spaces, message).meant(meant))
+        }
+        None => Ok((Token::Int(number), length)),
+    }
+}
+
+/// Longest duration read: beyond, no day of the calendar would be left.
+const LONGEST_MONTHS: i64 = 12_000;
+const LONGEST_DAYS: i64 = 365_000;
+
+/// `None` when the word is no unit of time; `Err` with the unit that was meant, or nothing when it
+/// is too long.
+fn duration(number: i64, unit: &str) -> Option<Result<Duration, Option<&'static str>>> {
+    let months = |each: i64| {
+        let months = number.checked_mul(each).filter(|n| *n <= LONGEST_MONTHS);
+        let months = months.and_then(|months| i32::try_from(months).ok());
+        Some(months.map(Duration::Months).ok_or(None))
+    };
+    match unit {
+        "month" | "months" => months(1),
+        "year" | "years" => months(12),
+        "day" | "days" => {
+            let days = i32::try_from(number.min(LONGEST_DAYS + 1)).ok();
+            let days = days.filter(|days| i64::from(*days) <= LONGEST_DAYS);
+            Some(days.map(Duration::Days).ok_or(None))
+        }
+        "mois" => Some(Err(Some("months"))),
+        "an" | "ans" | "année" | "années" => Some(Err(Some("years"))),
+        "jour" | "jours" => Some(Err(Some("days"))),
+        "week" | "weeks" | "semaine" | "semaines" => Some(Err(Some("days"))),
+        _ => None,
     }
 }
 
@@ -256,9 +323,23 @@ mod tests {
         assert_eq!(only("15%"), Token::Rate(Rate::percent(15)));
         assert_eq!(only("2026-01-31"), Token::Date(day(2026, 1, 31)));
         assert_eq!(only("1 000"), Token::Int(1000));
+        assert_eq!(only("18 months"), Token::Duration(Duration::Months(18)));
+        assert_eq!(only("2 years"), Token::Duration(Duration::Months(24)));
+        assert_eq!(only("1 day"), Token::Duration(Duration::Days(1)));
+        assert_eq!(only("a-b.c_d"), Token::Name("a-b.c_d".into()));
         assert_eq!(only("project.stage"), Token::Name("project.stage".into()));
         assert_eq!(only("\"a b\""), Token::Text("a b".into()));
         assert_eq!(only("''"), Token::Text(String::new()));
+    }
+
+    #[test]
+    fn a_subtraction_has_spaces() {
+        let minus = |source: &str| {
+            let found = tokens(source).unwrap();
+            found.iter().any(|(_, token)| *token == Token::Minus)
+        };
+        assert!(minus("a - b") && minus("3-2") && minus("a -b") && minus("a- b"));
+        assert!(!minus("a-b") && !minus("2026-01-02"));
     }
 
     #[test]
@@ -270,6 +351,9 @@ mod tests {
             ("a & b", "not an operator"),
             ("99999999999999999999", "too large"),
             ("1.234 €", "two ways"),
+            ("18 mois", "not a unit of time"),
+            ("12 001 months", "too long"),
+            ("365 001 days", "too long"),
         ] {
             let error = tokens(source).unwrap_err();
             assert!(error.message.contains(message), "{source}: {error}");

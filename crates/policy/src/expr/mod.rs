@@ -1,29 +1,42 @@
 //! The expressions of conditions: a small typed language.
 //!
 //! ```text
-//! project.stage in ["ideation", "feasibility"] && !(applicant.kind == "public")
-//! turnover <= 20 000 € || share < 15 % || start >= 2026-01-01
-//! "advice" in project.need
+//! project.stage >= "launch" && !(applicant.kind == "public")
+//! plan.requested <= min(20 000 €, 70 % * plan.base) || plan.public_share < 80 %
+//! dossier.start <= dossier.filed_on + 18 months
+//! "advice" in project.need && count(project.need) <= 2
 //! ```
 //!
-//! Operators, from the loosest: `c ? a : b`, `||`, `&&`, then one of `== != < <= > >= in`, then `!`.
+//! Operators, from the loosest: `c ? a : b`, `||`, `&&`, then one of `== != < <= > >= in`, then
+//! `+ -`, then `*`, then `!`. A subtraction has spaces around its sign. Functions: `min(a, b, …)`,
+//! `max(a, b, …)`, `count(set)`.
+//!
 //! Every name is checked against a [`Vocabulary`] when the file is read: a misspelt name, a misspelt
 //! choice or an amount compared with a number is an error with its place, before anything runs.
+//! An amount adds to an amount, a number to a number, a rate to a rate; a date moves by months or
+//! days; a rate or a whole number multiplies an amount, rounded down to the cent. Nothing else mixes.
 //!
 //! Evaluation is three-valued: what was not answered is *unknown*, and the result says which
-//! answers are missing and matter ([`Evaluation`]).
+//! answers are missing and matter ([`Evaluation`]). A result too large for an amount is unknown too.
 
+mod checker;
 mod eval;
 mod lexer;
 mod parser;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod types;
+mod vocabulary;
 
 pub use eval::{Evaluation, Truth};
-pub use types::{Type, Vocabulary};
+pub use types::{Options, PlaceKind, Type};
+pub(crate) use vocabulary::underscored;
+pub use vocabulary::{
+    ANSWER, DOSSIER, END, FILED_ON, LAW, PLAN, PLAN_AMOUNTS, PLAN_RATES, START, Vocabulary,
+};
 
-use types::Node;
+use tree::{Node, Op};
 
 use crate::situation::Situation;
 
@@ -67,7 +80,7 @@ impl Expr {
     /// One mistake of writing, or every mistake of names and types.
     pub fn parse(source: &str, vocabulary: &Vocabulary) -> Result<Expr, Vec<ExprError>> {
         let tree = parser::parse(source).map_err(|error| vec![error])?;
-        let node = types::check_condition(&tree, vocabulary)?;
+        let node = checker::check_condition(&tree, vocabulary)?;
         Ok(Expr {
             source: source.to_owned(),
             node,
@@ -82,9 +95,36 @@ impl Expr {
     /// The questions or fields it depends on, in order of appearance, each once. A derived name
     /// gives the question it is derived from.
     pub fn names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        self.node.collect_names(&mut names);
+        self.collect(|_, asked| asked)
+    }
+
+    /// The names it reads, as written, in order of appearance, each once.
+    pub fn inputs(&self) -> Vec<&str> {
+        self.collect(|name, _| name)
+    }
+
+    fn collect<'e>(&'e self, pick: impl Fn(&'e str, &'e str) -> &'e str) -> Vec<&'e str> {
+        let mut names: Vec<&str> = Vec::new();
+        self.node.walk(&mut |node| {
+            if let Op::Name { name, asked } = &node.op {
+                let picked = pick(name, asked);
+                if !names.contains(&picked) {
+                    names.push(picked);
+                }
+            }
+        });
         names
+    }
+
+    /// Whether only a dossier can answer it: it reads an answer of the form, the plan or a date of
+    /// the dossier.
+    pub fn of_dossier(&self) -> bool {
+        let of_dossier = |name: &&str| {
+            [ANSWER, PLAN, DOSSIER]
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        };
+        self.inputs().iter().any(of_dossier)
     }
 
     /// What the answers given so far say of it.

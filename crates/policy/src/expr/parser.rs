@@ -6,9 +6,13 @@ use jiff::civil::Date;
 
 use super::ExprError;
 use super::lexer::{Token, tokens};
+use crate::problem::nearest;
+use crate::situation::Duration;
 
 /// Deeper than any rule a person would write; keeps the recursion within the stack.
 const MAX_DEPTH: usize = 40;
+/// Longer than any rule a person would read, in bytes; bounds the work of a hostile file.
+const MAX_LENGTH: usize = 8192;
 
 /// A piece of expression and where it begins, in bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +29,7 @@ pub(super) enum AstKind {
     Money(Cents),
     Rate(Rate),
     Date(Date),
+    Duration(Duration),
     Bool(bool),
     List(Vec<Ast>),
     Not(Box<Ast>),
@@ -33,10 +38,40 @@ pub(super) enum AstKind {
     Compare(Comparison, Box<Ast>, Box<Ast>),
     In(Box<Ast>, Box<Ast>),
     If(Box<Ast>, Box<Ast>, Box<Ast>),
+    /// The first term, then those added or taken away.
+    Sum(Box<Ast>, Vec<(Sign, Ast)>),
+    Product(Box<Ast>, Vec<Ast>),
+    Call(Function, Vec<Ast>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(crate) enum Sign {
+    Plus,
+    Minus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    Min,
+    Max,
+    Count,
+}
+
+impl Function {
+    const ALL: [(&'static str, Function); 3] = [
+        ("min", Function::Min),
+        ("max", Function::Max),
+        ("count", Function::Count),
+    ];
+
+    fn named(word: &str) -> Option<Function> {
+        let found = Function::ALL.into_iter().find(|(name, _)| *name == word);
+        found.map(|(_, function)| function)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
     Equal,
     Different,
     Less,
@@ -46,6 +81,9 @@ pub(super) enum Comparison {
 }
 
 pub(super) fn parse(source: &str) -> Result<Ast, ExprError> {
+    if source.len() > MAX_LENGTH {
+        return Err(ExprError::new(0, "the expression is too long"));
+    }
     let mut parser = Parser {
         tokens: tokens(source)?,
         next: 0,
@@ -167,12 +205,12 @@ impl Parser {
 
     fn comparison(&mut self) -> Result<Ast, ExprError> {
         let at = self.at();
-        let left = self.operand()?;
+        let left = self.sum()?;
         let Some(sign) = self.comparison_sign() else {
             return Ok(left);
         };
         self.next += 1;
-        let right = Box::new(self.operand()?);
+        let right = Box::new(self.sum()?);
         if self.comparison_sign().is_some() {
             let message = "one comparison at a time: join them with `&&`";
             return Err(ExprError::new(self.at(), message));
@@ -197,6 +235,40 @@ impl Parser {
             Token::In => None,
             _ => return None,
         })
+    }
+
+    fn sum(&mut self) -> Result<Ast, ExprError> {
+        let at = self.at();
+        let first = self.product()?;
+        let mut terms = Vec::new();
+        loop {
+            let sign = match self.peek() {
+                Some(Token::Plus) => Sign::Plus,
+                Some(Token::Minus) => Sign::Minus,
+                _ => break,
+            };
+            self.next += 1;
+            terms.push((sign, self.product()?));
+        }
+        if terms.is_empty() {
+            return Ok(first);
+        }
+        let kind = AstKind::Sum(Box::new(first), terms);
+        Ok(Ast { at, kind })
+    }
+
+    fn product(&mut self) -> Result<Ast, ExprError> {
+        let at = self.at();
+        let first = self.operand()?;
+        let mut factors = Vec::new();
+        while self.take(&Token::Times) {
+            factors.push(self.operand()?);
+        }
+        if factors.is_empty() {
+            return Ok(first);
+        }
+        let kind = AstKind::Product(Box::new(first), factors);
+        Ok(Ast { at, kind })
     }
 
     fn operand(&mut self) -> Result<Ast, ExprError> {
@@ -228,12 +300,22 @@ impl Parser {
         };
         self.next += 1;
         let kind = match token {
+            Token::Name(name) if self.take(&Token::Open) => {
+                let Some(function) = Function::named(&name) else {
+                    let known = Function::ALL.map(|(name, _)| name);
+                    let meant = nearest(&name, known);
+                    let message = format!("`{name}` is no function (known: {})", known.join(", "));
+                    return Err(ExprError::new(at, message).meant(meant));
+                };
+                AstKind::Call(function, self.items(&Token::Close)?)
+            }
             Token::Name(name) => AstKind::Name(name),
             Token::Text(text) => AstKind::Text(text),
             Token::Int(number) => AstKind::Int(number),
             Token::Money(amount) => AstKind::Money(amount),
             Token::Rate(rate) => AstKind::Rate(rate),
             Token::Date(date) => AstKind::Date(date),
+            Token::Duration(duration) => AstKind::Duration(duration),
             Token::True => AstKind::Bool(true),
             Token::False => AstKind::Bool(false),
             Token::Open => {
@@ -241,7 +323,7 @@ impl Parser {
                 self.expect(&Token::Close)?;
                 return Ok(inner);
             }
-            Token::OpenList => AstKind::List(self.list()?),
+            Token::OpenList => AstKind::List(self.items(&Token::CloseList)?),
             other => {
                 let message = format!("a name or a value is expected, not {}", other.describe());
                 return Err(ExprError::new(at, message));
@@ -250,12 +332,13 @@ impl Parser {
         Ok(Ast { at, kind })
     }
 
-    fn list(&mut self) -> Result<Vec<Ast>, ExprError> {
+    /// What stands between commas, up to the closing sign.
+    fn items(&mut self, close: &Token) -> Result<Vec<Ast>, ExprError> {
         let mut items = Vec::new();
-        while !self.take(&Token::CloseList) {
+        while !self.take(close) {
             if !items.is_empty() {
                 self.expect(&Token::Comma)?;
-                if self.take(&Token::CloseList) {
+                if self.take(close) {
                     break;
                 }
             }
@@ -279,6 +362,10 @@ mod tests {
         assert_eq!(shape(&parse("a ? b : c ? d : e").unwrap()), "(a?b:(c?d:e))");
         assert_eq!(shape(&parse("!!a").unwrap()), "!!a");
         assert_eq!(
+            shape(&parse("a + b * c - d < min(e, f)").unwrap()),
+            "(((a+(b*c))-d)LessMin(e f))"
+        );
+        assert_eq!(
             shape(&parse("x in [\"a\", \"b\",]").unwrap()),
             "(x in [a b])"
         );
@@ -293,6 +380,10 @@ mod tests {
             ("a < b < c", 6, "one comparison at a time"),
             ("a b", 2, "an operator is expected"),
             ("a ? b", 5, "`:` is expected"),
+            ("a +", 3, "stops too early"),
+            ("a * * b", 4, "a name or a value"),
+            ("sum(a)", 0, "no function"),
+            ("min(a", 5, "`,` is expected"),
             ("[a b]", 3, "`,` is expected"),
             ("a )", 2, "not expected here"),
             ("&& a", 0, "a name or a value"),
@@ -309,12 +400,15 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_refused_not_followed() {
-        for open in ["(", "[", "a?"] {
-            let error = parse(&open.repeat(100_000)).unwrap_err();
+        for open in ["(", "[", "a?", "max("] {
+            let error = parse(&open.repeat(2_000)).unwrap_err();
             assert!(error.message.contains("too deeply"), "{error}");
         }
-        assert!(parse(&format!("{}a", "!".repeat(100_000))).is_ok());
-        assert!(parse(&format!("a{}", " && a".repeat(100_000))).is_ok());
+        assert!(parse(&format!("{}a", "!".repeat(8_000))).is_ok());
+        assert!(parse(&format!("a{}", " && a".repeat(1_600))).is_ok());
+        assert!(parse(&format!("a{}", " + a".repeat(2_000))).is_ok());
+        let endless = format!("a{}", " + a".repeat(3_000));
+        assert!(parse(&endless).unwrap_err().message.contains("too long"));
     }
 
     fn shape(tree: &Ast) -> String {
@@ -328,6 +422,19 @@ mod tests {
             AstKind::In(a, b) => format!("({} in {})", shape(a), shape(b)),
             AstKind::If(c, a, b) => format!("({}?{}:{})", shape(c), shape(a), shape(b)),
             AstKind::List(items) => format!("[{}]", all(items).join(" ")),
+            AstKind::Sum(first, terms) => terms.iter().fold(shape(first), |left, (sign, term)| {
+                format!(
+                    "({left}{}{})",
+                    if *sign == Sign::Plus { "+" } else { "-" },
+                    shape(term)
+                )
+            }),
+            AstKind::Product(first, factors) => {
+                factors.iter().fold(shape(first), |left, factor| {
+                    format!("({left}*{})", shape(factor))
+                })
+            }
+            AstKind::Call(function, items) => format!("{function:?}({})", all(items).join(" ")),
             other => format!("{other:?}"),
         }
     }
@@ -343,7 +450,7 @@ mod tests {
             words in prop::collection::vec(
                 prop::sample::select(vec![
                     "a", "project.stage", "in", "[", "]", "(", ")", "\"x\"", "20 000 €", "15 %",
-                    "2026-01-01", "&&", "||", "!", "==", "<", "?", ":", ",", "1", " ", "é", "'",
+                    "2026-01-01", "18 months", "+", "-", "*", "min(", "count(", "&&", "||", "!", "==", "<", "?", ":", ",", "1", " ", "é", "'",
                 ]),
                 0..40,
             )

@@ -3,14 +3,14 @@ use money::{Cents, Rate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::situation::Value;
+use crate::situation::{Duration, Value};
 
 fn vocabulary() -> Vocabulary {
     let mut vocabulary = Vocabulary::new();
     let stages = ["idea", "study", "launch"].map(str::to_owned).to_vec();
-    vocabulary.insert("stage", Type::Choice(stages));
+    vocabulary.insert("stage", Type::Choice(stages.into()));
     let needs = ["advice", "study"].map(str::to_owned).to_vec();
-    vocabulary.insert("need", Type::Choices(needs));
+    vocabulary.insert("need", Type::Choices(needs.into()));
     for name in ["a", "b", "c"] {
         vocabulary.insert(name, Type::Bool);
     }
@@ -19,8 +19,20 @@ fn vocabulary() -> Vocabulary {
     vocabulary.insert("count", Type::Int);
     vocabulary.insert("start", Type::Date);
     vocabulary.insert("name", Type::Text);
+    vocabulary.insert("due", Type::Money);
+    vocabulary.insert("end", Type::Date);
+    vocabulary.insert("law.delay", Type::Months);
+    vocabulary.insert("law.window", Type::Days);
+    vocabulary.insert("answer.headcount", Type::Int);
+    let steps = ["emergence", "feasibility", "launch", "growth"].map(str::to_owned);
+    vocabulary.insert("step", Type::Stage(steps.into()));
+    let towns: Options = ["T1001", "T1002"].map(str::to_owned).into();
+    vocabulary.insert("town", Type::Place(PlaceKind::Commune, towns.clone()));
+    vocabulary.insert("seat", Type::Place(PlaceKind::Commune, towns));
+    let areas = ["T1"].map(str::to_owned).into();
+    vocabulary.insert("area", Type::Place(PlaceKind::Department, areas));
     let places = vec!["east".to_owned(), String::new()];
-    vocabulary.insert_derived("place", Type::Choice(places), "commune");
+    vocabulary.insert_derived("place", Type::Choice(places.into()), "commune");
     vocabulary
 }
 
@@ -146,6 +158,271 @@ fn every_mistake_of_names_is_given() {
     let errors = Expr::parse("need in [\"advice\"]", &vocabulary()).unwrap_err();
     assert_eq!(errors[0].suggestion.as_deref(), Some("\"advice\" in need"));
     assert!(Expr::parse("name == \"anything\"", &vocabulary()).is_ok());
+}
+
+#[test]
+fn amounts_and_numbers_add_and_multiply() {
+    let situation = Situation::from_pairs([
+        ("amount", Value::Money(Cents(1_000_001))),
+        ("due", Value::Money(Cents(300_000))),
+        ("share", Value::Rate(Rate::percent(70))),
+        ("count", Value::Int(3)),
+    ]);
+    for (rule, expected) in [
+        ("amount - due == 7 000,01 €", true),
+        ("amount + due + 1 € - 2 € == 12 999,01 €", true),
+        ("due - amount < 0 €", true),
+        // 70 % of 10 000,01 € is 7 000,007 €, rounded down to the cent.
+        ("share * amount == 7 000,00 €", true),
+        ("amount * 70 % == 7 000,00 €", true),
+        ("50 % * amount * 2 == 10 000,00 €", true),
+        ("2 * 3 * amount == 60 000,06 €", true),
+        ("count * 2 + 1 == 7", true),
+        ("share + 10 % == 80 %", true),
+        ("min(amount, due, 4 000 €) == due", true),
+        ("max(amount, due) == amount && max(count, 4) == 4", true),
+        ("min(share, 80 %) * 100 € == 70 €", true),
+        // `*` before `+`, both before a comparison.
+        ("1 + 2 * count == 7", true),
+        ("amount <= 2 * due", false),
+    ] {
+        assert_eq!(truth(rule, &situation).0, Truth::from(expected), "{rule}");
+    }
+    // A negative share is rounded towards zero, as everywhere.
+    let debt = Situation::from_pairs([("amount", Cents(-1))]);
+    assert_eq!(truth("50 % * amount == 0 €", &debt).0, Truth::Yes);
+}
+
+#[test]
+fn dates_move_by_months_and_days() {
+    let from = |day| Situation::from_pairs([("start", day), ("end", date(2026, 7, 31))]);
+    for (start, rule, expected) in [
+        (date(2026, 1, 31), "end <= start + 6 months", true),
+        (date(2026, 1, 30), "end <= start + 6 months", false),
+        (date(2026, 1, 31), "start + 1 month == 2026-02-28", true),
+        (date(2028, 1, 31), "start + 1 month == 2028-02-29", true),
+        (date(2028, 2, 29), "start + 1 year == 2029-02-28", true),
+        (date(2028, 2, 29), "start - 4 years == 2024-02-29", true),
+        (date(2026, 2, 27), "start + 2 days == 2026-03-01", true),
+        (date(2026, 3, 1), "start - 1 day == 2026-02-28", true),
+        (
+            date(2026, 1, 31),
+            "start + 1 month + 1 month == 2026-03-28",
+            true,
+        ),
+        (
+            date(2026, 1, 1),
+            "max(start, 2026-02-01) == 2026-02-01",
+            true,
+        ),
+    ] {
+        assert_eq!(truth(rule, &from(start)).0, Truth::from(expected), "{rule}");
+    }
+    let law = Situation::from_pairs([
+        ("start", Value::Date(date(2026, 1, 1))),
+        ("law.delay", Value::Duration(Duration::Months(2))),
+        ("law.window", Value::Duration(Duration::Days(20))),
+    ]);
+    assert_eq!(truth("start + law.delay == 2026-03-01", &law).0, Truth::Yes);
+    assert_eq!(
+        truth("start + law.window == 2026-01-21", &law).0,
+        Truth::Yes
+    );
+    assert_eq!(truth("law.delay >= 2 months", &law).0, Truth::Yes);
+    assert_eq!(truth("law.window > 20 days", &law).0, Truth::No);
+    assert_eq!(
+        truth("start + law.delay == end", &Situation::new()),
+        (
+            Truth::Unknown,
+            ["start", "law.delay", "end"].map(str::to_owned).to_vec()
+        )
+    );
+}
+
+#[test]
+fn stages_have_an_order_whatever_the_order_of_the_choices() {
+    for (step, before, at, after) in [
+        ("emergence", true, false, false),
+        ("launch", false, true, false),
+        ("growth", false, false, true),
+    ] {
+        let situation = Situation::from_pairs([("step", step)]);
+        for (rule, expected) in [
+            ("step < \"launch\"", before),
+            ("step <= \"launch\"", before || at),
+            ("step == \"launch\"", at),
+            ("step >= \"launch\"", at || after),
+            ("step > \"launch\"", after),
+            ("\"launch\" < step", after),
+        ] {
+            assert_eq!(
+                truth(rule, &situation).0,
+                Truth::from(expected),
+                "{step} {rule}"
+            );
+        }
+    }
+}
+
+#[test]
+fn choices_are_counted() {
+    let needs = |ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        Situation::from_pairs([("need", Value::List(ids))])
+    };
+    assert_eq!(
+        truth("count(need) >= 2", &needs(&["advice", "study"])).0,
+        Truth::Yes
+    );
+    assert_eq!(truth("count(need) >= 2", &needs(&["advice"])).0, Truth::No);
+    assert_eq!(truth("count(need) == 0", &needs(&[])).0, Truth::Yes);
+    assert_eq!(
+        truth("count(need) == 0", &Situation::new()).0,
+        Truth::Unknown
+    );
+}
+
+#[test]
+fn too_large_a_result_is_unknown_and_said() {
+    let largest = Situation::from_pairs([
+        ("amount", Value::Money(Cents(i64::MAX))),
+        ("count", Value::Int(i64::MAX)),
+        ("start", Value::Date(date(9999, 1, 1))),
+    ]);
+    for rule in [
+        "amount + 0,01 € > 0 €",
+        "count * 2 > 0",
+        "count * amount > 0 €",
+        "200 % * amount > 0 €",
+        "start + 12 000 months > 2026-01-01",
+    ] {
+        let evaluation = expr(rule).eval(&largest);
+        assert_eq!(evaluation.truth, Truth::Unknown, "{rule}");
+        assert!(
+            evaluation.overflow && evaluation.missing.is_empty(),
+            "{rule}"
+        );
+        // What does not depend on it is still known.
+        let either = expr(&format!("{rule} || amount > 0 €")).eval(&largest);
+        assert_eq!(
+            (either.truth, either.overflow),
+            (Truth::Yes, false),
+            "{rule}"
+        );
+    }
+    // The product passes the bounds, the share does not.
+    assert_eq!(truth("100 % * amount == amount", &largest).0, Truth::Yes);
+}
+
+#[test]
+fn units_do_not_mix() {
+    for (rule, message, suggestion) in [
+        (
+            "amount + 5 > 0 €",
+            "a number cannot be added to an amount",
+            Some("5 €"),
+        ),
+        (
+            "amount - share > 0 €",
+            "a rate cannot be taken away from an amount",
+            None,
+        ),
+        (
+            "start + 5 > end",
+            "a number cannot be added to a date",
+            Some("5 days"),
+        ),
+        (
+            "start - end > 5 days",
+            "a date cannot be taken away from a date",
+            None,
+        ),
+        ("law.delay < 30 days", "a month has 28 to 31 days", None),
+        (
+            "law.delay < 2",
+            "a number of months cannot be compared",
+            Some("2 months"),
+        ),
+        ("18 months + 1 month == law.delay", "cannot be added", None),
+        (
+            "amount * amount > 0 €",
+            "an amount cannot be multiplied by an amount",
+            None,
+        ),
+        (
+            "share * share > 5 %",
+            "a rate cannot be multiplied by a rate",
+            None,
+        ),
+        (
+            "share * count > 5 %",
+            "a rate cannot be multiplied by a number",
+            None,
+        ),
+        (
+            "min(amount, 5) > 0 €",
+            "an amount cannot be compared with a number",
+            Some("5 €"),
+        ),
+        ("min(need) > 0", "has no least", None),
+        ("max() > 0", "need values", None),
+        ("count(stage) > 0", "several choices", None),
+        ("count(need, need) > 0", "one question", None),
+        ("stage < \"launch\"", "has no order", None),
+        (
+            "step > \"lunch\"",
+            "not one of the choices",
+            Some("\"launch\""),
+        ),
+        (
+            "step == stage",
+            "a stage cannot be compared with a choice",
+            None,
+        ),
+        (
+            "town == area",
+            "a commune cannot be compared with a department",
+            None,
+        ),
+        ("town < seat", "a commune has no order", None),
+        ("amount", "a yes or no is expected, this is an amount", None),
+        ("a + b", "a yes or no cannot be added", None),
+        ("name in []", "empty list", None),
+        (
+            "start == \"2026-01-01\"",
+            "a date cannot be compared with a text",
+            Some("2026-01-01"),
+        ),
+    ] {
+        let errors = Expr::parse(rule, &vocabulary()).unwrap_err();
+        assert!(errors[0].message.contains(message), "{rule}: {errors:?}");
+        assert_eq!(errors[0].suggestion.as_deref(), suggestion, "{rule}");
+    }
+    assert!(Expr::parse("town == seat && town == \"T1001\"", &vocabulary()).is_ok());
+}
+
+#[test]
+fn names_written_otherwise_are_led_to_the_known_ones() {
+    for (rule, suggestion) in [
+        ("headcount > 1", "answer.headcount"),
+        ("answer.headcuont > 1", "answer.headcount"),
+        ("answer.amount > 1 €", "amount"),
+        ("law.delai > 1 month", "law.delay"),
+        ("amount-due > 1 €", "amount - due"),
+        ("a == yes", "true"),
+    ] {
+        let errors = Expr::parse(rule, &vocabulary()).unwrap_err();
+        assert_eq!(errors[0].suggestion.as_deref(), Some(suggestion), "{rule}");
+    }
+}
+
+#[test]
+fn a_rule_says_whether_it_is_of_a_dossier() {
+    assert!(expr("answer.headcount > 1").of_dossier());
+    assert!(!expr("count > 1 && start + law.delay > end").of_dossier());
+    let rule = expr("place == \"east\" || count > 1 || count < 0");
+    assert_eq!(rule.inputs(), ["place", "count"]);
+    assert_eq!(rule.names(), ["commune", "count"]);
 }
 
 /// Rules on the three yes-no names, with their meaning by brute force.

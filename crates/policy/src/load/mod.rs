@@ -5,7 +5,8 @@
 //!                    holidays, languages, [contact], [court]: name, address, phone, email, website
 //! situation.toml     [[question]] id, label, help, kind = commune | choice | choices | yes-no,
 //!                    options = [{ id, label, help }]
-//! parameters.toml    [[parameter]] key, from, to, value, label, text, source, confidence
+//! parameters.toml    [[parameter]] key, from, to, value, dated_by = filing | grant | signature, label,
+//!                    text, source, confidence
 //! funders.toml       [[funder]] id, name, from, to, siret, source
 //! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
 //!                    name = "…" or [[body.name]] from, to, value
@@ -22,7 +23,7 @@
 //!   id, from, to, name, summary, presentation, kind, stages, audience, gives, manager,
 //!   committee, funders, next, how, source, since
 //!   [[figure]]     label, value
-//!   [[condition]]  id, rule, text, otherwise, dossier_only, source, confidence
+//!   [[condition]]  id, rule, text, otherwise, dossier_only, funder, source, confidence
 //!   [[step]]       title, text, delay
 //!   [amount]       rate, floor, ceiling, public_share, round_to
 //!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
@@ -88,11 +89,14 @@ impl Region {
                 .map_err(|problems| context.problems.borrow_mut().extend(problems))
                 .ok()
         });
+        let parameters = named(&context, files, "parameters.toml", region::parameters);
         // Conditions are checked only against a sound vocabulary: mistakes above would otherwise be
         // reported again by each of them.
         let vocabulary = match (&questions, &territory) {
             (Some(questions), Some(territory)) if !context.has_problems() => {
-                Some(Vocabulary::of_questions(questions, territory))
+                let mut vocabulary = Vocabulary::of_questions(questions, territory);
+                vocabulary.insert_law(parameters.as_deref().unwrap_or_default());
+                Some(vocabulary)
             }
             _ => None,
         };
@@ -119,7 +123,6 @@ impl Region {
         }
         let funders = named(&context, files, "funders.toml", region::funders);
         let bodies = named(&context, files, "bodies.toml", region::bodies);
-        let parameters = named(&context, files, "parameters.toml", region::parameters);
         let criteria = named(&context, files, "criteria.toml", region::criteria);
         let documents = documents(&context, files);
 
@@ -174,13 +177,9 @@ fn strangers(context: &Context, files: &Files) {
             || NAMED.contains(&file)
             || FOLDERS.iter().any(|folder| file.starts_with(folder));
         if !read {
-            context.problems.borrow_mut().push(Problem {
-                file: file.to_owned(),
-                line: 1,
-                column: 1,
-                message: "nothing reads this file".to_owned(),
-                suggestion: nearest(file, NAMED).map(str::to_owned),
-            });
+            let mut problem = Problem::of_file(file, "nothing reads this file".to_owned());
+            problem.suggestion = nearest(file, NAMED).map(str::to_owned);
+            context.problems.borrow_mut().push(problem);
         }
     }
 }

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::reader::{Item, Table};
 use crate::model::{
-    Actor, Body, BodyKind, Choice, Contact, CriteriaFamily, Criterion, Dated, Funder, Identity,
-    Page, Parameter, ParameterValue, Place, Question, QuestionKind, Text, Validity,
+    Actor, Body, BodyKind, Choice, Contact, CriteriaFamily, Criterion, Dated, DatedBy, Funder,
+    Identity, Page, Parameter, ParameterValue, Place, Question, QuestionKind, Text, Validity,
 };
 use crate::problem::nearest;
 use crate::territory::Provenance;
@@ -136,6 +136,12 @@ pub(super) fn questions(t: &Table<'_>) -> Vec<Question> {
     })
 }
 
+const DATED_BY: [(&str, DatedBy); 3] = [
+    ("filing", DatedBy::Filing),
+    ("grant", DatedBy::Grant),
+    ("signature", DatedBy::Signature),
+];
+
 pub(super) fn parameters(t: &Table<'_>) -> Vec<Parameter> {
     t.each("parameter", |t| {
         let key = t.string("key");
@@ -152,6 +158,7 @@ pub(super) fn parameters(t: &Table<'_>) -> Vec<Parameter> {
             key,
             validity,
             value: value.unwrap_or(ParameterValue::YesNo(false)),
+            dated_by: t.keyword_opt("dated_by", &DATED_BY).unwrap_or_default(),
             label: t.text("label"),
             text: t.string("text"),
             source: t.string("source"),

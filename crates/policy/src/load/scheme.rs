@@ -1,5 +1,7 @@
 //! One version of one scheme.
 
+use std::borrow::Cow;
+
 use super::form;
 use super::reader::{Item, Table, not_published};
 use super::region::validity;
@@ -33,6 +35,12 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
     }
     let stages: Vec<(&str, Stage)> = Stage::ALL.map(|stage| (stage.id(), stage)).to_vec();
     let source = t.string("source");
+    let form = t.nested("form", |t| form::form(t, &key));
+    // Conditions may name what the form asks.
+    let vocabulary = vocabulary.map(|known| match &form {
+        Some(form) => Cow::Owned(known.with_form(form)),
+        None => Cow::Borrowed(known),
+    });
     Scheme {
         name: t.text("name"),
         summary: t.text("summary"),
@@ -49,8 +57,8 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
             value: t.required_sourced("value", Item::text),
         }),
         since: t.required_sourced("since", Item::integer),
-        conditions: t.each("condition", |t| condition(t, &key, vocabulary)),
-        form: t.nested("form", |t| form::form(t, &key)),
+        conditions: t.each("condition", |t| condition(t, &key, vocabulary.as_deref())),
+        form,
         amount: t.nested("amount", |t| amount(t, &source)),
         steps: t.each("step", |t| Step {
             title: t.text("title"),
@@ -67,11 +75,14 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
 
 fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condition {
     let id = t.string("id");
-    t.mark(&format!("{key}/condition/{id}"));
+    let mark = format!("{key}/condition/{id}");
+    t.mark(&mark);
+    t.mark_value("rule", &mark);
+    t.mark_value("funder", &mark);
     let dossier_only = t.boolean("dossier_only", false);
     if let (true, Some(item)) = (dossier_only, t.item("rule")) {
         item.problem(
-            "a condition known only from the dossier has no rule on the orientation's answers",
+            "a condition that a person judges on the dossier has no rule: remove `dossier_only`",
             None,
         );
     }
@@ -81,6 +92,7 @@ fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condi
         text: t.text("text"),
         otherwise: t.text_opt("otherwise"),
         dossier_only,
+        funder: t.string_opt("funder"),
         source: t.string("source"),
         confidence: t.confidence(),
     }

@@ -138,11 +138,9 @@ fn former_codes(files: &Files, problems: &mut Vec<Problem>) -> Vec<(String, Stri
 
 fn problem(file: &str, line: usize, column: usize, message: String) -> Problem {
     Problem {
-        file: file.to_owned(),
         line: line.max(1),
         column: column.max(1),
-        message,
-        suggestion: None,
+        ..Problem::of_file(file, message)
     }
 }
 

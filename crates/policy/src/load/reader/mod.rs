@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use toml::de::DeTable;
 
-use crate::problem::{Origins, Problem, position};
+use crate::problem::{Origins, Problem};
 
 pub(super) use item::Item;
 pub(super) use table::{Table, not_published};
@@ -21,13 +21,8 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn problem(&self, file: &str, message: impl Into<String>) {
-        self.problems.borrow_mut().push(Problem {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            message: message.into(),
-            suggestion: None,
-        });
+        let problem = Problem::of_file(file, message.into());
+        self.problems.borrow_mut().push(problem);
     }
 
     pub(super) fn has_problems(&self) -> bool {
@@ -70,13 +65,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn problem(&self, at: usize, message: String, suggestion: Option<String>) {
-        let (line, column) = position(self.text, at);
-        self.context.problems.borrow_mut().push(Problem {
-            file: self.file.to_owned(),
-            line,
-            column,
-            message,
-            suggestion,
-        });
+        let problem = Problem::at(self.file, self.text, at, message, suggestion);
+        self.context.problems.borrow_mut().push(problem);
     }
 }

@@ -180,6 +180,14 @@ impl<'a> Table<'a> {
         self.required(key).and_then(|item| item.keyword(known))
     }
 
+    pub(in crate::load) fn keyword_opt<T: Copy>(
+        &self,
+        key: &'static str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
+        self.item(key).and_then(|item| item.keyword(known))
+    }
+
     pub(in crate::load) fn keywords<T: Copy>(
         &self,
         key: &'static str,

@@ -1,0 +1,282 @@
+//! What a scheme's version says of a situation: every condition, and the aid proposed.
+//!
+//! The result is frozen with a decision: it holds all it was computed from, and the same version,
+//! answers and law give the same result later.
+
+use jiff::civil::Date;
+use money::Cents;
+use serde::{Deserialize, Serialize};
+
+use crate::amount::{AmountInput, Proposal, StepConfidence, propose};
+use crate::expr::{Expr, LAW};
+use crate::model::{Condition, DatedBy, Parameter, Region, Scheme, Text};
+use crate::situation::{Situation, Value};
+use crate::verdict::{ConditionVerdict, Verdict};
+
+/// The dates at which legal parameters are looked up. One that is not known yet is the day of the
+/// assessment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LawDates {
+    pub filing: Option<Date>,
+    pub grant: Option<Date>,
+    pub signature: Option<Date>,
+}
+
+impl LawDates {
+    pub fn of(&self, dated_by: DatedBy, on: Date) -> Date {
+        let date = match dated_by {
+            DatedBy::Filing => self.filing,
+            DatedBy::Grant => self.grant,
+            DatedBy::Signature => self.signature,
+        };
+        date.unwrap_or(on)
+    }
+}
+
+/// What a version of a scheme says of a situation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    pub scheme: String,
+    /// The first day of the version.
+    pub version: Date,
+    /// The day of the assessment.
+    pub on: Date,
+    /// By the conditions of the scheme and those of its lead funder.
+    pub verdict: Verdict,
+    /// In the order of the file.
+    pub conditions: Vec<ConditionResult>,
+    /// Names of the answers that are missing and matter, each once.
+    pub missing: Vec<String>,
+    pub fundings: Vec<FundingResult>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConditionResult {
+    pub id: String,
+    /// A condition of this funder only; `None`: of the scheme.
+    pub funder: Option<String>,
+    pub verdict: ConditionVerdict,
+    /// The condition in words, or what is said when it does not hold.
+    pub message: Text,
+    pub source: String,
+    pub confidence: StepConfidence,
+    /// What the rule read and found, by name.
+    pub inputs: Vec<(String, Value)>,
+    /// Names of the answers that are missing and matter to it.
+    pub missing: Vec<String>,
+    /// The legal parameters it names.
+    pub law: Vec<LawUsed>,
+    /// Why it is unknown, when no answer is missing.
+    pub reason: Option<Reason>,
+}
+
+/// Why a condition cannot be known although every answer is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A legal parameter has no value on the date that applies.
+    NotInForce,
+    /// A result is larger than any amount that can be held.
+    Overflow,
+}
+
+/// A legal parameter as it was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LawUsed {
+    pub key: String,
+    pub dated_by: DatedBy,
+    /// The date at which it was looked up.
+    pub on: Date,
+    /// `None`: no value was in force.
+    pub value: Option<Value>,
+    /// When that value is in force, both days included.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    /// The legal text, e.g. « CRPA, art. L231-4 ».
+    pub text: String,
+}
+
+/// The aid of one funder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundingResult {
+    pub funder: String,
+    /// By the conditions of the scheme and those of this funder.
+    pub verdict: Verdict,
+    /// `None` when the base is not known yet.
+    pub proposal: Option<Proposal>,
+}
+
+/// Assesses a situation under one version. What follows from the commune is derived here;
+/// `on` is the day of the assessment, `dates` those of the dossier for the law.
+pub fn assess(
+    region: &Region,
+    scheme: &Scheme,
+    situation: &Situation,
+    on: Date,
+    dates: &LawDates,
+) -> Assessment {
+    let mut known = situation.clone().with_places(&region.territory);
+    let law = Law { region, on, dates };
+    law.fill(scheme, &mut known);
+    let conditions: Vec<ConditionResult> = scheme
+        .conditions
+        .iter()
+        .map(|condition| result(condition, &known, &law))
+        .collect();
+    let mut missing: Vec<String> = Vec::new();
+    for name in conditions.iter().flat_map(|one| &one.missing) {
+        if !missing.contains(name) {
+            missing.push(name.clone());
+        }
+    }
+    let lead = scheme.funders.first().map(String::as_str);
+    Assessment {
+        scheme: scheme.id.clone(),
+        version: scheme.validity.from,
+        on,
+        verdict: verdict(&conditions, lead),
+        fundings: funding(scheme, lead, &conditions, &known)
+            .into_iter()
+            .collect(),
+        missing,
+        conditions,
+    }
+}
+
+/// By the conditions of the scheme and those of a funder.
+fn verdict(conditions: &[ConditionResult], funder: Option<&str>) -> Verdict {
+    let concerned = conditions
+        .iter()
+        .filter(|one| one.funder.is_none() || one.funder.as_deref() == funder);
+    Verdict::of(concerned.map(|one| one.verdict))
+}
+
+fn funding(
+    scheme: &Scheme,
+    lead: Option<&str>,
+    conditions: &[ConditionResult],
+    known: &Situation,
+) -> Option<FundingResult> {
+    let rule = scheme.amount.as_ref()?;
+    let amount = |name: &str| match known.get(name) {
+        Some(Value::Money(amount)) => Some(*amount),
+        _ => None,
+    };
+    let proposal = amount("plan.base").map(|base| {
+        let input = AmountInput {
+            eligible_base: base,
+            cash_expenses: amount("plan.cash").unwrap_or(base),
+            other_public: amount("plan.other_public").unwrap_or(Cents::ZERO),
+            requested: amount("plan.requested"),
+        };
+        propose(rule, &input)
+    });
+    Some(FundingResult {
+        funder: lead.unwrap_or_default().to_owned(),
+        verdict: verdict(conditions, lead),
+        proposal,
+    })
+}
+
+fn result(condition: &Condition, known: &Situation, law: &Law<'_>) -> ConditionResult {
+    let mut result = ConditionResult {
+        id: condition.id.clone(),
+        funder: condition.funder.clone(),
+        verdict: ConditionVerdict::Judgement,
+        message: condition.text.clone(),
+        source: condition.source.clone(),
+        confidence: condition.confidence.into(),
+        inputs: Vec::new(),
+        missing: Vec::new(),
+        law: Vec::new(),
+        reason: None,
+    };
+    let Some(rule) = &condition.rule else {
+        return result;
+    };
+    let evaluation = rule.eval(known);
+    result.verdict = evaluation.truth.into();
+    if result.verdict == ConditionVerdict::NotMet
+        && let Some(otherwise) = &condition.otherwise
+    {
+        result.message = otherwise.clone();
+    }
+    for name in rule.inputs() {
+        match known.get(name) {
+            _ if name.starts_with(LAW) => result.law.extend(law.used(name)),
+            Some(value) => result.inputs.push((name.to_owned(), value.clone())),
+            None => {}
+        }
+    }
+    let (not_in_force, missing): (Vec<String>, Vec<String>) = evaluation
+        .missing
+        .into_iter()
+        .partition(|name| name.starts_with(LAW));
+    if missing.is_empty() && !not_in_force.is_empty() {
+        result.reason = Some(Reason::NotInForce);
+    } else if missing.is_empty() && evaluation.overflow {
+        result.reason = Some(Reason::Overflow);
+    }
+    result.missing = missing;
+    result
+}
+
+/// The law at the dates of a dossier.
+struct Law<'r> {
+    region: &'r Region,
+    on: Date,
+    dates: &'r LawDates,
+}
+
+impl<'r> Law<'r> {
+    /// Puts in the situation every legal parameter that a rule of the scheme names.
+    fn fill(&self, scheme: &Scheme, known: &mut Situation) {
+        let rules = scheme.conditions.iter().filter_map(|one| one.rule.as_ref());
+        for name in rules.flat_map(Expr::inputs) {
+            if name.starts_with(LAW)
+                && let Some((parameter, _)) = self.parameter(name)
+                && let Some(value) = parameter.value.value()
+            {
+                known.set(name, value);
+            }
+        }
+    }
+
+    /// The parameter of this name in force at its date, and that date.
+    fn parameter(&self, name: &str) -> Option<(&'r Parameter, Date)> {
+        let mut named = self
+            .region
+            .parameters
+            .iter()
+            .filter(|one| one.name() == name);
+        named.find_map(|one| {
+            let date = self.dates.of(one.dated_by, self.on);
+            one.validity.contains(date).then_some((one, date))
+        })
+    }
+
+    fn used(&self, name: &str) -> Option<LawUsed> {
+        if let Some((parameter, date)) = self.parameter(name) {
+            return Some(LawUsed {
+                key: parameter.key.clone(),
+                dated_by: parameter.dated_by,
+                on: date,
+                value: parameter.value.value(),
+                from: Some(parameter.validity.from),
+                to: parameter.validity.to,
+                text: parameter.text.clone(),
+            });
+        }
+        let parameters = &self.region.parameters;
+        let parameter = parameters.iter().find(|one| one.name() == name)?;
+        Some(LawUsed {
+            key: parameter.key.clone(),
+            dated_by: parameter.dated_by,
+            on: self.dates.of(parameter.dated_by, self.on),
+            value: None,
+            from: None,
+            to: None,
+            text: parameter.text.clone(),
+        })
+    }
+}

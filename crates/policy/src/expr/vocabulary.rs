@@ -1,0 +1,206 @@
+//! The names that expressions of a place may use.
+
+use std::collections::BTreeMap;
+
+use super::types::{PlaceKind, Type, options};
+use crate::model::{Field, FieldKind, Form, Parameter, ParameterValue, Question, QuestionKind};
+use crate::situation::{COMMUNE, DEPARTMENT, EPCI};
+use crate::territory::Territory;
+
+/// Before the id of a field, in the conditions of a version that has a form.
+pub const ANSWER: &str = "answer.";
+/// Before the totals of the plan.
+pub const PLAN: &str = "plan.";
+/// Before the dates of the dossier.
+pub const DOSSIER: &str = "dossier.";
+/// Before the key of a legal parameter.
+pub const LAW: &str = "law.";
+
+/// Totals of a plan that are amounts. `base` is the eligible base retained for the funder
+/// concerned (in a condition: the lead funder); `requested` is asked in this dossier;
+/// `other_public` is public money from others; `public` both.
+pub const PLAN_AMOUNTS: [&str; 8] = [
+    "plan.expenses",
+    "plan.cash",
+    "plan.in_kind",
+    "plan.base",
+    "plan.requested",
+    "plan.other_public",
+    "plan.public",
+    "plan.own",
+];
+/// Shares of the cash expenses.
+pub const PLAN_RATES: [&str; 2] = ["plan.public_share", "plan.own_share"];
+pub const FILED_ON: &str = "dossier.filed_on";
+pub const START: &str = "dossier.start";
+pub const END: &str = "dossier.end";
+
+#[derive(Clone, Debug)]
+struct Term {
+    kind: Type,
+    /// The question or field to ask when it is unknown.
+    asked: String,
+}
+
+/// The names that expressions of a place may use, with their types.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    terms: BTreeMap<String, Term>,
+    /// Names that exist and that no condition can use, with why.
+    unusable: BTreeMap<String, &'static str>,
+}
+
+impl Vocabulary {
+    pub fn new() -> Vocabulary {
+        Vocabulary::default()
+    }
+
+    /// Adds a name, replacing one of the same name.
+    pub fn insert(&mut self, name: impl Into<String>, kind: Type) {
+        let name = name.into();
+        let asked = name.clone();
+        self.terms.insert(name, Term { kind, asked });
+    }
+
+    /// Adds a name whose value follows from the answer to `asked`.
+    pub fn insert_derived(&mut self, name: impl Into<String>, kind: Type, asked: &str) {
+        let asked = asked.to_owned();
+        self.terms.insert(name.into(), Term { kind, asked });
+    }
+
+    pub fn type_of(&self, name: &str) -> Option<&Type> {
+        self.terms.get(name).map(|term| &term.kind)
+    }
+
+    /// The question or field to ask for the value of a name.
+    pub(crate) fn asked_for(&self, name: &str) -> Option<&str> {
+        self.terms.get(name).map(|term| term.asked.as_str())
+    }
+
+    pub(crate) fn why_unusable(&self, name: &str) -> Option<&'static str> {
+        self.unusable.get(name).copied()
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().map(String::as_str)
+    }
+
+    /// The questions of the orientation, and the places that follow from the commune.
+    pub fn of_questions(questions: &[Question], territory: &Territory) -> Vocabulary {
+        let mut vocabulary = Vocabulary::new();
+        for question in questions {
+            let kind = match &question.kind {
+                QuestionKind::Commune => Type::Place(
+                    PlaceKind::Commune,
+                    territory.communes().map(|c| c.code.clone()).collect(),
+                ),
+                QuestionKind::Choice(choices) => Type::of_choices(choices),
+                QuestionKind::Choices(choices) => Type::Choices(options(choices)),
+                QuestionKind::YesNo => Type::Bool,
+            };
+            vocabulary.insert(&question.id, kind);
+        }
+        if vocabulary.terms.contains_key(COMMUNE) {
+            let departments = territory.departments().map(str::to_owned).collect();
+            let departments = Type::Place(PlaceKind::Department, departments);
+            vocabulary.insert_derived(DEPARTMENT, departments, COMMUNE);
+            // A commune without EPCI has the empty code.
+            let epcis = territory.epcis().map(|epci| epci.code.clone());
+            let epcis = epcis.chain([String::new()]).collect();
+            vocabulary.insert_derived(EPCI, Type::Place(PlaceKind::Epci, epcis), COMMUNE);
+        }
+        vocabulary
+    }
+
+    /// Adds the legal parameters: `law.` and the key, its dashes written `_`.
+    pub fn insert_law(&mut self, parameters: &[Parameter]) {
+        for parameter in parameters {
+            let name = parameter.name();
+            let kind = match parameter.value {
+                ParameterValue::Amount(_) => Type::Money,
+                ParameterValue::Rate(_) => Type::Rate,
+                ParameterValue::Days(_) => Type::Days,
+                ParameterValue::Months(_) | ParameterValue::Years(_) => Type::Months,
+                ParameterValue::YesNo(_) => Type::Bool,
+                ParameterValue::WorkingDays(_) => {
+                    self.unusable
+                        .insert(name, "is counted in working days, which needs a calendar");
+                    continue;
+                }
+            };
+            self.insert(name, kind);
+        }
+    }
+
+    /// The names of a dossier under a form, added to these: its answers, plan and dates.
+    pub fn with_form(&self, form: &Form) -> Vocabulary {
+        let mut vocabulary = self.clone();
+        let communes = self.type_of(COMMUNE).cloned();
+        for field in form.sections.iter().flat_map(|section| &section.fields) {
+            let name = format!("{ANSWER}{}", field.id);
+            match (&field.kind, &communes) {
+                (FieldKind::Commune, Some(communes)) => vocabulary.insert(name, communes.clone()),
+                _ => vocabulary.insert_as(name, field),
+            }
+        }
+        PLAN_AMOUNTS
+            .iter()
+            .for_each(|name| vocabulary.insert(*name, Type::Money));
+        PLAN_RATES
+            .iter()
+            .for_each(|name| vocabulary.insert(*name, Type::Rate));
+        for expense in &form.expenses {
+            let name = format!("plan.expense.{}", underscored(&expense.id));
+            vocabulary.insert(name, Type::Money);
+        }
+        for resource in &form.resources {
+            let name = format!("plan.resource.{}", underscored(&resource.id));
+            vocabulary.insert(name, Type::Money);
+        }
+        vocabulary.insert(FILED_ON, Type::Date);
+        for (name, role) in [(START, "start"), (END, "end")] {
+            let mut fields = form.sections.iter().flat_map(|section| &section.fields);
+            if let Some(field) = fields.find(|field| field.role.as_deref() == Some(role)) {
+                vocabulary.insert_derived(name, Type::Date, &format!("{ANSWER}{}", field.id));
+            }
+        }
+        vocabulary
+    }
+
+    /// Adds a field of a form under its own id, as the conditions of display name it.
+    pub fn insert_field(&mut self, field: &Field) {
+        self.insert_as(field.id.clone(), field);
+    }
+
+    /// Fields that hold no single value (a person, an address, a repeated block) cannot be named in
+    /// a condition.
+    fn insert_as(&mut self, name: String, field: &Field) {
+        let kind = match &field.kind {
+            FieldKind::Choice(choices) => Type::of_choices(choices),
+            FieldKind::Choices(choices) => Type::Choices(options(choices)),
+            FieldKind::YesNo | FieldKind::Declaration => Type::Bool,
+            FieldKind::Number { .. } => Type::Int,
+            FieldKind::Amount { .. } => Type::Money,
+            FieldKind::Date { .. } => Type::Date,
+            FieldKind::Address | FieldKind::Person | FieldKind::Repeat { .. } => {
+                self.unusable.insert(name, "holds no single value");
+                return;
+            }
+            FieldKind::ShortText { .. }
+            | FieldKind::LongText { .. }
+            | FieldKind::Commune
+            | FieldKind::Email
+            | FieldKind::Phone
+            | FieldKind::Siren
+            | FieldKind::Siret
+            | FieldKind::Rna
+            | FieldKind::Iban => Type::Text,
+        };
+        self.insert(name, kind);
+    }
+}
+
+/// An id as expressions write it.
+pub(crate) fn underscored(id: &str) -> String {
+    id.replace('-', "_")
+}
