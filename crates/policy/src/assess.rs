@@ -106,8 +106,8 @@ pub struct FundingResult {
     pub proposal: Option<Proposal>,
 }
 
-/// Assesses a situation under one version. What follows from the commune is derived here;
-/// `on` is the day of the assessment, `dates` those of the dossier for the law.
+/// Assesses a situation under one version. What follows from it is derived here
+/// ([`Situation::completed`]); `on` is the day of the assessment, `dates` those of the dossier for the law.
 pub fn assess(
     region: &Region,
     scheme: &Scheme,
@@ -115,7 +115,7 @@ pub fn assess(
     on: Date,
     dates: &LawDates,
 ) -> Assessment {
-    let mut known = situation.clone().with_places(&region.territory);
+    let mut known = situation.clone().completed(scheme, &region.territory);
     let law = Law { region, on, dates };
     law.fill(scheme, &mut known);
     let conditions: Vec<ConditionResult> = scheme

@@ -1,8 +1,10 @@
 //! Finding things in a region on a date.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
-use crate::expr::{Expr, LAW, underscored};
+use crate::expr::{Expr, LAW, Vocabulary, underscored};
 use crate::model::{
     Actor, Body, Condition, Contact, Funder, Parameter, ParameterValue, Place, Question,
     QuestionKind, Region, Scheme, Sourced, Stage, Text, Validity,
@@ -160,6 +162,15 @@ impl Region {
         self.schemes
             .iter()
             .filter(move |scheme| scheme.validity.contains(on))
+    }
+
+    /// The names that conditions and situations may use: those of the orientation and of the law,
+    /// and of a dossier when a version with a form is given.
+    pub fn vocabulary(&self, scheme: Option<&Scheme>) -> Cow<'_, Vocabulary> {
+        match scheme.and_then(|scheme| scheme.form.as_ref()) {
+            Some(form) => Cow::Owned(self.vocabulary.with_form(form)),
+            None => Cow::Borrowed(&self.vocabulary),
+        }
     }
 
     /// A legal parameter in force on a date.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use money::{Cents, Rate};
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Expr;
+use crate::expr::{Expr, Vocabulary};
 
 /// A text that people read, in one or several languages. French is always there.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -71,6 +71,8 @@ pub struct Region {
     pub pages: Vec<Page>,
     /// Where each part was read, so that a later check can point at the file.
     pub origins: crate::problem::Origins,
+    /// The names of the orientation and of the law.
+    pub(crate) vocabulary: Vocabulary,
 }
 
 /// Who installs the product and how to reach them.

@@ -7,6 +7,9 @@ use jiff::civil::Date;
 use money::{Cents, Rate};
 use serde::{Deserialize, Serialize};
 
+use crate::expr::ANSWER;
+use crate::model::Scheme;
+use crate::plan::Plan;
 use crate::territory::Territory;
 
 /// One answer.
@@ -44,9 +47,15 @@ impl fmt::Display for Duration {
 
 /// Answers by name: question ids in the orientation, field ids in a form. A name that is absent
 /// was not answered, which is not the same as answered « no ».
+///
+/// Exchanged as one object: the names, and `plan` with its lines when there are some.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Situation(BTreeMap<String, Value>);
+pub struct Situation {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plan: Option<Plan>,
+    #[serde(flatten)]
+    answers: BTreeMap<String, Value>,
+}
 
 /// Question whose answer is the commune of the project.
 pub const COMMUNE: &str = "project.commune";
@@ -56,6 +65,12 @@ pub const DEPARTMENT: &str = "project.department";
 pub const EPCI: &str = "project.epci";
 /// Question whose answer is one of the six stages.
 pub const STAGE: &str = "project.stage";
+/// The day the dossier was filed.
+pub const FILED_ON: &str = "dossier.filed_on";
+/// Answer to the field of role `start`.
+pub const PERIOD_START: &str = "dossier.start";
+/// Answer to the field of role `end`.
+pub const PERIOD_END: &str = "dossier.end";
 
 impl Situation {
     pub fn new() -> Situation {
@@ -65,16 +80,17 @@ impl Situation {
     pub fn from_pairs<K: Into<String>, V: Into<Value>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Situation {
-        Situation(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        let answers = pairs
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Situation {
+            plan: None,
+            answers: answers.collect(),
+        }
     }
 
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.answers.get(name)
     }
 
     /// The text or choice answered under this name.
@@ -86,23 +102,38 @@ impl Situation {
     }
 
     pub fn is_answered(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.answers.contains_key(name)
     }
 
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.insert(name.into(), value.into());
+        self.answers.insert(name.into(), value.into());
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
+        self.answers.remove(name)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.answers.is_empty() && self.plan.is_none()
+    }
+
+    /// The lines of the plan, when they are known.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    pub fn set_plan(&mut self, plan: Plan) {
+        self.plan = Some(plan);
+    }
+
+    pub(crate) fn plan_mut(&mut self) -> &mut Option<Plan> {
+        &mut self.plan
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.answers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// The same with what follows from the commune: its department and its EPCI. An unknown
@@ -116,6 +147,34 @@ impl Situation {
         self.set(DEPARTMENT, department);
         self.set(EPCI, epci);
         self
+    }
+}
+
+impl Situation {
+    /// The same with all that follows from it under a version: the questions that fields answer,
+    /// the dates of the dossier, the totals of the plan's lines, the places of the commune. What is
+    /// given is kept, but for the totals of lines and the places.
+    pub fn completed(mut self, scheme: &Scheme, territory: &Territory) -> Situation {
+        if let Some(form) = &scheme.form {
+            for field in form.sections.iter().flat_map(|section| &section.fields) {
+                let date = match field.role.as_deref() {
+                    Some("start") => Some(PERIOD_START),
+                    Some("end") => Some(PERIOD_END),
+                    _ => None,
+                };
+                for name in field.from.as_deref().into_iter().chain(date) {
+                    let answer = self.get(&format!("{ANSWER}{}", field.id)).cloned();
+                    if let (Some(answer), false) = (answer, self.is_answered(name)) {
+                        self.set(name, answer);
+                    }
+                }
+            }
+            if let Some(plan) = self.plan.take() {
+                plan.fill(form, &mut self);
+                self.plan = Some(plan);
+            }
+        }
+        self.with_places(territory)
     }
 }
 

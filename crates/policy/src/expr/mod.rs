@@ -32,9 +32,7 @@ mod vocabulary;
 pub use eval::{Evaluation, Truth};
 pub use types::{Options, PlaceKind, Type};
 pub(crate) use vocabulary::underscored;
-pub use vocabulary::{
-    ANSWER, DOSSIER, END, FILED_ON, LAW, PLAN, PLAN_AMOUNTS, PLAN_RATES, START, Vocabulary,
-};
+pub use vocabulary::{ANSWER, DOSSIER, LAW, PLAN, Vocabulary};
 
 use tree::{Node, Op};
 

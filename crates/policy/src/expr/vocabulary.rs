@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::types::{PlaceKind, Type, options};
 use crate::model::{Field, FieldKind, Form, Parameter, ParameterValue, Question, QuestionKind};
-use crate::situation::{COMMUNE, DEPARTMENT, EPCI};
+use crate::plan;
+use crate::situation::{COMMUNE, DEPARTMENT, EPCI, FILED_ON, PERIOD_END, PERIOD_START};
 use crate::territory::Territory;
 
 /// Before the id of a field, in the conditions of a version that has a form.
@@ -15,25 +16,6 @@ pub const PLAN: &str = "plan.";
 pub const DOSSIER: &str = "dossier.";
 /// Before the key of a legal parameter.
 pub const LAW: &str = "law.";
-
-/// Totals of a plan that are amounts. `base` is the eligible base retained for the funder
-/// concerned (in a condition: the lead funder); `requested` is asked in this dossier;
-/// `other_public` is public money from others; `public` both.
-pub const PLAN_AMOUNTS: [&str; 8] = [
-    "plan.expenses",
-    "plan.cash",
-    "plan.in_kind",
-    "plan.base",
-    "plan.requested",
-    "plan.other_public",
-    "plan.public",
-    "plan.own",
-];
-/// Shares of the cash expenses.
-pub const PLAN_RATES: [&str; 2] = ["plan.public_share", "plan.own_share"];
-pub const FILED_ON: &str = "dossier.filed_on";
-pub const START: &str = "dossier.start";
-pub const END: &str = "dossier.end";
 
 #[derive(Clone, Debug)]
 struct Term {
@@ -48,6 +30,9 @@ pub struct Vocabulary {
     terms: BTreeMap<String, Term>,
     /// Names that exist and that no condition can use, with why.
     unusable: BTreeMap<String, &'static str>,
+    /// Ids of the kinds of expense and of resource that lines of a plan may have.
+    expense_kinds: Vec<String>,
+    resource_kinds: Vec<String>,
 }
 
 impl Vocabulary {
@@ -79,6 +64,14 @@ impl Vocabulary {
 
     pub(crate) fn why_unusable(&self, name: &str) -> Option<&'static str> {
         self.unusable.get(name).copied()
+    }
+
+    pub(crate) fn expense_kinds(&self) -> &[String] {
+        &self.expense_kinds
+    }
+
+    pub(crate) fn resource_kinds(&self) -> &[String] {
+        &self.resource_kinds
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -143,22 +136,22 @@ impl Vocabulary {
                 _ => vocabulary.insert_as(name, field),
             }
         }
-        PLAN_AMOUNTS
-            .iter()
-            .for_each(|name| vocabulary.insert(*name, Type::Money));
-        PLAN_RATES
-            .iter()
-            .for_each(|name| vocabulary.insert(*name, Type::Rate));
-        for expense in &form.expenses {
-            let name = format!("plan.expense.{}", underscored(&expense.id));
+        for name in plan::AMOUNTS {
             vocabulary.insert(name, Type::Money);
         }
-        for resource in &form.resources {
-            let name = format!("plan.resource.{}", underscored(&resource.id));
-            vocabulary.insert(name, Type::Money);
+        for name in plan::SHARES {
+            vocabulary.insert(name, Type::Rate);
+        }
+        for kind in &form.expenses {
+            vocabulary.insert(plan::expense_name(&kind.id), Type::Money);
+            vocabulary.expense_kinds.push(kind.id.clone());
+        }
+        for kind in &form.resources {
+            vocabulary.insert(plan::resource_name(&kind.id), Type::Money);
+            vocabulary.resource_kinds.push(kind.id.clone());
         }
         vocabulary.insert(FILED_ON, Type::Date);
-        for (name, role) in [(START, "start"), (END, "end")] {
+        for (name, role) in [(PERIOD_START, "start"), (PERIOD_END, "end")] {
             let mut fields = form.sections.iter().flat_map(|section| &section.fields);
             if let Some(field) = fields.find(|field| field.role.as_deref() == Some(role)) {
                 vocabulary.insert_derived(name, Type::Date, &format!("{ANSWER}{}", field.id));

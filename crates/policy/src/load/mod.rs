@@ -129,8 +129,10 @@ impl Region {
         let mut problems = context.problems.into_inner();
         problems.sort();
         problems.dedup();
-        match (identity, questions, territory) {
-            (Some(identity), Some(questions), Some(territory)) if problems.is_empty() => {
+        match (identity, questions, territory, vocabulary) {
+            (Some(identity), Some(questions), Some(territory), Some(vocabulary))
+                if problems.is_empty() =>
+            {
                 Ok(Region {
                     identity,
                     questions,
@@ -144,6 +146,7 @@ impl Region {
                     documents,
                     pages,
                     origins: context.origins.into_inner(),
+                    vocabulary,
                 })
             }
             _ => Err(problems),
