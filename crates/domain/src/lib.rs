@@ -11,6 +11,7 @@
 //! Add it to [`form::ErrorCode`] with the values that its sentence needs, and its message in every
 //! language.
 
+pub mod aid;
 pub mod answers;
 pub mod calendar;
 pub mod clock;
