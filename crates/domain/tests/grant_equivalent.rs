@@ -1,5 +1,7 @@
 //! The grant equivalent against figures computed elsewhere, and against exact fractions.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use domain::aid::grant_equivalent::{
     EquivalentError, GrantEquivalent, Method, Rates, SubPeriod, grant_equivalent,
 };
