@@ -27,6 +27,7 @@ pub mod orient;
 pub mod plan;
 pub mod problem;
 pub mod situation;
+pub mod state_aid;
 pub mod territory;
 pub mod verdict;
 

@@ -62,6 +62,8 @@ pub struct Region {
     pub bodies: Vec<Body>,
     pub actors: Vec<Actor>,
     pub parameters: Vec<Parameter>,
+    /// Regimes of state aid and margins of reference rates.
+    pub state_aid: crate::state_aid::StateAid,
     pub territory: crate::territory::Territory,
     /// Innovation criteria, by family (never ranked, never added up unless a call says so).
     pub criteria: Vec<CriteriaFamily>,

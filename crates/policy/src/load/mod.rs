@@ -10,6 +10,11 @@
 //! funders.toml       [[funder]] id, name, from, to, siret, source
 //! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
 //!                    name = "…" or [[body.name]] from, to, value
+//! state-aid.toml     [[regime]] id, kind = de-minimis | block-exemption | none, label, help, from,
+//!                    to, text, source, confidence, counts = ["…"], register = "parameter";
+//!                    [[regime.ceiling]] from, parameter = "…", years, counted = fiscal-years |
+//!                    rolling-years; [margins] discount, new_firm, text, source, confidence,
+//!                    [[margins.class]] id, label, high, normal, low
 //! criteria.toml      [[family]] id, title, [[family.criterion]] id, question, help, scale
 //! actors/*.toml      [[actor]] id, kind, kind_label, name, from, to, territory = ["epci:…",
 //!                    "department:…", "commune:…", "region"], territory_confidence, missions,
@@ -43,6 +48,7 @@
 //! Reading is strict: an unknown key, a missing one, a figure without a source, a misspelt name in
 //! a condition are problems with file, line and column, and all are given at once.
 
+mod aid;
 mod form;
 mod reader;
 mod region;
@@ -58,13 +64,14 @@ use crate::territory::Territory;
 use reader::Context;
 
 /// Files of the region folder that are read by name.
-const NAMED: [&str; 7] = [
+const NAMED: [&str; 8] = [
     "region.toml",
     "situation.toml",
     "parameters.toml",
     "funders.toml",
     "bodies.toml",
     "criteria.toml",
+    "state-aid.toml",
     "territory/source.toml",
 ];
 
@@ -124,6 +131,9 @@ impl Region {
         let funders = named(&context, files, "funders.toml", region::funders);
         let bodies = named(&context, files, "bodies.toml", region::bodies);
         let criteria = named(&context, files, "criteria.toml", region::criteria);
+        let state_aid = named(&context, files, "state-aid.toml", |t| {
+            aid::state_aid(t, parameters.as_deref().unwrap_or_default())
+        });
         let documents = documents(&context, files);
 
         let mut problems = context.problems.into_inner();
@@ -141,6 +151,7 @@ impl Region {
                     bodies: bodies.unwrap_or_default(),
                     actors,
                     parameters: parameters.unwrap_or_default(),
+                    state_aid: state_aid.unwrap_or_default(),
                     territory,
                     criteria: criteria.unwrap_or_default(),
                     documents,
