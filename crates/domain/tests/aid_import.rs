@@ -1,5 +1,7 @@
 //! Reading a ledger of aid: what is accepted, and each mistake with its row and column.
 
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
 use domain::aid::import::{Mistake, MistakeKind, Row, read};
 use jiff::civil::date;
 use money::{AmountError, Cents};
