@@ -107,7 +107,7 @@ pub fn check<'r>(
         if section.kind == SectionKind::Plan {
             let plan = Plan::read(raw);
             let mut result = plan::check(&plan, form);
-            if let Some(rule) = &scheme.amount {
+            if let Some(rule) = scheme.amount() {
                 if let Some(ceiling) = rule.public_share.value {
                     result
                         .errors

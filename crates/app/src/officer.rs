@@ -812,7 +812,7 @@ pub fn compute(scheme: &policy::Scheme, form: &policy::Form, raw: &Raw, note: &N
         .map(|(k, r)| (k.clone(), r.cents))
         .collect();
     let base = plan::eligible_base(&plan, form, &retained);
-    let proposal = scheme.amount.as_ref().map(|rule| {
+    let proposal = scheme.amount().map(|rule| {
         propose(
             rule,
             &AmountInput {

@@ -157,7 +157,7 @@ fn funding(
     conditions: &[ConditionResult],
     known: &Situation,
 ) -> Option<FundingResult> {
-    let rule = scheme.amount.as_ref()?;
+    let rule = scheme.amount()?;
     let amount = |name: &str| match known.get(name) {
         Some(Value::Money(amount)) => Some(*amount),
         _ => None,

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    AmountRule, Body, BodyKind, Confidence, Field, FieldKind, Form, Parameter, ParameterValue,
-    Place, Region, Scheme, Sourced, Text, Validity,
+    Body, BodyKind, Confidence, Field, FieldKind, Form, Funding, Parameter, ParameterValue, Place,
+    Region, Scheme, Sourced, Text, Validity,
 };
 use crate::problem::{Problem, nearest};
 
 /// What a field of a form may feed in the dossier.
-pub const ROLES: [&str; 13] = [
+pub const ROLES: [&str; 14] = [
     "title",
     "applicant.kind",
     "applicant.name",
@@ -23,6 +23,7 @@ pub const ROLES: [&str; 13] = [
     "end",
     "iban",
     "summary",
+    "vat",
 ];
 
 /// Roles without which a dossier cannot be listed, addressed or assigned.
@@ -252,12 +253,25 @@ impl Check<'_> {
             let clash = region.schemes[..index]
                 .iter()
                 .find(|other| other.id == scheme.id && other.validity.overlaps(&scheme.validity));
-            if let Some(other) = clash {
-                let message = format!(
-                    "this version overlaps the one from {}: that one needs a `to` before {}",
-                    other.validity.from, scheme.validity.from
-                );
-                self.problem(&scheme_key(scheme), message, None);
+            match (clash, scheme.overlaps) {
+                (Some(other), None) => {
+                    let message = format!(
+                        "this version overlaps the one from {}: that one needs a `to` before {}, \
+                         or this one says how to choose (`overlaps = \"replace-later\"` or \
+                         \"keep-earlier\")",
+                        other.validity.from, scheme.validity.from
+                    );
+                    self.problem(&scheme_key(scheme), message, None);
+                }
+                (None, Some(_)) => {
+                    let message = "no earlier version overlaps this one: `overlaps` says nothing";
+                    self.problem(
+                        &format!("{}/overlaps", scheme_key(scheme)),
+                        message.to_owned(),
+                        None,
+                    );
+                }
+                _ => {}
             }
             self.references(scheme);
             self.figures(scheme);
@@ -471,18 +485,8 @@ impl Check<'_> {
                 self.sourced(&id, &format!("delay of « {} »", step.title.fr), delay);
             }
         }
-        if let Some(AmountRule {
-            rate,
-            floor,
-            ceiling,
-            public_share,
-            ..
-        }) = &scheme.amount
-        {
-            self.sourced(&id, "amount.rate", rate);
-            self.sourced(&id, "amount.floor", floor);
-            self.sourced(&id, "amount.ceiling", ceiling);
-            self.sourced(&id, "amount.public_share", public_share);
+        for funding in &scheme.fundings {
+            self.funding(&id, scheme, funding);
         }
         if let Some(form) = &scheme.form {
             for piece in &form.pieces {
@@ -493,6 +497,44 @@ impl Check<'_> {
                 let what = format!("expense.{}", expense.id);
                 self.confidence(&id, &what, expense.confidence, &expense.source);
             }
+        }
+    }
+
+    fn funding(&mut self, id: &str, scheme: &Scheme, funding: &Funding) {
+        let rule = &funding.rule;
+        let what = match scheme.lead() {
+            Some(lead) if lead.funder == funding.funder => "amount".to_owned(),
+            _ => format!("funding.{}", funding.funder),
+        };
+        match &rule.flat {
+            Some(flat) => self.sourced(id, &format!("{what}.flat"), flat),
+            None => self.sourced(id, &format!("{what}.rate"), &rule.rate),
+        }
+        for case in &rule.rates {
+            let what = format!("{what}.rate « {} »", case.text.fr);
+            self.sourced(id, &what, &case.rate);
+        }
+        for bonus in &rule.bonuses {
+            self.sourced(id, &format!("{what}.bonus.{}", bonus.id), &bonus.rate);
+        }
+        if let Some(ceiling) = &rule.base_ceiling {
+            self.sourced(id, &format!("{what}.base_ceiling"), ceiling);
+        }
+        self.sourced(id, &format!("{what}.floor"), &rule.floor);
+        self.sourced(id, &format!("{what}.ceiling"), &rule.ceiling);
+        self.sourced(id, &format!("{what}.public_share"), &rule.public_share);
+        for expense in &rule.expenses {
+            let what = format!("{what}.expense.{}", expense.kind);
+            self.confidence(id, &what, expense.confidence, &expense.source);
+            if let Some(ceiling) = &expense.line_ceiling {
+                self.sourced(id, &format!("{what}.line_ceiling"), ceiling);
+            }
+            if let Some(ceiling) = &expense.share_ceiling {
+                self.sourced(id, &format!("{what}.share_ceiling"), &ceiling.share);
+            }
+        }
+        if let (Some(confidence), Some(source)) = (rule.base.confidence, &rule.base.source) {
+            self.confidence(id, &format!("{what}.base"), confidence, source);
         }
     }
 

@@ -16,6 +16,7 @@
 pub mod amount;
 pub mod assess;
 pub mod check;
+pub mod example;
 pub mod expr;
 pub mod files;
 pub mod fold;

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::expr::{Expr, LAW, Vocabulary, underscored};
 use crate::model::{
-    Actor, Body, Condition, Contact, Funder, Parameter, ParameterValue, Place, Question,
-    QuestionKind, Region, Scheme, Sourced, Stage, Text, Validity,
+    Actor, AmountRule, Body, Condition, Confidence, Contact, Funder, Funding, Overlap, Parameter,
+    ParameterValue, Place, Question, QuestionKind, Region, Scheme, Sourced, Stage, Text, Validity,
 };
 use crate::situation::{Duration, Situation, Value};
 use crate::territory::Commune;
@@ -47,6 +47,16 @@ impl<T> Sourced<T> {
     /// Whether a figure is published (or assumed); otherwise it is shown as « non publié ».
     pub fn is_known(&self) -> bool {
         self.value.is_some()
+    }
+
+    /// A figure that no page gives.
+    pub fn not_published(source: impl Into<String>) -> Sourced<T> {
+        Sourced {
+            value: None,
+            source: source.into(),
+            confidence: Confidence::C,
+            note: None,
+        }
     }
 }
 
@@ -118,6 +128,18 @@ impl ParameterValue {
     }
 }
 
+impl Scheme {
+    /// How the aid of its lead funder is computed.
+    pub fn amount(&self) -> Option<&AmountRule> {
+        self.lead().map(|funding| &funding.rule)
+    }
+
+    /// Its lead funder.
+    pub fn lead(&self) -> Option<&Funding> {
+        self.fundings.iter().find(|funding| funding.lead)
+    }
+}
+
 impl Body {
     /// The name it bore on this date; before its first known name, that one.
     pub fn name_on(&self, on: Date) -> Option<&Text> {
@@ -143,11 +165,9 @@ impl Contact {
 }
 
 impl Region {
-    /// The version of a scheme in force on a date.
+    /// The version of a scheme in force on a date. Of two that overlap, the later one says which.
     pub fn scheme_on(&self, id: &str, on: Date) -> Option<&Scheme> {
-        self.schemes
-            .iter()
-            .find(|scheme| scheme.id == id && scheme.validity.contains(on))
+        in_force(self.schemes.iter().filter(|scheme| scheme.id == id), on)
     }
 
     /// One exact version: dossiers are pinned to it for life.
@@ -157,11 +177,11 @@ impl Region {
             .find(|scheme| scheme.id == id && scheme.validity.from == from)
     }
 
-    /// Every scheme in force on a date, by id.
+    /// Every scheme in force on a date, by id, in one version each.
     pub fn schemes_on(&self, on: Date) -> impl Iterator<Item = &Scheme> {
         self.schemes
-            .iter()
-            .filter(move |scheme| scheme.validity.contains(on))
+            .chunk_by(|one, next| one.id == next.id)
+            .filter_map(move |versions| in_force(versions.iter(), on))
     }
 
     /// The names that conditions and situations may use: those of the orientation and of the law,
@@ -286,6 +306,16 @@ impl Region {
         }
         (situation.with_places(&self.territory), refused)
     }
+}
+
+/// Among the versions of one scheme, in the order of their beginnings.
+fn in_force<'a>(versions: impl Iterator<Item = &'a Scheme>, on: Date) -> Option<&'a Scheme> {
+    versions
+        .filter(|scheme| scheme.validity.contains(on))
+        .reduce(|earlier, later| match later.overlaps {
+            Some(Overlap::KeepEarlier) => earlier,
+            Some(Overlap::ReplaceLater) | None => later,
+        })
 }
 
 /// 0 for the commune itself, 3 for the whole region; `None` when the place does not hold it.

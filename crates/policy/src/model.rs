@@ -9,6 +9,10 @@ use jiff::civil::Date;
 use money::{Cents, Rate};
 use serde::{Deserialize, Serialize};
 
+pub use crate::amount::rule::{
+    AmountRule, BaseRule, Bonus, ExpenseRule, Funding, RateCase, ShareCeiling, VatRule,
+};
+pub use crate::example::Example;
 use crate::expr::{Expr, Vocabulary};
 
 /// A text that people read, in one or several languages. French is always there.
@@ -166,7 +170,13 @@ pub struct Scheme {
     pub conditions: Vec<Condition>,
     /// Present when dossiers are filed here; `None` = the page says whom to contact instead.
     pub form: Option<Form>,
-    pub amount: Option<AmountRule>,
+    /// How each funder's aid is computed, in the order of the file: the lead funder's `[amount]`
+    /// first. Empty when the scheme gives no sum.
+    pub fundings: Vec<Funding>,
+    /// Situations and what they give: they prove the file.
+    pub examples: Vec<Example>,
+    /// How this version and an earlier one that overlaps it are chosen.
+    pub overlaps: Option<Overlap>,
     /// Steps a holder will go through, in words, with the usual delay when published.
     pub steps: Vec<Step>,
     /// Ids of schemes that usually come next on the continuum.
@@ -174,6 +184,15 @@ pub struct Scheme {
     /// What to do when it fits and there is no form: in words.
     pub how: Option<Text>,
     pub source: String,
+}
+
+/// Which of two versions holds on the days they share. Written in the later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlap {
+    /// From its first day this version replaces the earlier one.
+    ReplaceLater,
+    /// This version waits for the end of the earlier one.
+    KeepEarlier,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -367,18 +386,6 @@ pub struct ResourceKind {
     pub requested: bool,
     /// Other funder: its name and state (asked, granted, paid) are asked.
     pub funder: bool,
-}
-
-/// How the amount follows from the retained base, as named steps.
-#[derive(Clone, Debug)]
-pub struct AmountRule {
-    pub rate: Sourced<Rate>,
-    pub floor: Sourced<Cents>,
-    pub ceiling: Sourced<Cents>,
-    /// Highest public share of cash expenses, when the scheme sets one.
-    pub public_share: Sourced<Rate>,
-    /// Amounts are rounded down to a multiple of this many cents (100 = whole euros).
-    pub round_to: Cents,
 }
 
 /// A funder (*financeur*).

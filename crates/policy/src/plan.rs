@@ -40,10 +40,13 @@ pub struct PlanResource {
     #[serde(default)]
     pub funder: String,
     pub amount: Cents,
-    /// `asked`, `granted`, `paid` or `own`.
+    /// One of [`STATES`]; empty when it is not said.
     #[serde(default)]
     pub state: String,
 }
+
+/// States of a resource.
+pub const STATES: [&str; 4] = ["asked", "granted", "paid", "own"];
 
 /// Names of a plan in a situation. Amounts, but the two shares.
 pub const EXPENSES: &str = "plan.expenses";

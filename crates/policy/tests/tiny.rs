@@ -229,7 +229,7 @@ fn the_form_is_typed() {
         fields[2].show_if.as_ref().unwrap().names(),
         ["partner_pays"]
     );
-    let amount = scheme.amount.as_ref().unwrap();
+    let amount = scheme.amount().unwrap();
     assert_eq!(amount.rate.value, Some(Rate::percent(50)));
     assert_eq!(amount.round_to, Cents(1000));
     assert_eq!(amount.public_share.value, None);

@@ -28,15 +28,13 @@ use money::{Cents, Rate, parse_amount};
 use serde::Serialize;
 
 use crate::expr::{LAW, PLAN, Type, Vocabulary};
-use crate::plan::{self, Plan, PlanExpense, PlanResource};
+use crate::plan::{self, Plan, PlanExpense, PlanResource, STATES};
 use crate::problem::nearest;
 use crate::situation::{Situation, Value};
 use json::Json;
 
 /// Longest JSON read for one situation, in bytes.
 const LONGEST: usize = 1 << 20;
-/// States of a resource.
-const STATES: [&str; 4] = ["asked", "granted", "paid", "own"];
 
 /// What is wrong in a situation. Whoever reads several rows adds the number of the row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]

@@ -28,9 +28,21 @@
 //!   id, from, to, name, summary, presentation, kind, stages, audience, gives, manager,
 //!   committee, funders, next, how, source, since
 //!   [[figure]]     label, value
+//!   overlaps       replace-later | keep-earlier: how this version and an earlier one that it
+//!                  overlaps are chosen
 //!   [[condition]]  id, rule, text, otherwise, dossier_only, funder, source, confidence
 //!   [[step]]       title, text, delay
-//!   [amount]       rate, floor, ceiling, public_share, round_to
+//!   [amount]       the aid of the lead funder: funder (else the first of `funders`), rate,
+//!                  rates = [{ when, value, text, source, confidence }],
+//!                  bonuses = [{ id, when, value, text, source, confidence }] or flat,
+//!                  base_ceiling, floor, ceiling, public_share, round_to
+//!   [[amount.expense]]  kind, eligible, line_ceiling, share_ceiling = { value, of, source,
+//!                  confidence }, when, text, source, confidence
+//!   [amount.base]  vat = as-written | ht | ttc | by-position, engaged_after_filing, text, source,
+//!                  confidence
+//!   [[funding]]    the same for another funder: funder, lead
+//!   [[example]]    id, text, on, situation = { name = value }, verdict, conditions = { id = … },
+//!                  amount, amounts = { funder = … }
 //!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
 //!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, role,
 //!                                 and by kind: options; min, max; after, within_months
@@ -49,6 +61,8 @@
 //! a condition are problems with file, line and column, and all are given at once.
 
 mod aid;
+mod amount;
+mod example;
 mod form;
 mod reader;
 mod region;

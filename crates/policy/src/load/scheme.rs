@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::form;
-use super::reader::{Item, Table, not_published};
+use super::reader::{Item, Table};
 use super::region::validity;
+use super::{amount, example, form};
 use crate::expr::Vocabulary;
-use crate::model::{AmountRule, Condition, Figure, Scheme, SchemeKind, Stage, Step};
-use money::Cents;
+use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
+use crate::problem::nearest;
 
 const KINDS: [(&str, SchemeKind); 6] = [
     ("grant", SchemeKind::Grant),
@@ -18,13 +18,19 @@ const KINDS: [(&str, SchemeKind); 6] = [
     ("mixed", SchemeKind::Mixed),
 ];
 
+const OVERLAPS: [(&str, Overlap); 2] = [
+    ("replace-later", Overlap::ReplaceLater),
+    ("keep-earlier", Overlap::KeepEarlier),
+];
+
 /// Reads `schemes/<id>/<from>.toml`: the file's own name must say the same id and date.
+/// Without `vocabulary` (it has mistakes) rules are not checked.
 pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>) -> Scheme {
     let id = t.string("id");
     let validity = validity(t);
     let key = format!("scheme/{id}@{}", validity.from);
     t.mark(&key);
-    for name in ["manager", "committee", "funders", "next"] {
+    for name in ["manager", "committee", "funders", "next", "overlaps"] {
         t.mark_value(name, &key);
     }
     let expected = format!("schemes/{id}/{}.toml", validity.from);
@@ -35,12 +41,37 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
     }
     let stages: Vec<(&str, Stage)> = Stage::ALL.map(|stage| (stage.id(), stage)).to_vec();
     let source = t.string("source");
+    let funders = t.strings("funders");
     let form = t.nested("form", |t| form::form(t, &key));
-    // Conditions may name what the form asks.
+    // Rules may name what the form asks.
     let vocabulary = vocabulary.map(|known| match &form {
         Some(form) => Cow::Owned(known.with_form(form)),
         None => Cow::Borrowed(known),
     });
+    let vocabulary = vocabulary.as_deref();
+    let conditions = t.each("condition", |t| condition(t, &key, vocabulary));
+    let fundings = amount::fundings(
+        t,
+        &amount::Surroundings {
+            key: &key,
+            source: &source,
+            funders: &funders,
+            form: form.as_ref(),
+            vocabulary,
+        },
+    );
+    for item in t.again("condition").iter().filter_map(|t| t.item("funder")) {
+        known_funder(&item, &funders);
+    }
+    let around = example::Surroundings {
+        key: &key,
+        conditions: &conditions,
+        fundings: &fundings,
+        form: form.as_ref(),
+        vocabulary,
+    };
+    let examples = t.each("example", |t| example::example(t, &around));
+    t.unique("example", "id", "two examples have the id");
     Scheme {
         name: t.text("name"),
         summary: t.text("summary"),
@@ -51,15 +82,17 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
         gives: t.text("gives"),
         manager: t.string_opt("manager"),
         committee: t.string_opt("committee"),
-        funders: t.strings("funders"),
+        funders,
         figures: t.each("figure", |t| Figure {
             label: t.text("label"),
             value: t.required_sourced("value", Item::text),
         }),
         since: t.required_sourced("since", Item::integer),
-        conditions: t.each("condition", |t| condition(t, &key, vocabulary.as_deref())),
+        conditions,
         form,
-        amount: t.nested("amount", |t| amount(t, &source)),
+        fundings,
+        examples,
+        overlaps: t.item("overlaps").and_then(|item| item.keyword(&OVERLAPS)),
         steps: t.each("step", |t| Step {
             title: t.text("title"),
             text: t.text_opt("text"),
@@ -79,6 +112,7 @@ fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condi
     t.mark(&mark);
     t.mark_value("rule", &mark);
     t.mark_value("funder", &mark);
+    let rule = t.expr("rule", vocabulary);
     let dossier_only = t.boolean("dossier_only", false);
     if let (true, Some(item)) = (dossier_only, t.item("rule")) {
         item.problem(
@@ -88,7 +122,7 @@ fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condi
     }
     Condition {
         id,
-        rule: t.expr("rule", vocabulary),
+        rule,
         text: t.text("text"),
         otherwise: t.text_opt("otherwise"),
         dossier_only,
@@ -98,22 +132,14 @@ fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condi
     }
 }
 
-/// A figure left out is not published: its source is that of the scheme.
-fn amount(t: &Table<'_>, source: &str) -> AmountRule {
-    let absent = || source.to_owned();
-    AmountRule {
-        rate: t
-            .sourced("rate", Item::rate)
-            .unwrap_or_else(|| not_published(absent())),
-        floor: t
-            .sourced("floor", Item::amount)
-            .unwrap_or_else(|| not_published(absent())),
-        ceiling: t
-            .sourced("ceiling", Item::amount)
-            .unwrap_or_else(|| not_published(absent())),
-        public_share: t
-            .sourced("public_share", Item::rate)
-            .unwrap_or_else(|| not_published(absent())),
-        round_to: t.amount_opt("round_to").unwrap_or(Cents(1)),
+/// A funder named in the file is one of the scheme's.
+pub(super) fn known_funder(item: &Item<'_>, funders: &[String]) {
+    let Some(funder) = item.string() else {
+        return;
+    };
+    if !funders.iter().any(|known| known == funder) {
+        let meant = nearest(funder, funders.iter().map(String::as_str));
+        let message = format!("`{funder}` is not one of the `funders` of the scheme");
+        item.problem(message, meant.map(str::to_owned));
     }
 }

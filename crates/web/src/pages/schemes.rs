@@ -284,7 +284,7 @@ fn page(
             contact: ContactView::of(t, &body.contact),
         })
     };
-    let amount = scheme.amount.as_ref().map(|rule| {
+    let amount = scheme.amount().map(|rule| {
         vec![
             (
                 key("amount-label-rate"),

@@ -32,6 +32,15 @@ impl<'a> Item<'a> {
         self.problem(format!("{what} is expected, this is {found}"), None);
     }
 
+    /// A text that may say nothing.
+    pub(in crate::load) fn string_or_empty(&self) -> Option<&'a str> {
+        let text = self.value.get_ref().as_str();
+        if text.is_none() {
+            self.expected("a text");
+        }
+        text
+    }
+
     pub(in crate::load) fn string(&self) -> Option<&'a str> {
         match self.value.get_ref().as_str() {
             Some(text) if text.trim().is_empty() => {
@@ -121,7 +130,7 @@ impl<'a> Item<'a> {
         fitting
     }
 
-    pub(super) fn boolean(&self) -> Option<bool> {
+    pub(in crate::load) fn boolean(&self) -> Option<bool> {
         let yes = self.value.get_ref().as_bool();
         if yes.is_none() {
             self.expected("true or false");
@@ -159,6 +168,10 @@ impl<'a> Item<'a> {
 
     pub(in crate::load) fn is_table(&self) -> bool {
         self.value.get_ref().is_table()
+    }
+
+    pub(in crate::load) fn is_list(&self) -> bool {
+        self.value.get_ref().is_array()
     }
 
     pub(in crate::load) fn is_text(&self) -> bool {

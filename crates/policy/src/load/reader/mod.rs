@@ -10,7 +10,7 @@ use toml::de::DeTable;
 use crate::problem::{Origins, Problem};
 
 pub(super) use item::Item;
-pub(super) use table::{Table, not_published};
+pub(super) use table::Table;
 
 /// What a whole load gathers.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! One table: keys asked by name, those left over reported.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use jiff::civil::Date;
 use money::Cents;
@@ -19,6 +19,8 @@ pub(in crate::load) struct Table<'a> {
     at: usize,
     asked: RefCell<Vec<&'static str>>,
     missing: RefCell<Vec<&'static str>>,
+    /// Any key is welcome.
+    open: Cell<bool>,
 }
 
 const CONFIDENCES: [(&str, Confidence); 4] = [
@@ -36,6 +38,7 @@ impl<'a> Table<'a> {
             at,
             asked: RefCell::default(),
             missing: RefCell::default(),
+            open: Cell::new(false),
         }
     }
 
@@ -51,7 +54,7 @@ impl<'a> Table<'a> {
         let mut missing = self.missing.into_inner();
         for key in self.table.keys() {
             let name: &str = key.get_ref();
-            if asked.contains(&name) {
+            if self.open.get() || asked.contains(&name) {
                 continue;
             }
             let meant = nearest(name, missing.iter().copied())
@@ -150,9 +153,11 @@ impl<'a> Table<'a> {
     }
 
     pub(in crate::load) fn boolean(&self, key: &'static str, default: bool) -> bool {
-        self.item(key)
-            .and_then(|item| item.boolean())
-            .unwrap_or(default)
+        self.boolean_opt(key).unwrap_or(default)
+    }
+
+    pub(in crate::load) fn boolean_opt(&self, key: &'static str) -> Option<bool> {
+        self.item(key).and_then(|item| item.boolean())
     }
 
     pub(in crate::load) fn date(&self, key: &'static str) -> Date {
@@ -166,6 +171,11 @@ impl<'a> Table<'a> {
 
     pub(in crate::load) fn integer_opt<T: TryFrom<i64>>(&self, key: &'static str) -> Option<T> {
         self.item(key).and_then(|item| item.integer())
+    }
+
+    pub(in crate::load) fn amount(&self, key: &'static str) -> Cents {
+        let read = self.required(key).and_then(|item| item.amount());
+        read.unwrap_or_default()
     }
 
     pub(in crate::load) fn amount_opt(&self, key: &'static str) -> Option<Cents> {
@@ -204,6 +214,11 @@ impl<'a> Table<'a> {
         self.keyword_confidence("confidence")
     }
 
+    pub(in crate::load) fn confidence_opt(&self) -> Option<Confidence> {
+        let given = self.item("confidence");
+        given.and_then(|item| item.keyword(&CONFIDENCES))
+    }
+
     pub(in crate::load) fn keyword_confidence(&self, key: &'static str) -> Confidence {
         self.keyword(key, &CONFIDENCES).unwrap_or(Confidence::C)
     }
@@ -219,12 +234,32 @@ impl<'a> Table<'a> {
             .and_then(|(item, vocabulary)| item.expr(vocabulary))
     }
 
+    /// Like [`Table::expr`], for a key that must be there.
+    pub(in crate::load) fn required_expr(
+        &self,
+        key: &'static str,
+        vocabulary: Option<&Vocabulary>,
+    ) -> Option<Expr> {
+        self.required(key)
+            .zip(vocabulary)
+            .and_then(|(item, vocabulary)| item.expr(vocabulary))
+    }
+
     pub(in crate::load) fn nested<T>(
         &self,
         key: &'static str,
         read: impl FnOnce(&Table<'a>) -> T,
     ) -> Option<T> {
         self.item(key).and_then(|item| item.table(read))
+    }
+
+    /// Like [`Table::nested`], for a table that must be there.
+    pub(in crate::load) fn required_table<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(&Table<'a>) -> T,
+    ) -> Option<T> {
+        self.required(key).and_then(|item| item.table(read))
     }
 
     pub(in crate::load) fn each<T>(
@@ -239,18 +274,37 @@ impl<'a> Table<'a> {
             .collect()
     }
 
-    /// Tables already read once, to come back to some of their keys: nothing more is reported.
+    /// Tables already read once (or the only one under this key), to come back to some of their
+    /// keys: nothing more is reported.
     pub(in crate::load) fn again(&self, key: &'static str) -> Vec<Table<'a>> {
-        let Some(array) = self.table.get(key).and_then(|v| v.get_ref().as_array()) else {
+        let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
-        array
-            .iter()
+        let values = match value.get_ref().as_array() {
+            Some(array) => array.iter().collect(),
+            None => vec![value],
+        };
+        values
+            .into_iter()
             .filter_map(|value| {
                 let table = value.get_ref().as_table()?;
                 Some(Table::new(self.source, table, value.span().start))
             })
             .collect()
+    }
+
+    /// In a list of tables already read, each must have its own `name`.
+    pub(in crate::load) fn unique(&self, key: &'static str, name: &'static str, what: &str) {
+        let mut seen = Vec::new();
+        for item in self.again(key).iter().filter_map(|t| t.item(name)) {
+            let Some(text) = item.value.get_ref().as_str() else {
+                continue;
+            };
+            if seen.contains(&text) {
+                item.problem(format!("{what} `{text}`"), None);
+            }
+            seen.push(text);
+        }
     }
 
     /// `{ value = …, source = "…", confidence = "…" }` or `{ unknown = true, source = "…" }`.
@@ -266,10 +320,14 @@ impl<'a> Table<'a> {
             item.problem(message, None);
             return None;
         }
-        item.table(|t| Table::sourced_here(t, read))
+        item.table(|t| t.sourced_here(read))
     }
 
-    fn sourced_here<T>(&self, read: impl Fn(&Item<'a>) -> Option<T>) -> Sourced<T> {
+    /// The keys of a figure, in a table that has others.
+    pub(in crate::load) fn sourced_here<T>(
+        &self,
+        read: impl Fn(&Item<'a>) -> Option<T>,
+    ) -> Sourced<T> {
         let unknown = self.boolean("unknown", false);
         let item = self.item("value");
         match (unknown, item.is_some()) {
@@ -281,8 +339,7 @@ impl<'a> Table<'a> {
         let confidence = if item.is_some() && !unknown {
             Some(self.confidence())
         } else {
-            let given = self.item("confidence");
-            given.and_then(|item| item.keyword(&CONFIDENCES))
+            self.confidence_opt()
         };
         Sourced {
             value: item.as_ref().and_then(read),
@@ -302,16 +359,19 @@ impl<'a> Table<'a> {
         {
             return figure;
         }
-        not_published(String::new())
+        Sourced::not_published("")
     }
-}
 
-/// A figure that the files do not give.
-pub(in crate::load) fn not_published<T>(source: String) -> Sourced<T> {
-    Sourced {
-        value: None,
-        source,
-        confidence: Confidence::C,
-        note: None,
+    /// Keys that no file fixes, with their values: answers by name, amounts by funder.
+    pub(in crate::load) fn entries(&self) -> Vec<(&'a str, Item<'a>)> {
+        self.open.set(true);
+        let entries = self.table.iter().map(|(name, value)| {
+            let item = Item {
+                source: self.source,
+                value,
+            };
+            (name.get_ref().as_ref(), item)
+        });
+        entries.collect()
     }
 }

@@ -120,7 +120,7 @@ fn page(
         .fields(),
     };
     let plan = (section.kind == SectionKind::Plan).then(|| {
-        let rule = desk.whole.scheme.amount.as_ref();
+        let rule = desk.whole.scheme.amount();
         let gap = [
             ErrorCode::PlanMissingResources,
             ErrorCode::PlanExcessResources,
@@ -412,7 +412,7 @@ fn script_answer(
         .collect();
     let public = (section.kind == SectionKind::Plan).then(|| {
         let view = PlanView::new(desk.whole.form, &stored, None, t);
-        plan::public(&view, desk.whole.scheme.amount.as_ref(), t)
+        plan::public(&view, desk.whole.scheme.amount(), t)
     });
     let (left, ..) = desk.progress(section);
     let saved = t.args(

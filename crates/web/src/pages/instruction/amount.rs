@@ -114,7 +114,7 @@ impl ChainView {
             steps: proposal
                 .steps
                 .iter()
-                .map(|one| step(t, scheme.amount.as_ref(), one))
+                .map(|one| step(t, scheme.amount(), one))
                 .collect(),
             amount: proposal.amount,
             shown: proposal
@@ -235,6 +235,7 @@ mod tests {
                 ceiling: figure(known.then_some(Cents(2_000_000))),
                 public_share: figure(known.then(|| Rate::percent(80))),
                 round_to: Cents(100),
+                ..AmountRule::not_published("essai")
             };
             let proposal = propose(&rule, &input);
             let steps: Vec<_> = proposal

@@ -1,5 +1,7 @@
 //! The amount proposed, as a chain of named steps that the page, the letter and the API show.
 
+pub mod rule;
+
 use money::{Cents, Rate, Rounding};
 use serde::{Deserialize, Serialize};
 
@@ -260,6 +262,7 @@ mod tests {
             ceiling: known(Cents(2_000_000)),
             public_share: known(Rate::percent(80)),
             round_to: Cents(100),
+            ..AmountRule::not_published("test")
         }
     }
 
