@@ -6,9 +6,10 @@ mod common;
 
 use common::{listed, load};
 use jiff::civil::date;
+use policy::model::{Choice, QuestionKind};
 use policy::orient::{Verdict, orient};
 use policy::territory::Hit;
-use policy::{Region, Situation};
+use policy::{Region, Situation, Value};
 use proptest::prelude::*;
 
 fn brittany() -> Region {
@@ -224,6 +225,38 @@ fn a_person_with_an_idea_to_study_is_oriented() {
     assert!(order.is_sorted());
     let actors = region.actors_for("29189", on);
     assert!(!actors.is_empty());
+}
+
+/// Asks the next best question until none matters, with every answer it may get: the longest path.
+fn most_questions(region: &Region, known: &Situation, asked: usize) -> usize {
+    let Some(next) = orient(region, known, date(2026, 3, 16)).next_question else {
+        return asked;
+    };
+    let one = |choice: &Choice| Value::from(choice.id.as_str());
+    let answers: Vec<Value> = match &region.question(&next).unwrap().kind {
+        QuestionKind::Commune => vec![Value::from("29189")],
+        QuestionKind::Choice(choices) => choices.iter().map(one).collect(),
+        QuestionKind::Choices(choices) => {
+            let alone = |choice: &Choice| Value::List(vec![choice.id.clone()]);
+            choices.iter().map(alone).collect()
+        }
+        QuestionKind::YesNo => vec![Value::Bool(true), Value::Bool(false)],
+    };
+    let paths = answers.into_iter().map(|answer| {
+        let mut known = known.clone();
+        known.set(next.as_str(), answer);
+        most_questions(region, &known, asked + 1)
+    });
+    paths.max().unwrap()
+}
+
+#[test]
+fn a_visitor_needs_at_most_seven_answers() {
+    let region = brittany();
+    // The commune comes first: it says who receives the visitor.
+    let known = Situation::from_pairs([("project.commune", "29189")]);
+    let longest = most_questions(&region, &known, 1);
+    assert!(longest <= 7, "{longest} questions");
 }
 
 proptest! {
