@@ -132,9 +132,7 @@ journey("De l’idée à la décision, pour CAP création ESS", async ({ visitor
       const name = await texts.nth(n).getAttribute("name");
       await fill(holder, { [name]: "Chaque hiver, les ports jettent des voiles encore solides ; rien n’existe pour les reprendre." });
     }
-    for (const name of await holder.locator('main form input[type="radio"][value="no"]').evaluateAll((all) => all.map((one) => one.name))) {
-      await fill(holder, { [name]: "no" });
-    }
+    await fill(holder, { "social_tests.need": true, technological: "no" });
     await saveSection(holder);
     await fill(holder, {
       study_goal: "Combien de voiles, à quel prix, et qui achèterait les sacs.",
