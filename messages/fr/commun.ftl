@@ -132,3 +132,4 @@ error-contact = Qui contacter
 error-reference = Référence à nous donner : { $id }
 
 elements-title = Éléments de l’interface
+chart-table = En tableau

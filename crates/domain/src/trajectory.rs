@@ -11,6 +11,8 @@ use money::Cents;
 use policy::Stage;
 use serde::{Deserialize, Serialize};
 
+pub use text::wrap;
+
 /// What a station is; it gives its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

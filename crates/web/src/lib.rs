@@ -8,6 +8,7 @@
 
 pub mod answers;
 pub mod assets;
+pub mod charts;
 pub mod format;
 pub mod http;
 pub mod i18n;

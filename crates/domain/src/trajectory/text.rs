@@ -2,7 +2,7 @@
 
 /// The words of `text` on lines of at most `width` characters and at most `most` lines. A word
 /// longer than a line is cut with a hyphen; a text longer than the lines ends with `…`.
-pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let width = width.max(2);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

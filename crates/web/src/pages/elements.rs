@@ -1,5 +1,7 @@
 //! `/elements`: every component once, with when to use it. Its examples say that they are.
 
+mod charts;
+
 use askama::Template;
 use axum::response::Response;
 use domain::trajectory::{Aide, Kind, Line, Progress, Station};
@@ -7,6 +9,7 @@ use jiff::civil::date;
 use money::Cents;
 use policy::model::Stage;
 
+use crate::charts::Figure;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::{T, key};
@@ -26,6 +29,7 @@ struct Elements {
     mini: Mini,
     example: Option<(Drawing, Line)>,
     pager: Pager,
+    charts: Vec<Figure>,
 }
 
 const COLOURS: [(&str, &str); 14] = [
@@ -161,5 +165,6 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
             previous: Some("#t-pages".to_owned()),
             next: Some("#t-pages".to_owned()),
         },
+        charts: charts::examples(t),
     })
 }
