@@ -105,7 +105,7 @@ fn a_higher_ceiling_makes_winners_and_says_so() {
         funder: "assemblee-tevenn".into(),
         id: "ceiling".into(),
     };
-    assert_eq!(changes[0].reasons, [reason.clone()]);
+    assert_eq!(changes[0].reasons, std::slice::from_ref(&reason));
     assert_eq!((totals.all.winners, totals.all.losers), (2, 0));
     assert_eq!(totals.all.gained, Cents(60_000));
     assert_eq!(totals.all.effect(), Cents(60_000));
