@@ -8,8 +8,8 @@ use money::Cents;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{AmountInput, Proposal, StepConfidence, propose};
-use crate::expr::{Expr, LAW};
-use crate::model::{Condition, DatedBy, Parameter, Region, Scheme, Text};
+use crate::expr::{Evaluation, LAW};
+use crate::model::{Condition, DatedBy, Region, Scheme, Text};
 use crate::situation::{Situation, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
 
@@ -115,13 +115,18 @@ pub fn assess(
     on: Date,
     dates: &LawDates,
 ) -> Assessment {
-    let mut known = situation.clone().completed(scheme, &region.territory);
+    let known = situation.clone().completed(scheme, &region.territory);
+    let program = scheme.program();
+    let single = program.single(&known, &program.law(region, on, dates));
     let law = Law { region, on, dates };
-    law.fill(scheme, &mut known);
     let conditions: Vec<ConditionResult> = scheme
         .conditions
         .iter()
-        .map(|condition| result(condition, &known, &law))
+        .enumerate()
+        .map(|(index, condition)| {
+            let evaluation = program.evaluation(&single, index);
+            result(condition, evaluation, &known, &law)
+        })
         .collect();
     let mut missing: Vec<String> = Vec::new();
     for name in conditions.iter().flat_map(|one| &one.missing) {
@@ -178,7 +183,12 @@ fn funding(
     })
 }
 
-fn result(condition: &Condition, known: &Situation, law: &Law<'_>) -> ConditionResult {
+fn result(
+    condition: &Condition,
+    evaluation: Option<Evaluation>,
+    known: &Situation,
+    law: &Law<'_>,
+) -> ConditionResult {
     let mut result = ConditionResult {
         id: condition.id.clone(),
         funder: condition.funder.clone(),
@@ -191,10 +201,9 @@ fn result(condition: &Condition, known: &Situation, law: &Law<'_>) -> ConditionR
         law: Vec::new(),
         reason: None,
     };
-    let Some(rule) = &condition.rule else {
+    let (Some(rule), Some(evaluation)) = (&condition.rule, evaluation) else {
         return result;
     };
-    let evaluation = rule.eval(known);
     result.verdict = evaluation.truth.into();
     if result.verdict == ConditionVerdict::NotMet
         && let Some(otherwise) = &condition.otherwise
@@ -228,35 +237,9 @@ struct Law<'r> {
     dates: &'r LawDates,
 }
 
-impl<'r> Law<'r> {
-    /// Puts in the situation every legal parameter that a rule of the scheme names.
-    fn fill(&self, scheme: &Scheme, known: &mut Situation) {
-        let rules = scheme.conditions.iter().filter_map(|one| one.rule.as_ref());
-        for name in rules.flat_map(Expr::inputs) {
-            if name.starts_with(LAW)
-                && let Some((parameter, _)) = self.parameter(name)
-                && let Some(value) = parameter.value.value()
-            {
-                known.set(name, value);
-            }
-        }
-    }
-
-    /// The parameter of this name in force at its date, and that date.
-    fn parameter(&self, name: &str) -> Option<(&'r Parameter, Date)> {
-        let mut named = self
-            .region
-            .parameters
-            .iter()
-            .filter(|one| one.name() == name);
-        named.find_map(|one| {
-            let date = self.dates.of(one.dated_by, self.on);
-            one.validity.contains(date).then_some((one, date))
-        })
-    }
-
+impl Law<'_> {
     fn used(&self, name: &str) -> Option<LawUsed> {
-        if let Some((parameter, date)) = self.parameter(name) {
+        if let Some((parameter, date)) = self.region.law(name, self.on, self.dates) {
             return Some(LawUsed {
                 key: parameter.key.clone(),
                 dated_by: parameter.dated_by,
@@ -268,7 +251,7 @@ impl<'r> Law<'r> {
             });
         }
         let parameters = &self.region.parameters;
-        let parameter = parameters.iter().find(|one| one.name() == name)?;
+        let parameter = parameters.iter().find(|one| one.is_named(name))?;
         Some(LawUsed {
             key: parameter.key.clone(),
             dated_by: parameter.dated_by,

@@ -15,6 +15,7 @@
 
 pub mod amount;
 pub mod assess;
+pub mod batch;
 pub mod check;
 pub mod example;
 pub mod expr;
@@ -27,7 +28,6 @@ pub mod model;
 pub mod orient;
 pub mod plan;
 pub mod problem;
-pub mod replay;
 pub mod situation;
 pub mod state_aid;
 pub mod territory;

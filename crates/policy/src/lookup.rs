@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use crate::assess::LawDates;
 use crate::expr::{Expr, LAW, Vocabulary, underscored};
 use crate::model::{
     Actor, AmountRule, Body, Condition, Confidence, Contact, Funder, Funding, Overlap, Parameter,
@@ -108,6 +109,13 @@ impl Parameter {
     pub fn name(&self) -> String {
         format!("{LAW}{}", underscored(&self.key))
     }
+
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        let same = |(a, b): (char, char)| a == b || (a == '-' && b == '_');
+        name.strip_prefix(LAW).is_some_and(|rest| {
+            rest.len() == self.key.len() && self.key.chars().zip(rest.chars()).all(same)
+        })
+    }
 }
 
 impl ParameterValue {
@@ -132,6 +140,13 @@ impl Scheme {
     /// How the aid of its lead funder is computed.
     pub fn amount(&self) -> Option<&AmountRule> {
         self.lead().map(|funding| &funding.rule)
+    }
+
+    /// The funder whose conditions are those of the whole: the lead funder, or the first one named
+    /// by a scheme that computes no sum.
+    pub fn lead_funder(&self) -> Option<&str> {
+        let lead = self.lead().map(|funding| funding.funder.as_str());
+        lead.or_else(|| self.funders.first().map(String::as_str))
     }
 
     /// Its lead funder.
@@ -191,6 +206,16 @@ impl Region {
             Some(form) => Cow::Owned(self.vocabulary.with_form(form)),
             None => Cow::Borrowed(&self.vocabulary),
         }
+    }
+
+    /// A legal parameter by its name in expressions, in force at the date that applies, and that
+    /// date. `on` is the day of the assessment.
+    pub fn law(&self, name: &str, on: Date, dates: &LawDates) -> Option<(&Parameter, Date)> {
+        let mut named = self.parameters.iter().filter(|one| one.is_named(name));
+        named.find_map(|one| {
+            let date = dates.of(one.dated_by, on);
+            one.validity.contains(date).then_some((one, date))
+        })
     }
 
     /// A legal parameter in force on a date.

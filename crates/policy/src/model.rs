@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::amount::rule::{
     AmountRule, BaseRule, Bonus, ExpenseRule, Funding, RateCase, ShareCeiling, VatRule,
 };
+use crate::batch::Compiled;
 pub use crate::example::Example;
 use crate::expr::{Expr, Vocabulary};
 
@@ -184,6 +185,7 @@ pub struct Scheme {
     /// What to do when it fits and there is no form: in words.
     pub how: Option<Text>,
     pub source: String,
+    pub(crate) compiled: Compiled,
 }
 
 /// Which of two versions holds on the days they share. Written in the later one.

@@ -46,7 +46,7 @@ impl Checker<'_> {
         let literal = |kind: Type, value: Value| Some((kind, Op::Literal(value)));
         let (kind, op) = match &tree.kind {
             AstKind::Name(name) => self.name(at, name),
-            AstKind::Text(text) => literal(Type::Text, Value::Text(text.clone())),
+            AstKind::Text(text) => literal(Type::Word, Value::Text(text.clone())),
             AstKind::Int(number) => literal(Type::Int, Value::Int(*number)),
             AstKind::Money(amount) => literal(Type::Money, Value::Money(*amount)),
             AstKind::Rate(rate) => literal(Type::Rate, Value::Rate(*rate)),
@@ -176,8 +176,11 @@ impl Checker<'_> {
         self.error(ExprError::new(right.at, message).meant(meant))
     }
 
-    /// Whether a literal text is one of the options; anything else is left to its type.
+    /// Whether a text written here is one of the options; anything else is left to its type.
     fn is_option(&mut self, tree: &Ast, kind: &Type) -> bool {
+        if let AstKind::If(_, then, otherwise) = &tree.kind {
+            return self.is_option(then, kind) & self.is_option(otherwise, kind);
+        }
         let (AstKind::Text(text), Some(options)) = (&tree.kind, kind.options()) else {
             return true;
         };
@@ -211,7 +214,7 @@ impl Checker<'_> {
         }
         if !matches!(
             item_node.kind,
-            Type::Text | Type::Choice(_) | Type::Stage(_)
+            Type::Word | Type::Choice(_) | Type::Stage(_)
         ) {
             return self.cannot_compare(list, &item_node.kind, &list_node.kind);
         }
@@ -262,20 +265,20 @@ impl Checker<'_> {
 
     fn choice(&mut self, condition: &Ast, then: &Ast, otherwise: &Ast) -> Option<(Type, Op)> {
         let condition = self.yes_or_no(condition);
-        let then = self.typed(then);
-        let at = otherwise.at;
-        let otherwise = self.typed(otherwise);
-        let (condition, then, otherwise) = (condition?, then?, otherwise?);
-        let Some(common) = comparable(&then.kind, &otherwise.kind) else {
+        let then_node = self.typed(then);
+        let otherwise_node = self.typed(otherwise);
+        let (condition, then_node, otherwise_node) = (condition?, then_node?, otherwise_node?);
+        let Some(common) = comparable(&then_node.kind, &otherwise_node.kind) else {
             let message = format!(
                 "both outcomes of `?:` must be alike: {} and {}",
-                then.kind.describe(),
-                otherwise.kind.describe()
+                then_node.kind.describe(),
+                otherwise_node.kind.describe()
             );
-            return self.error(ExprError::new(at, message));
+            return self.error(ExprError::new(otherwise.at, message));
         };
-        let op = Op::If(Box::new(condition), Box::new(then), Box::new(otherwise));
-        Some((common, op))
+        let known = self.is_option(then, &common) & self.is_option(otherwise, &common);
+        let (then, otherwise) = (Box::new(then_node), Box::new(otherwise_node));
+        known.then(|| (common, Op::If(Box::new(condition), then, otherwise)))
     }
 
     /// Numbers of one unit, or a date and durations.

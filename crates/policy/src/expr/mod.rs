@@ -20,7 +20,7 @@
 //! answers are missing and matter ([`Evaluation`]). A result too large for an amount is unknown too.
 
 mod checker;
-mod eval;
+mod evaluation;
 mod lexer;
 mod parser;
 #[cfg(test)]
@@ -29,13 +29,17 @@ mod tree;
 mod types;
 mod vocabulary;
 
-pub use eval::{Evaluation, Truth};
+pub use evaluation::{Evaluation, Truth};
 pub use types::{Options, PlaceKind, Type};
 pub(crate) use vocabulary::underscored;
 pub use vocabulary::{ANSWER, DOSSIER, LAW, PLAN, Vocabulary};
 
-use tree::{Node, Op};
+pub(crate) use parser::{Comparison, Sign};
+pub(crate) use tree::{Node, Op, Times};
 
+use std::sync::Arc;
+
+use crate::batch::{Code, Compiler, Single, Table};
 use crate::situation::Situation;
 
 /// A checked condition. Keeps its source text, which is what people may read and compare.
@@ -43,6 +47,7 @@ use crate::situation::Situation;
 pub struct Expr {
     source: String,
     node: Node,
+    code: Arc<Code>,
 }
 
 /// A mistake in an expression.
@@ -79,10 +84,17 @@ impl Expr {
     pub fn parse(source: &str, vocabulary: &Vocabulary) -> Result<Expr, Vec<ExprError>> {
         let tree = parser::parse(source).map_err(|error| vec![error])?;
         let node = checker::check_condition(&tree, vocabulary)?;
+        let mut compiler = Compiler::new();
+        compiler.condition(&node);
         Ok(Expr {
             source: source.to_owned(),
             node,
+            code: Arc::new(compiler.finish()),
         })
+    }
+
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
     }
 
     /// The text it was read from.
@@ -127,6 +139,7 @@ impl Expr {
 
     /// What the answers given so far say of it.
     pub fn eval(&self, situation: &Situation) -> Evaluation {
-        eval::evaluate(&self.node, situation)
+        let table = Table::of(&self.code, situation);
+        Single::run(&self.code, table).evaluation(0)
     }
 }

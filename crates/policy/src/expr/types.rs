@@ -19,7 +19,10 @@ pub enum PlaceKind {
 /// The type of a name or of a piece of expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
+    /// Free text, as typed by someone.
     Text,
+    /// A text written in the expression itself: it takes the type of what it is compared with.
+    Word,
     /// One id among these.
     Choice(Options),
     /// One of the six stages: a choice that has an order.
@@ -51,7 +54,7 @@ impl Type {
 
     pub fn describe(&self) -> &'static str {
         match self {
-            Type::Text => "a text",
+            Type::Text | Type::Word => "a text",
             Type::Choice(_) => "a choice",
             Type::Stage(_) => "a stage",
             Type::Place(PlaceKind::Commune, _) => "a commune",
@@ -108,10 +111,15 @@ pub(crate) fn options(choices: &[Choice]) -> Options {
 
 /// The type two pieces have in common, if they can be compared.
 pub(crate) fn comparable(left: &Type, right: &Type) -> Option<Type> {
+    let words = |kind: &Type| {
+        matches!(
+            kind,
+            Type::Text | Type::Choice(_) | Type::Stage(_) | Type::Place(..)
+        )
+    };
     match (left, right) {
         (Type::Choices(_), _) | (_, Type::Choices(_)) => None,
-        (Type::Choice(_) | Type::Stage(_) | Type::Place(..), Type::Text) => Some(left.clone()),
-        (Type::Text, Type::Choice(_) | Type::Stage(_) | Type::Place(..)) => Some(right.clone()),
+        (kind, Type::Word) | (Type::Word, kind) if words(kind) => Some(kind.clone()),
         (Type::Choice(_), Type::Choice(_)) | (Type::Stage(_), Type::Stage(_)) => Some(left.clone()),
         (Type::Place(one, _), Type::Place(other, _)) => (one == other).then(|| left.clone()),
         _ => (left == right).then(|| left.clone()),

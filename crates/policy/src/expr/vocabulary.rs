@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::types::{PlaceKind, Type, options};
+use crate::batch::MOST_CHOICES;
 use crate::model::{Field, FieldKind, Form, Parameter, ParameterValue, Question, QuestionKind};
 use crate::plan;
 use crate::situation::{COMMUNE, DEPARTMENT, EPCI, FILED_ON, PERIOD_END, PERIOD_START};
@@ -43,6 +44,12 @@ impl Vocabulary {
     /// Adds a name, replacing one of the same name.
     pub fn insert(&mut self, name: impl Into<String>, kind: Type) {
         let name = name.into();
+        if let Type::Choices(options) = &kind
+            && options.len() > MOST_CHOICES
+        {
+            self.unusable.insert(name, "has more than 63 choices");
+            return;
+        }
         let asked = name.clone();
         self.terms.insert(name, Term { kind, asked });
     }

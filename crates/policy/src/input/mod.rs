@@ -404,7 +404,7 @@ fn expected(kind: &Type) -> &'static str {
     match kind {
         Type::Bool => "true or false",
         Type::Int => "a whole number",
-        Type::Text => "a text",
+        Type::Text | Type::Word => "a text",
         Type::Choice(_) | Type::Stage(_) => "the id of a choice",
         Type::Place(..) => "the code of a place, as a text",
         Type::Choices(_) => "a list of ids",

@@ -200,7 +200,7 @@ impl Item<'_> {
     /// A value of this type: an amount or a rate with its unit, a date, the id of a choice…
     fn value(&self, kind: &Type) -> Option<Value> {
         match kind {
-            Type::Text => self.string().map(Value::from),
+            Type::Text | Type::Word => self.string().map(Value::from),
             Type::Choice(options) | Type::Stage(options) | Type::Place(_, options) => {
                 self.option(options).map(Value::Text)
             }

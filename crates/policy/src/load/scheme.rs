@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::reader::{Item, Table};
 use super::region::validity;
 use super::{amount, example, form};
+use crate::batch::Compiled;
 use crate::expr::Vocabulary;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
 use crate::problem::nearest;
@@ -103,6 +104,7 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
         source,
         id,
         validity,
+        compiled: Compiled::default(),
     }
 }
 

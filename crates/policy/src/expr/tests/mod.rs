@@ -2,6 +2,9 @@ use jiff::civil::date;
 use money::{Cents, Rate};
 use proptest::prelude::*;
 
+mod oracle;
+mod random;
+
 use super::*;
 use crate::situation::{Duration, Value};
 
@@ -31,6 +34,9 @@ fn vocabulary() -> Vocabulary {
     vocabulary.insert("seat", Type::Place(PlaceKind::Commune, towns));
     let areas = ["T1"].map(str::to_owned).into();
     vocabulary.insert("area", Type::Place(PlaceKind::Department, areas));
+    vocabulary.insert("title", Type::Text);
+    let themes = ["study", "jobs"].map(str::to_owned);
+    vocabulary.insert("theme", Type::Choice(themes.into()));
     let places = vec!["east".to_owned(), String::new()];
     vocabulary.insert_derived("place", Type::Choice(places.into()), "commune");
     vocabulary
@@ -438,6 +444,47 @@ fn rules() -> impl Strategy<Value = String> {
                 .prop_map(|(x, y, z)| format!("({x}) ? ({y}) : ({z})")),
         ]
     })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// The evaluator and the naive one say the same of every expression and every situation.
+    #[test]
+    fn as_the_naive_one_says(
+        source in random::condition(),
+        situations in prop::collection::vec(random::situation(), 1..4),
+    ) {
+        let rule = expr(&source);
+        for situation in &situations {
+            let expected = oracle::evaluate(&rule.node, situation);
+            prop_assert_eq!(rule.eval(situation), expected, "{} {:?}", source, situation);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Several rules run together over many rows, their registers sharing places, say row by row
+    /// what the naive one says.
+    #[test]
+    fn batches_say_the_same_row_by_row(
+        sources in prop::collection::vec(random::condition(), 1..6),
+        situations in prop::collection::vec(random::situation(), 1..40),
+        chunk in 1usize..17,
+    ) {
+        let rules: Vec<Expr> = sources.iter().map(|source| expr(source)).collect();
+        let nodes: Vec<&Node> = rules.iter().map(|rule| &rule.node).collect();
+        let found = crate::batch::truths(&nodes, &situations, chunk);
+        for (rule, truths) in rules.iter().zip(found) {
+            let expected: Vec<Truth> = situations
+                .iter()
+                .map(|situation| oracle::evaluate(&rule.node, situation).truth)
+                .collect();
+            prop_assert_eq!(truths, expected, "{}", rule.source());
+        }
+    }
 }
 
 proptest! {

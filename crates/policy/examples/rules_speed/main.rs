@@ -1,0 +1,155 @@
+//! How fast rules are evaluated: fifteen conditions and one bounded amount, against the same rules
+//! written by hand.
+//!
+//! `cargo run --release -p policy --example rules_speed [ROWS]`
+
+#![expect(clippy::unwrap_used, reason = "a measure stops where it fails")]
+#![expect(clippy::float_arithmetic, reason = "rates of work are shown, not kept")]
+
+mod by_hand;
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use by_hand::Row;
+use jiff::civil::date;
+use policy::{Files, LawDates, Region, Verdict, assess};
+
+fn collect(root: &Path, folder: &Path, files: &mut Files) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+}
+
+fn region() -> Region {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/regions/tiny");
+    let mut files = Files::default();
+    collect(&root, &root, &mut files);
+    let scheme = include_str!("scheme.toml");
+    files.insert("schemes/mesure/2024-01-01.toml", scheme);
+    Region::load(&files).unwrap()
+}
+
+/// Time that this thread was on a processor, where the system says it: a busy machine then changes
+/// little.
+fn on_processor() -> Option<f64> {
+    let counters = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    counters
+        .split_whitespace()
+        .next()?
+        .parse::<f64>()
+        .ok()
+        .map(|ns| ns / 1e9)
+}
+
+/// The best of several runs, in situations a second of this thread.
+fn speed(rows: usize, mut run: impl FnMut()) -> f64 {
+    best(rows, || {
+        let before = (on_processor(), Instant::now());
+        run();
+        match (before.0, on_processor()) {
+            (Some(start), Some(end)) => end - start,
+            _ => before.1.elapsed().as_secs_f64(),
+        }
+    })
+}
+
+/// The same by the clock: what several threads do together.
+fn speed_by_the_clock(rows: usize, mut run: impl FnMut()) -> f64 {
+    best(rows, || {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    })
+}
+
+fn best(rows: usize, mut seconds: impl FnMut() -> f64) -> f64 {
+    let best = (0..7).map(|_| seconds()).fold(f64::INFINITY, f64::min);
+    #[expect(clippy::cast_precision_loss, reason = "shown with three decimals")]
+    let rows = rows as f64;
+    rows / best
+}
+
+fn say(what: &str, speed: f64) {
+    println!("{what:<52} {:>10.3} M/s", speed / 1e6);
+}
+
+fn main() {
+    let rows: usize = std::env::args()
+        .nth(1)
+        .map_or(1_000_000, |rows| rows.parse().unwrap());
+    let region = region();
+    let on = date(2025, 6, 1);
+    let scheme = region.scheme_on("mesure", on).unwrap();
+    let dates = LawDates::default();
+    let program = scheme.program();
+    let data: Vec<Row> = by_hand::random(rows);
+    let situations: Vec<_> = data.iter().take(10_000).map(Row::situation).collect();
+
+    let mut columns = program.columns(rows);
+    let start = Instant::now();
+    for row in &data {
+        program.push(&mut columns, &row.situation(), &region, on, &dates);
+    }
+    println!(
+        "{rows} situations, {} bytes each in columns, filled in {:.2} s",
+        columns.width(),
+        start.elapsed().as_secs_f64()
+    );
+
+    // The two say the same before anything is measured.
+    let outcomes = program.run(&columns);
+    let mut eligible = 0;
+    for (index, row) in data.iter().enumerate() {
+        let (verdict, amount) = row.by_hand();
+        let same = outcomes.verdicts()[index] == Verdict::Eligible;
+        assert_eq!(verdict, same, "{row:?}");
+        assert_eq!(outcomes.amount(0, index).unwrap().0, amount, "{row:?}");
+        eligible += usize::from(verdict);
+    }
+    println!("{eligible} eligible");
+
+    say(
+        "by hand, stopping at the first condition not met",
+        speed(rows, || {
+            for row in &data {
+                black_box(row.by_hand());
+            }
+        }),
+    );
+    say(
+        "by hand, every condition known",
+        speed(rows, || {
+            for row in &data {
+                black_box(row.every_condition());
+            }
+        }),
+    );
+    let alone = speed(rows, || {
+        black_box(program.run(black_box(&columns)));
+    });
+    say("program, one thread", alone);
+    let one = speed_by_the_clock(rows, || {
+        black_box(program.run(black_box(&columns)));
+    });
+    let two = speed_by_the_clock(rows, || {
+        black_box(program.run_on(black_box(&columns), 2));
+    });
+    say("program, two threads, by the clock", two);
+    println!("two threads are {:.2} times one, by the clock", two / one);
+    let explained = speed(situations.len(), || {
+        for situation in &situations {
+            black_box(assess::assess(&region, scheme, situation, on, &dates));
+        }
+    });
+    say("one at a time, explained", explained);
+    println!("one explained assessment: {:.2} µs", 1e6 / explained);
+}
