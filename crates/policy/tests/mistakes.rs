@@ -485,6 +485,176 @@ fn forms_that_cannot_be_filled() {
     assert!(problem.message.contains("small letters"), "{problem}");
 }
 
+/// The problem of a rule put in place of the one on the territory.
+fn ruled(rule: &str) -> Vec<Problem> {
+    problems(&changed(
+        SCHEME,
+        "'project.department == \"T1\"'",
+        &format!("'{rule}'"),
+    ))
+}
+
+#[test]
+fn rules_that_say_nothing() {
+    for rule in [
+        "project.collective || !project.collective",
+        "true",
+        "project.stage >= \"ideation\"",
+        "answer.study_start < 2024-01-02 || answer.study_start > 2024-01-01",
+        "plan.cash + plan.base > 5 € || !(plan.cash + plan.base > 5 €)",
+        "answer.project_title == \"a\" || answer.project_title != \"a\"",
+    ] {
+        let found = ruled(rule);
+        assert_eq!(found.len(), 1, "{rule}: {}", listed(&found));
+        assert!(found[0].message.contains("can never fail"), "{}", found[0]);
+        assert!(found[0].excerpt.is_some());
+    }
+    for rule in [
+        "applicant.kind == \"person\" && applicant.kind == \"public\"",
+        "answer.study_start < 2024-01-01 && answer.study_start > 2024-01-01",
+        "\"study\" in project.need && !(\"study\" in project.need)",
+        "project.stage > \"launch\"",
+    ] {
+        let found = ruled(rule);
+        assert_eq!(found.len(), 1, "{rule}: {}", listed(&found));
+        assert!(found[0].message.contains("can never hold"), "{}", found[0]);
+    }
+    // Rules that may go either way, by a computation, a limit or a place elsewhere.
+    for rule in [
+        "project.department == \"T1\"",
+        "plan.cash - plan.base > 0 €",
+        "plan.cash < plan.base || plan.cash > plan.base",
+        "count(project.need) >= 1",
+        "answer.study_start >= 2024-01-01 && answer.study_start <= 2024-01-01",
+        "project.commune in [\"T1001\"]",
+    ] {
+        let found = ruled(rule);
+        assert!(found.is_empty(), "{rule}: {}", listed(&found));
+    }
+}
+
+#[test]
+fn a_comparison_outside_what_a_field_may_hold() {
+    let field = "[[form.section.field]]\nid = \"project_title\"";
+    let asked = |rule: &str| {
+        let mut files = changed(
+            SCHEME,
+            field,
+            &format!(
+                "[[form.section.field]]\nid = \"jobs\"\nlabel = \"Emplois\"\nkind = \"number\"\n\
+                 min = 1\nmax = 200\n\n{field}"
+            ),
+        );
+        let text = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
+        let text = text.replacen("'project.department == \"T1\"'", &format!("'{rule}'"), 1);
+        files.insert(SCHEME, text);
+        problems(&files)
+    };
+    for (rule, message) in [
+        (
+            "answer.jobs > 200",
+            "is between 1 and 200: its comparison with 200 never holds",
+        ),
+        ("answer.jobs >= 1", "its comparison with 1 always holds"),
+        ("0 == answer.jobs", "its comparison with 0 never holds"),
+        ("project.collective && answer.jobs <= 200", "always holds"),
+        ("plan.cash >= 0 €", "is never under 0,00"),
+        ("plan.public_share < 0 %", "never holds"),
+    ] {
+        let found = asked(rule);
+        assert_eq!(found.len(), 1, "{rule}: {}", listed(&found));
+        assert!(found[0].message.contains(message), "{}", found[0]);
+    }
+    for rule in [
+        "answer.jobs >= 2",
+        "answer.jobs == 200",
+        "answer.jobs < 200",
+        "plan.cash > 0 €",
+    ] {
+        let found = asked(rule);
+        assert!(found.is_empty(), "{rule}: {}", listed(&found));
+    }
+}
+
+#[test]
+fn a_field_read_where_it_may_be_hidden() {
+    let found = ruled("answer.association_name != \"\"");
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    let message = &found[0].message;
+    assert!(message.contains("answer.association_name"), "{message}");
+    assert!(
+        message.contains("applicant_kind == \"association\""),
+        "{message}"
+    );
+    for rule in [
+        "answer.applicant_kind != \"association\" || answer.association_name != \"\"",
+        "answer.applicant_kind == \"association\" && answer.association_name != \"\"",
+        "answer.applicant_kind == \"person\" ? project.collective : answer.association_name != \"\"",
+    ] {
+        let found = ruled(rule);
+        assert!(found.is_empty(), "{rule}: {}", listed(&found));
+    }
+}
+
+#[test]
+fn a_field_of_the_version_before_is_said_to_be_removed() {
+    let newer = "schemes/coup-de-pouce/2026-01-01.toml";
+    let mut files = changed(
+        SCHEME,
+        "from = 2024-01-01\n",
+        "from = 2024-01-01\nto = 2025-12-31\n",
+    );
+    let text = String::from_utf8(tiny().get(SCHEME).unwrap().to_vec()).unwrap();
+    let text = text
+        .replacen("from = 2024-01-01", "from = 2026-01-01", 1)
+        .replacen("id = \"project_title\"", "id = \"project_name\"", 1)
+        .replacen(
+            "'project.department == \"T1\"'",
+            "'answer.project_title != \"\"'",
+            1,
+        );
+    files.insert(newer, text);
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    assert_eq!(found[0].file, newer);
+    assert!(
+        found[0]
+            .message
+            .contains("version of 2024-01-01 and was removed since"),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn a_text_without_a_language_that_is_offered() {
+    let mut files = changed(
+        "region.toml",
+        "languages = [\"fr\"]",
+        "languages = [\"fr\", \"en\"]",
+    );
+    let found = problems(&files);
+    assert!(found.len() > 50, "{}", found.len());
+    assert!(
+        found.iter().all(|p| p.message.contains("has no `en`")),
+        "{}",
+        listed(&found)
+    );
+    // One that is translated is not among them.
+    let text = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
+    let name = "name = \"Coup de pouce\"";
+    assert!(text.contains(name));
+    files.insert(
+        SCHEME,
+        text.replacen(
+            name,
+            "name = { fr = \"Coup de pouce\", en = \"A push\" }",
+            1,
+        ),
+    );
+    assert_eq!(problems(&files).len(), found.len() - 1);
+}
+
 #[test]
 fn versions_that_overlap() {
     let old = "schemes/coup-de-pouce/2020-01-01.toml";

@@ -16,6 +16,16 @@ pub(super) fn day_number(date: Date) -> i64 {
     )
 }
 
+/// The day of a number.
+pub(super) fn date(day: i64) -> Option<Date> {
+    if !is_day(day) {
+        return None;
+    }
+    let (year, month, day) = civil(day);
+    let year = i16::try_from(year).ok()?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 /// Whether a number is that of a day.
 pub(super) const fn is_day(day: i64) -> bool {
     FIRST_DAY <= day && day <= LAST_DAY
@@ -99,12 +109,7 @@ mod tests {
             day in FIRST_DAY..=LAST_DAY,
             months in prop_oneof![-30i64..30, -12_000i64..=12_000],
         ) {
-            let (year, month, day_of_month) = civil(day);
-            let start = Date::new(
-                i16::try_from(year).unwrap(),
-                i8::try_from(month).unwrap(),
-                i8::try_from(day_of_month).unwrap(),
-            ).unwrap();
+            let start = super::date(day).unwrap();
             prop_assert_eq!(day_number(start), day);
             let moved = add_months(day, months);
             match start.checked_add(months.months()) {

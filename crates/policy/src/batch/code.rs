@@ -6,11 +6,20 @@
 use std::collections::BTreeMap;
 
 use super::layout::Layout;
-use crate::expr::{Comparison, Options};
+use crate::expr::{Comparison, Options, Truth};
 
 pub(crate) const NO: u8 = 0;
 pub(crate) const UNKNOWN: u8 = 1;
 pub(crate) const YES: u8 = 2;
+
+/// A truth from its byte.
+pub(crate) fn truth(byte: u8) -> Truth {
+    match byte {
+        YES => Truth::Yes,
+        NO => Truth::No,
+        _ => Truth::Unknown,
+    }
+}
 
 /// The mask of a value that is known; zero when it is not.
 pub(crate) const KNOWN: u8 = u8::MAX;

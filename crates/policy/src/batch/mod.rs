@@ -11,20 +11,63 @@ mod layout;
 mod program;
 mod run;
 
+use money::{Cents, Rate};
+
+use crate::expr::{Node, Truth, Type};
+use crate::situation::{Duration, Value};
+
 pub(crate) use code::{Code, MOST_CHOICES};
 pub(crate) use columns::Table;
-pub(crate) use compile::Compiler;
+pub(crate) use compile::{Compiler, number};
 pub(crate) use program::Compiled;
 pub use program::{Columns, Outcomes, Program};
 pub(crate) use run::Single;
 
+/// What a rule says of rows whose answers are given by name.
+pub(crate) fn truths_of<'v>(
+    node: &Node,
+    rows: usize,
+    answer: impl Fn(&str, usize) -> Option<&'v Value>,
+) -> Vec<Truth> {
+    let mut compiler = Compiler::new();
+    let register = compiler.condition(node);
+    let code = compiler.finish();
+    let mut table = Table::new(&code, rows);
+    for row in 0..rows {
+        table.push(&code, |input| answer(&input.name, row));
+    }
+    let layout = layout::Layout::shared(&code, &[code::Register::Truth(register)]);
+    let mut frame = run::Frame::new(&code, &layout, run::CHUNK.min(rows));
+    let mut found = Vec::with_capacity(rows);
+    for start in (0..rows).step_by(run::CHUNK) {
+        let chunk = start..rows.min(start + run::CHUNK);
+        frame.run(&code, &layout, &table, chunk.clone());
+        let truths = frame.truths(layout.truth(register), chunk.len());
+        found.extend(truths.iter().map(|truth| code::truth(*truth)));
+    }
+    found
+}
+
+/// A counted value from its number: the other way from [`number`].
+pub(crate) fn value(kind: &Type, number: i64) -> Option<Value> {
+    Some(match kind {
+        Type::Int => Value::Int(number),
+        Type::Money => Value::Money(Cents(number)),
+        Type::Rate => Value::Rate(Rate::from_ppm(number)),
+        Type::Date => Value::Date(calendar::date(number)?),
+        Type::Months => Value::Duration(Duration::Months(i32::try_from(number).ok()?)),
+        Type::Days => Value::Duration(Duration::Days(i32::try_from(number).ok()?)),
+        _ => return None,
+    })
+}
+
 /// What some rules say together, rule by rule and row by row, in chunks of so many rows.
 #[cfg(test)]
 pub(crate) fn truths(
-    nodes: &[&crate::expr::Node],
+    nodes: &[&Node],
     situations: &[crate::Situation],
     chunk: usize,
-) -> Vec<Vec<crate::Truth>> {
+) -> Vec<Vec<Truth>> {
     let mut compiler = Compiler::new();
     let registers: Vec<_> = nodes.iter().map(|node| compiler.condition(node)).collect();
     let code = compiler.finish();
@@ -44,11 +87,7 @@ pub(crate) fn truths(
         frame.run(&code, &layout, &table, rows.clone());
         for (register, found) in registers.iter().zip(&mut found) {
             let truths = frame.truths(layout.truth(*register), rows.len());
-            found.extend(truths.iter().map(|truth| match *truth {
-                code::YES => crate::Truth::Yes,
-                code::NO => crate::Truth::No,
-                _ => crate::Truth::Unknown,
-            }));
+            found.extend(truths.iter().map(|truth| code::truth(*truth)));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{Code, Instr, KNOWN, Register, T, Trace, UNKNOWN, V, YES};
+use super::code::{Code, Instr, KNOWN, Register, T, Trace, UNKNOWN, V, truth};
 use super::columns::{Column, Table};
 use super::kernel::{self, Values, ValuesOut};
 use super::layout::Layout;
@@ -331,11 +331,7 @@ impl<'c> Single<'c> {
     }
 
     pub(crate) fn truth(&self, register: T) -> Truth {
-        match self.truth_byte(register) {
-            YES => Truth::Yes,
-            UNKNOWN => Truth::Unknown,
-            _ => Truth::No,
-        }
+        truth(self.truth_byte(register))
     }
 
     /// What a root says, and what is missing when it is not known.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::types::{PlaceKind, Type, options};
 use crate::batch::MOST_CHOICES;
 use crate::model::{Field, FieldKind, Form, Parameter, ParameterValue, Question, QuestionKind};
@@ -30,7 +32,7 @@ struct Term {
 pub struct Vocabulary {
     terms: BTreeMap<String, Term>,
     /// Names that exist and that no condition can use, with why.
-    unusable: BTreeMap<String, &'static str>,
+    unusable: BTreeMap<String, String>,
     /// Ids of the kinds of expense and of resource that lines of a plan may have.
     expense_kinds: Vec<String>,
     resource_kinds: Vec<String>,
@@ -47,7 +49,8 @@ impl Vocabulary {
         if let Type::Choices(options) = &kind
             && options.len() > MOST_CHOICES
         {
-            self.unusable.insert(name, "has more than 63 choices");
+            self.unusable
+                .insert(name, "has more than 63 choices".to_owned());
             return;
         }
         let asked = name.clone();
@@ -69,8 +72,19 @@ impl Vocabulary {
         self.terms.get(name).map(|term| term.asked.as_str())
     }
 
-    pub(crate) fn why_unusable(&self, name: &str) -> Option<&'static str> {
-        self.unusable.get(name).copied()
+    pub(crate) fn why_unusable(&self, name: &str) -> Option<&str> {
+        self.unusable.get(name).map(String::as_str)
+    }
+
+    /// Remembers the fields of an earlier version that this one no longer asks.
+    pub(crate) fn retire(&mut self, earlier: &Form, from: Date) {
+        for field in earlier.sections.iter().flat_map(|section| &section.fields) {
+            let name = format!("{ANSWER}{}", field.id);
+            if !self.terms.contains_key(&name) && !self.unusable.contains_key(&name) {
+                let why = format!("was in the form of the version of {from} and was removed since");
+                self.unusable.insert(name, why);
+            }
+        }
     }
 
     pub(crate) fn expense_kinds(&self) -> &[String] {
@@ -101,7 +115,9 @@ impl Vocabulary {
             vocabulary.insert(&question.id, kind);
         }
         if vocabulary.terms.contains_key(COMMUNE) {
-            let departments = territory.departments().map(str::to_owned).collect();
+            // A project elsewhere than in the region has the empty code.
+            let departments = territory.departments().map(str::to_owned);
+            let departments = departments.chain([String::new()]).collect();
             let departments = Type::Place(PlaceKind::Department, departments);
             vocabulary.insert_derived(DEPARTMENT, departments, COMMUNE);
             // A commune without EPCI has the empty code.
@@ -123,8 +139,8 @@ impl Vocabulary {
                 ParameterValue::Months(_) | ParameterValue::Years(_) => Type::Months,
                 ParameterValue::YesNo(_) => Type::Bool,
                 ParameterValue::WorkingDays(_) => {
-                    self.unusable
-                        .insert(name, "is counted in working days, which needs a calendar");
+                    let why = "is counted in working days, which needs a calendar";
+                    self.unusable.insert(name, why.to_owned());
                     continue;
                 }
             };
@@ -183,7 +199,8 @@ impl Vocabulary {
             FieldKind::Amount { .. } => Type::Money,
             FieldKind::Date { .. } => Type::Date,
             FieldKind::Address | FieldKind::Person | FieldKind::Repeat { .. } => {
-                self.unusable.insert(name, "holds no single value");
+                self.unusable
+                    .insert(name, "holds no single value".to_owned());
                 return;
             }
             FieldKind::ShortText { .. }

@@ -72,7 +72,7 @@ use std::collections::BTreeMap;
 
 use crate::expr::Vocabulary;
 use crate::files::Files;
-use crate::model::Region;
+use crate::model::{Region, Scheme};
 use crate::problem::{Problem, nearest};
 use crate::territory::Territory;
 use reader::Context;
@@ -122,11 +122,12 @@ impl Region {
             _ => None,
         };
 
-        let mut schemes = Vec::new();
+        let mut schemes: Vec<Scheme> = Vec::new();
         for (file, content) in files.under("schemes/", ".toml") {
-            schemes.extend(context.read(file, content, |t| {
-                scheme::scheme(t, file, vocabulary.as_ref())
-            }));
+            let read = context.read(file, content, |t| {
+                scheme::scheme(t, file, vocabulary.as_ref(), &schemes)
+            });
+            schemes.extend(read);
         }
         schemes.sort_by(|a, b| (&a.id, a.validity.from).cmp(&(&b.id, b.validity.from)));
 

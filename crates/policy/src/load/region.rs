@@ -27,6 +27,7 @@ pub(super) fn identity(t: &Table<'_>) -> Identity {
         ],
     );
     let languages = t.keywords("languages", &[("fr", "fr"), ("br", "br"), ("en", "en")]);
+    t.offer(&languages);
     if !languages.contains(&"fr") {
         t.problem("`languages` must contain \"fr\": every text exists in French");
     }

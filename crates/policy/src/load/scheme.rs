@@ -25,8 +25,14 @@ const OVERLAPS: [(&str, Overlap); 2] = [
 ];
 
 /// Reads `schemes/<id>/<from>.toml`: the file's own name must say the same id and date.
-/// Without `vocabulary` (it has mistakes) rules are not checked.
-pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>) -> Scheme {
+/// Without `vocabulary` (it has mistakes) rules are not checked. `read` are the versions read before
+/// this one, in the order of the files: earlier versions of the same scheme come first.
+pub(super) fn scheme(
+    t: &Table<'_>,
+    file: &str,
+    vocabulary: Option<&Vocabulary>,
+    read: &[Scheme],
+) -> Scheme {
     let id = t.string("id");
     let validity = validity(t);
     let key = format!("scheme/{id}@{}", validity.from);
@@ -45,10 +51,16 @@ pub(super) fn scheme(t: &Table<'_>, file: &str, vocabulary: Option<&Vocabulary>)
     let funders = t.strings("funders");
     let form = t.nested("form", |t| form::form(t, &key));
     // Rules may name what the form asks.
-    let vocabulary = vocabulary.map(|known| match &form {
+    let mut vocabulary = vocabulary.map(|known| match &form {
         Some(form) => Cow::Owned(known.with_form(form)),
         None => Cow::Borrowed(known),
     });
+    let earlier = read.iter().rev().find(|other| other.id == id);
+    if let (Some(vocabulary), Some(earlier)) = (&mut vocabulary, earlier)
+        && let Some(form) = &earlier.form
+    {
+        vocabulary.to_mut().retire(form, earlier.validity.from);
+    }
     let vocabulary = vocabulary.as_deref();
     let conditions = t.each("condition", |t| condition(t, &key, vocabulary));
     let fundings = amount::fundings(

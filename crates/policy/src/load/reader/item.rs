@@ -57,7 +57,7 @@ impl<'a> Item<'a> {
 
     /// Plain French, or a table by language.
     pub(in crate::load) fn text(&self) -> Option<Text> {
-        match self.value.get_ref() {
+        let text = match self.value.get_ref() {
             DeValue::Table(table) => Some(self.as_table(table).read(|t| Text {
                 fr: t.string("fr"),
                 br: t.string_opt("br"),
@@ -67,6 +67,24 @@ impl<'a> Item<'a> {
             _ => {
                 self.expected("a text, or { fr = \"…\" },");
                 None
+            }
+        }?;
+        self.translations(&text);
+        Some(text)
+    }
+
+    /// Every text exists in every language that the region offers.
+    fn translations(&self, text: &Text) {
+        for language in self.source.context.languages.borrow().iter() {
+            let missing = match language.as_str() {
+                "br" => text.br.is_none(),
+                "en" => text.en.is_none(),
+                _ => false,
+            };
+            if missing {
+                let message =
+                    format!("this text has no `{language}`, a language that region.toml offers");
+                self.problem(message, None);
             }
         }
     }

@@ -17,6 +17,8 @@ pub(super) use table::Table;
 pub(super) struct Context {
     pub(super) problems: RefCell<Vec<Problem>>,
     pub(super) origins: RefCell<Origins>,
+    /// Those that every text must have.
+    pub(super) languages: RefCell<Vec<String>>,
 }
 
 impl Context {

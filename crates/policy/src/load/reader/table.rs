@@ -95,6 +95,12 @@ impl<'a> Table<'a> {
         self.source.problem(self.at, message.into(), None);
     }
 
+    /// From here on, every text read must have these languages.
+    pub(in crate::load) fn offer(&self, languages: &[&str]) {
+        let languages = languages.iter().map(|language| (*language).to_owned());
+        *self.source.context.languages.borrow_mut() = languages.collect();
+    }
+
     /// Remembers where this table is, for checks made later.
     pub(in crate::load) fn mark(&self, key: &str) {
         self.mark_at(key.to_owned(), self.at);

@@ -1,5 +1,7 @@
 //! What a region says that cannot stand, and what it does not know.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
@@ -274,9 +276,35 @@ impl Check<'_> {
                 _ => {}
             }
             self.references(scheme);
+            self.rules(scheme);
             self.figures(scheme);
             if let Some(form) = &scheme.form {
                 self.form(scheme, form);
+            }
+        }
+    }
+
+    fn rules(&mut self, scheme: &Scheme) {
+        let key = scheme_key(scheme);
+        let form = scheme.form.as_ref();
+        for condition in &scheme.conditions {
+            if let Some(rule) = &condition.rule {
+                let key = format!("{key}/condition/{}/rule", condition.id);
+                for message in rules::mistakes(rule, form) {
+                    self.problem(&key, message, None);
+                }
+            }
+        }
+        for funding in &scheme.fundings {
+            let rule = &funding.rule;
+            let rates = rule.rates.iter().map(|case| &case.when);
+            let bonuses = rule.bonuses.iter().filter_map(|bonus| bonus.when.as_ref());
+            let expenses = rule.expenses.iter().filter_map(|one| one.when.as_ref());
+            for when in rates.chain(bonuses).chain(expenses) {
+                for message in rules::mistakes(when, form) {
+                    let message = format!("`{}`: {message}", when.source());
+                    self.problem(&format!("{key}/amount"), message, None);
+                }
             }
         }
     }
