@@ -185,13 +185,11 @@ impl<'a> World<'a> {
             start: received.saturating_add(30.days()),
         };
         let floor = scheme
-            .amount
-            .as_ref()
+            .amount()
             .and_then(|a| a.floor.value)
             .map_or(200_000, |c| c.0);
         let ceiling = scheme
-            .amount
-            .as_ref()
+            .amount()
             .and_then(|a| a.ceiling.value)
             .map_or(2_000_000, |c| c.0);
         let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 60_000 * 60_000)
