@@ -825,6 +825,7 @@ pub fn compute(scheme: &policy::Scheme, form: &policy::Form, raw: &Raw, note: &N
                 ),
                 requested: Some(check.requested),
             },
+            &policy::Situation::new(),
         )
     });
     Computed {

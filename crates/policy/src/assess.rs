@@ -3,13 +3,15 @@
 //! The result is frozen with a decision: it holds all it was computed from, and the same version,
 //! answers and law give the same result later.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
-use money::Cents;
 use serde::{Deserialize, Serialize};
 
-use crate::amount::{AmountInput, Proposal, StepConfidence, propose};
-use crate::expr::{Evaluation, LAW};
+use crate::amount::{FundInput, FundingResult, StepConfidence, fund, lead_base};
+use crate::expr::{Evaluation, Expr, LAW};
 use crate::model::{Condition, DatedBy, Region, Scheme, Text};
+use crate::plan;
 use crate::situation::{Situation, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
 
@@ -96,16 +98,6 @@ pub struct LawUsed {
     pub text: String,
 }
 
-/// The aid of one funder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FundingResult {
-    pub funder: String,
-    /// By the conditions of the scheme and those of this funder.
-    pub verdict: Verdict,
-    /// `None` when the base is not known yet.
-    pub proposal: Option<Proposal>,
-}
-
 /// Assesses a situation under one version. What follows from it is derived here
 /// ([`Situation::completed`]); `on` is the day of the assessment, `dates` those of the dossier for the law.
 pub fn assess(
@@ -115,10 +107,15 @@ pub fn assess(
     on: Date,
     dates: &LawDates,
 ) -> Assessment {
-    let known = situation.clone().completed(scheme, &region.territory);
-    let program = scheme.program();
-    let single = program.single(&known, &program.law(region, on, dates));
+    let mut known = situation.clone().completed(scheme, &region.territory);
     let law = Law { region, on, dates };
+    law.fill(scheme, &mut known);
+    let kept = BTreeMap::new();
+    if let Some(base) = lead_base(scheme, &known, &kept) {
+        known.set(plan::BASE, base);
+    }
+    let program = scheme.program();
+    let single = program.single(&known, &[]);
     let conditions: Vec<ConditionResult> = scheme
         .conditions
         .iter()
@@ -134,53 +131,31 @@ pub fn assess(
             missing.push(name.clone());
         }
     }
-    let lead = scheme.funders.first().map(String::as_str);
+    let lead = scheme.lead_funder();
+    let common = verdict(&conditions, None);
+    let input = FundInput {
+        facts: &known,
+        kept: &kept,
+        common,
+        own: &|funder| verdict(&conditions, Some(funder)),
+    };
     Assessment {
         scheme: scheme.id.clone(),
         version: scheme.validity.from,
         on,
-        verdict: verdict(&conditions, lead),
-        fundings: funding(scheme, lead, &conditions, &known)
-            .into_iter()
-            .collect(),
+        verdict: lead.map_or(common, |lead| common.and(verdict(&conditions, Some(lead)))),
+        fundings: fund(scheme, &input),
         missing,
         conditions,
     }
 }
 
-/// By the conditions of the scheme and those of a funder.
+/// By the conditions of one funder alone, or by those of the scheme.
 fn verdict(conditions: &[ConditionResult], funder: Option<&str>) -> Verdict {
     let concerned = conditions
         .iter()
-        .filter(|one| one.funder.is_none() || one.funder.as_deref() == funder);
+        .filter(|one| one.funder.as_deref() == funder);
     Verdict::of(concerned.map(|one| one.verdict))
-}
-
-fn funding(
-    scheme: &Scheme,
-    lead: Option<&str>,
-    conditions: &[ConditionResult],
-    known: &Situation,
-) -> Option<FundingResult> {
-    let rule = scheme.amount()?;
-    let amount = |name: &str| match known.get(name) {
-        Some(Value::Money(amount)) => Some(*amount),
-        _ => None,
-    };
-    let proposal = amount("plan.base").map(|base| {
-        let input = AmountInput {
-            eligible_base: base,
-            cash_expenses: amount("plan.cash").unwrap_or(base),
-            other_public: amount("plan.other_public").unwrap_or(Cents::ZERO),
-            requested: amount("plan.requested"),
-        };
-        propose(rule, &input)
-    });
-    Some(FundingResult {
-        funder: lead.unwrap_or_default().to_owned(),
-        verdict: verdict(conditions, lead),
-        proposal,
-    })
 }
 
 fn result(
@@ -238,6 +213,18 @@ struct Law<'r> {
 }
 
 impl Law<'_> {
+    /// Puts in the situation every legal parameter that a rule of the version names.
+    fn fill(&self, scheme: &Scheme, known: &mut Situation) {
+        for name in scheme.rules().flat_map(Expr::inputs) {
+            if name.starts_with(LAW)
+                && let Some((parameter, _)) = self.region.law(name, self.on, self.dates)
+                && let Some(value) = parameter.value.value()
+            {
+                known.set(name, value);
+            }
+        }
+    }
+
     fn used(&self, name: &str) -> Option<LawUsed> {
         if let Some((parameter, date)) = self.region.law(name, self.on, self.dates) {
             return Some(LawUsed {

@@ -149,6 +149,12 @@ impl Scheme {
         lead.or_else(|| self.funders.first().map(String::as_str))
     }
 
+    /// Every rule of the version on the facts of a dossier: its conditions and those of its amounts.
+    pub fn rules(&self) -> impl Iterator<Item = &Expr> {
+        let conditions = self.conditions.iter().filter_map(|one| one.rule.as_ref());
+        conditions.chain(self.fundings.iter().flat_map(|one| one.rule.conditions()))
+    }
+
     /// Its lead funder.
     pub fn lead(&self) -> Option<&Funding> {
         self.fundings.iter().find(|funding| funding.lead)

@@ -1,7 +1,7 @@
 //! The plan of a dossier as rules see it: lines of expense and resource, and their totals.
 
 use jiff::civil::Date;
-use money::{Cents, percentage, sum};
+use money::{Cents, Rounding, share, sum};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ExpenseKind, Form, ResourceKind};
@@ -63,9 +63,9 @@ pub const OTHER_PUBLIC: &str = "plan.other_public";
 pub const PUBLIC: &str = "plan.public";
 /// Money that is neither public nor given by another funder.
 pub const OWN: &str = "plan.own";
-/// [`PUBLIC`] over [`CASH`], to the nearest millionth.
+/// [`PUBLIC`] over [`CASH`], rounded up to the millionth.
 pub const PUBLIC_SHARE: &str = "plan.public_share";
-/// [`OWN`] over [`CASH`], to the nearest millionth.
+/// [`OWN`] over [`CASH`], rounded down to the millionth.
 pub const OWN_SHARE: &str = "plan.own_share";
 
 /// The amounts of a plan that have a name of their own.
@@ -99,60 +99,79 @@ pub(crate) fn total(amounts: impl Iterator<Item = Cents>) -> Cents {
 
 impl Plan {
     /// Adds to a situation every `plan.*` name that follows from the lines: all but [`BASE`],
-    /// which depends on a funder. A line of a kind that the form does not have counts in no kind.
+    /// which depends on a funder. A table without a line was not filled: its totals are unknown,
+    /// not zero. A line of a kind that the form does not have counts in no kind.
     pub fn fill(&self, form: &Form, situation: &mut Situation) {
+        if !self.expenses.is_empty() {
+            self.fill_expenses(form, situation);
+        }
+        if !self.resources.is_empty() {
+            self.fill_resources(form, situation);
+        }
+        self.fill_shares(form, situation);
+    }
+
+    fn fill_expenses(&self, form: &Form, situation: &mut Situation) {
         for kind in &form.expenses {
             let lines = self.expenses.iter().filter(|line| line.kind == kind.id);
             situation.set(expense_name(&kind.id), total(lines.map(|line| line.amount)));
         }
+        situation.set(EXPENSES, self.spent(form, |_| true));
+        situation.set(CASH, self.spent(form, |kind| !kind.in_kind));
+        situation.set(IN_KIND, self.spent(form, |kind| kind.in_kind));
+    }
+
+    fn fill_resources(&self, form: &Form, situation: &mut Situation) {
         for kind in &form.resources {
             let lines = self.resources.iter().filter(|line| line.kind == kind.id);
-            situation.set(
-                resource_name(&kind.id),
-                total(lines.map(|line| line.amount)),
-            );
+            let sum = total(lines.map(|line| line.amount));
+            situation.set(resource_name(&kind.id), sum);
         }
-        let expenses = |keep: &dyn Fn(&ExpenseKind) -> bool| {
-            let kept = self.expenses.iter().filter(|line| {
-                form.expenses
-                    .iter()
-                    .any(|kind| kind.id == line.kind && keep(kind))
-            });
-            total(kept.map(|line| line.amount))
-        };
-        let resources = |keep: &dyn Fn(&ResourceKind) -> bool| {
-            let kept = self.resources.iter().filter(|line| {
-                form.resources
-                    .iter()
-                    .any(|kind| kind.id == line.kind && keep(kind))
-            });
-            total(kept.map(|line| line.amount))
-        };
-        let cash = expenses(&|kind| !kind.in_kind);
-        let public = resources(&|kind| kind.public && !kind.in_kind);
-        let own =
-            resources(&|kind| !kind.public && !kind.funder && !kind.in_kind && !kind.requested);
-        for (name, amount) in [
-            (EXPENSES, expenses(&|_| true)),
-            (CASH, cash),
-            (IN_KIND, expenses(&|kind| kind.in_kind)),
-            (REQUESTED, resources(&|kind| kind.requested)),
-            (
-                OTHER_PUBLIC,
-                resources(&|kind| kind.public && !kind.in_kind && !kind.requested),
-            ),
-            (PUBLIC, public),
-            (OWN, own),
+        let public = |kind: &ResourceKind| kind.public && !kind.in_kind;
+        situation.set(REQUESTED, self.given(form, |kind| kind.requested));
+        situation.set(PUBLIC, self.given(form, public));
+        let others = self.given(form, |kind| public(kind) && !kind.requested);
+        situation.set(OTHER_PUBLIC, others);
+        situation.set(OWN, self.given(form, is_own));
+    }
+
+    /// Rounded against the applicant by less than a part per million, so that a limit written in a
+    /// rule is never passed by a cent.
+    fn fill_shares(&self, form: &Form, situation: &mut Situation) {
+        if self.expenses.is_empty() || self.resources.is_empty() {
+            return;
+        }
+        let cash = self.spent(form, |kind| !kind.in_kind);
+        let public = self.given(form, |kind| kind.public && !kind.in_kind);
+        let own = self.given(form, is_own);
+        for (name, part, rounding) in [
+            (PUBLIC_SHARE, public, Rounding::Up),
+            (OWN_SHARE, own, Rounding::Down),
         ] {
-            situation.set(name, amount);
-        }
-        for (name, part) in [(PUBLIC_SHARE, public), (OWN_SHARE, own)] {
-            match percentage(part, cash) {
-                Some(share) => situation.set(name, share),
-                None => {
-                    situation.remove(name);
-                }
+            if let Some(share) = share(part, cash, rounding) {
+                situation.set(name, share);
             }
         }
     }
+
+    fn spent(&self, form: &Form, keep: impl Fn(&ExpenseKind) -> bool) -> Cents {
+        let kept = self.expenses.iter().filter(|line| {
+            let mut kinds = form.expenses.iter();
+            kinds.any(|kind| kind.id == line.kind && keep(kind))
+        });
+        total(kept.map(|line| line.amount))
+    }
+
+    fn given(&self, form: &Form, keep: impl Fn(&ResourceKind) -> bool) -> Cents {
+        let kept = self.resources.iter().filter(|line| {
+            let mut kinds = form.resources.iter();
+            kinds.any(|kind| kind.id == line.kind && keep(kind))
+        });
+        total(kept.map(|line| line.amount))
+    }
+}
+
+/// The applicant's own means: neither public, nor asked, nor given by another.
+fn is_own(kind: &ResourceKind) -> bool {
+    !kind.public && !kind.funder && !kind.in_kind && !kind.requested
 }

@@ -46,17 +46,38 @@ impl Verdict {
         }
     }
 
+    /// The harder of two words.
+    #[must_use]
+    pub fn and(self, other: Verdict) -> Verdict {
+        let rank = |verdict| match verdict {
+            Verdict::Eligible => 0,
+            Verdict::Judgement => 1,
+            Verdict::Unknown => 2,
+            Verdict::NotEligible => 3,
+        };
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+
     /// What follows from the conditions: one that fails decides; then one that is not known; then
     /// one to be judged.
     pub fn of(conditions: impl IntoIterator<Item = ConditionVerdict>) -> Verdict {
-        conditions
-            .into_iter()
-            .fold(Verdict::Eligible, |verdict, one| match (verdict, one) {
-                (Verdict::NotEligible, _) | (_, ConditionVerdict::NotMet) => Verdict::NotEligible,
-                (Verdict::Unknown, _) | (_, ConditionVerdict::Unknown) => Verdict::Unknown,
-                (Verdict::Judgement, _) | (_, ConditionVerdict::Judgement) => Verdict::Judgement,
-                (Verdict::Eligible, ConditionVerdict::Met) => Verdict::Eligible,
-            })
+        let words = conditions.into_iter().map(Verdict::from);
+        words.fold(Verdict::Eligible, Verdict::and)
+    }
+}
+
+impl From<ConditionVerdict> for Verdict {
+    fn from(condition: ConditionVerdict) -> Verdict {
+        match condition {
+            ConditionVerdict::Met => Verdict::Eligible,
+            ConditionVerdict::NotMet => Verdict::NotEligible,
+            ConditionVerdict::Unknown => Verdict::Unknown,
+            ConditionVerdict::Judgement => Verdict::Judgement,
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod common;
+mod made_up;
 
 use common::{files, listed, load};
 use jiff::civil::date;
+use made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use money::{Cents, Rate};
 use policy::*;
-
-const SCHEME: &str = "schemes/coup-de-pouce/2024-01-01.toml";
 
 /// Everything at once: another rate, bonuses, limits, expenses per funder, a second funder.
 const RICH: &str = r#"
@@ -62,41 +62,13 @@ verdict = "unknown"
 amounts = { compagnie = "200 €" }
 "#;
 
-fn scheme_text() -> String {
-    let tiny = files("../testkit/regions/tiny");
-    String::from_utf8(tiny.get(SCHEME).unwrap().to_vec()).unwrap()
-}
-
-/// The made-up region whose scheme computes its amount so.
-fn with(amount: &str) -> Files {
-    let text = scheme_text();
-    let start = text.find("[amount]").unwrap();
-    let end = text.find("[[form.section]]").unwrap();
-    let text = format!("{}{}", &text[..start], &text[end..]).replace(
-        "funders = [\"assemblee-tevenn\"]",
-        "funders = [\"assemblee-tevenn\", \"compagnie\"]",
-    );
-    let mut files = files("../testkit/regions/tiny");
-    files.insert(SCHEME, format!("{text}\n{amount}"));
-    let mut funders = files.get("funders.toml").unwrap().to_vec();
-    funders.extend_from_slice(
-        b"\n[[funder]]\nid = \"compagnie\"\nname = \"La Compagnie\"\nfrom = 2000-01-01\nsource = \"Essai\"\n",
-    );
-    files.insert("funders.toml", funders);
-    files
-}
-
-fn scheme(files: &Files) -> Scheme {
-    let region = Region::load(files).unwrap_or_else(|problems| panic!("{}", listed(&problems)));
-    region
-        .scheme_version("coup-de-pouce", date(2024, 1, 1))
-        .unwrap()
-        .clone()
+fn read(files: &Files) -> Scheme {
+    scheme(&region(files)).clone()
 }
 
 #[test]
 fn a_file_with_one_rate_has_one_funding() {
-    let region = load("../testkit/regions/tiny");
+    let region = load(TINY);
     let scheme = region
         .scheme_version("coup-de-pouce", date(2024, 1, 1))
         .unwrap();
@@ -110,7 +82,7 @@ fn a_file_with_one_rate_has_one_funding() {
 
 #[test]
 fn every_key_of_an_amount_is_read() {
-    let scheme = scheme(&with(RICH));
+    let scheme = read(&with(RICH));
     let rule = scheme.amount().unwrap();
     assert_eq!(scheme.lead().unwrap().funder, "assemblee-tevenn");
     assert_eq!(rule.rates[0].rate.value, Some(Rate::percent(60)));
@@ -147,7 +119,7 @@ fn every_key_of_an_amount_is_read() {
 
 #[test]
 fn the_situation_of_an_example_is_typed() {
-    let scheme = scheme(&with(RICH));
+    let scheme = read(&with(RICH));
     let [person, lines] = scheme.examples.as_slice() else {
         panic!("{:?}", scheme.examples);
     };
@@ -322,9 +294,9 @@ fn a_condition_of_a_funder_and_of_the_dossier() {
         "[[condition]]\nid = \"small\"\nfunder = \"assemblee-tevenn\"\nrule = 'plan.base <= 5 000 €'\ntext = \"Rester petit.\"\nsource = \"Essai\"\nconfidence = \"A\"\n\n[[step]]",
         1,
     );
-    let mut region = files("../testkit/regions/tiny");
+    let mut region = files(TINY);
     region.insert(SCHEME, changed.clone());
-    let read = scheme(&region);
+    let read = read(&region);
     let small = read
         .conditions
         .iter()
@@ -348,7 +320,7 @@ fn a_condition_of_a_funder_and_of_the_dossier() {
 #[test]
 fn two_versions_overlap_only_where_the_later_one_says_how() {
     let earlier = "schemes/coup-de-pouce/2020-01-01.toml";
-    let mut region = files("../testkit/regions/tiny");
+    let mut region = files(TINY);
     let text = String::from_utf8(region.get(earlier).unwrap().to_vec()).unwrap();
     let ends = text.lines().find(|line| line.starts_with("to = ")).unwrap();
     region.insert(earlier, text.replace(ends, "to = 2024-06-30"));

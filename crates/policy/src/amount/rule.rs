@@ -57,6 +57,14 @@ impl AmountRule {
         }
     }
 
+    /// Every condition it holds: of other rates, of bonuses, of expenses.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expr> {
+        let rates = self.rates.iter().map(|case| &case.when);
+        let bonuses = self.bonuses.iter().filter_map(|bonus| bonus.when.as_ref());
+        let expenses = self.expenses.iter().filter_map(|one| one.when.as_ref());
+        rates.chain(bonuses).chain(expenses)
+    }
+
     /// The rule of this funder for a kind of expense, if it has one.
     pub fn expense(&self, kind: &str) -> Option<&ExpenseRule> {
         self.expenses.iter().find(|rule| rule.kind == kind)

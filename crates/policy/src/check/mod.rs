@@ -4,10 +4,14 @@ mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use money::Rate;
+
+use crate::amount;
 use crate::model::{
     Body, BodyKind, Confidence, Field, FieldKind, Form, Funding, Parameter, ParameterValue, Place,
-    Region, Scheme, Sourced, Text, Validity,
+    Region, Scheme, Sourced, Text, Validity, VatRule,
 };
+use crate::plan;
 use crate::problem::{Problem, nearest};
 
 /// What a field of a form may feed in the dossier.
@@ -529,6 +533,7 @@ impl Check<'_> {
     }
 
     fn funding(&mut self, id: &str, scheme: &Scheme, funding: &Funding) {
+        self.computable(scheme, funding);
         let rule = &funding.rule;
         let what = match scheme.lead() {
             Some(lead) if lead.funder == funding.funder => "amount".to_owned(),
@@ -563,6 +568,64 @@ impl Check<'_> {
         }
         if let (Some(confidence), Some(source)) = (rule.base.confidence, &rule.base.source) {
             self.confidence(id, &format!("{what}.base"), confidence, source);
+        }
+    }
+
+    /// What an amount needs in order to be computed.
+    fn computable(&mut self, scheme: &Scheme, funding: &Funding) {
+        let rule = &funding.rule;
+        let key = amount::key(&scheme_key(scheme), scheme, funding);
+        if let Some(kind) = amount::unsettled_shares(&rule.expenses) {
+            let message = format!(
+                "the shares of `{kind}` and of other kinds depend on one another and leave less than \
+                 10 %: write one of them of kinds that have no share (`of = […]`)"
+            );
+            self.problem(&format!("{key}/expense/{kind}"), message, None);
+        }
+        let named = |role: &str| {
+            let sections = scheme.form.iter().flat_map(|form| &form.sections);
+            let mut fields = sections.flat_map(|section| &section.fields);
+            fields.find(|field| field.role.as_deref() == Some(role))
+        };
+        if rule.base.vat == VatRule::ByPosition {
+            match named("vat") {
+                None => {
+                    let message = "`vat = \"by-position\"` needs a field of role `vat`, that asks \
+                                   whether the applicant recovers the tax";
+                    self.problem(&key, message.to_owned(), None);
+                }
+                Some(field) if !matches!(field.kind, FieldKind::YesNo) => {
+                    let message = "the role `vat` needs a field of kind `yes-no`".to_owned();
+                    let field = format!("{}/form/field/{}", scheme_key(scheme), field.id);
+                    self.problem(&field, message, None);
+                }
+                Some(_) => {}
+            }
+        }
+        for expense in &rule.expenses {
+            let reads_base = expense
+                .when
+                .iter()
+                .any(|when| when.inputs().contains(&plan::BASE));
+            if reads_base {
+                let message = "`plan.base` is not known yet: it is the sum of what is retained";
+                let key = format!("{key}/expense/{}", expense.kind);
+                self.problem(&key, message.to_owned(), None);
+            }
+        }
+        let most = amount::highest_rate(rule);
+        if most > Rate::WHOLE {
+            let message = format!(
+                "with all its bonuses the rate reaches {}: more than what is spent",
+                most.format_fr()
+            );
+            self.problem(&key, message, None);
+        }
+        if let (Some(floor), Some(ceiling)) = (rule.floor.value, rule.ceiling.value)
+            && floor > ceiling
+        {
+            let message = "the floor is above the ceiling: no amount holds both".to_owned();
+            self.problem(&format!("{key}/floor"), message, None);
         }
     }
 

@@ -6,7 +6,7 @@ use app::officer::{Computed, Note};
 use domain::plan;
 use money::Cents;
 use policy::amount::{Proposal, Quantity, Step, StepConfidence};
-use policy::model::{AmountRule, Form, Scheme};
+use policy::model::Form;
 
 use crate::i18n::{T, key};
 use crate::parts::mark_of;
@@ -109,13 +109,9 @@ pub(super) struct ChainView {
 }
 
 impl ChainView {
-    pub(super) fn of(t: T, scheme: &Scheme, proposal: &Proposal) -> ChainView {
+    pub(super) fn of(t: T, proposal: &Proposal) -> ChainView {
         ChainView {
-            steps: proposal
-                .steps
-                .iter()
-                .map(|one| step(t, scheme.amount(), one))
-                .collect(),
+            steps: proposal.steps.iter().map(|one| step(t, one)).collect(),
             amount: proposal.amount,
             shown: proposal
                 .amount
@@ -126,35 +122,33 @@ impl ChainView {
     }
 }
 
-fn step(t: T, rule: Option<&AmountRule>, step: &Step) -> ChainStep {
+fn step(t: T, step: &Step) -> ChainStep {
     let detail = |name: &str| {
         let found = step.detail.iter().find(|(known, _)| known == name);
         found.map(|(_, quantity)| match quantity {
             Quantity::Money(amount) => t.money(*amount),
             Quantity::Rate(rate) => t.rate(*rate),
+            Quantity::Date(date) => t.date(*date).into_owned(),
         })
     };
-    let [rate, limit, base, other] =
-        ["rate", "limit", "base", "other"].map(|name| detail(name).unwrap_or_default());
+    let [rate, total, limit, base, other, earlier] =
+        ["rate", "total", "limit", "base", "other", "earlier"]
+            .map(|name| detail(name).unwrap_or_default());
     let label = t.many(
         label_key(&step.message_key),
         &[
             ("rate", &rate),
+            ("total", &total),
             ("limit", &limit),
             ("base", &base),
             ("other", &other),
+            ("earlier", &earlier),
         ],
     );
     let mut notes = Vec::new();
-    // The scheme says of a figure what a reader should know, e.g. that it is not published.
-    let of_rule = rule.and_then(|rule| match step.id.as_str() {
-        "rate" => rule.rate.note.as_ref(),
-        "ceiling" => rule.ceiling.note.as_ref(),
-        "floor" => rule.floor.note.as_ref(),
-        "public-share" => rule.public_share.note.as_ref(),
-        _ => None,
-    });
-    notes.extend(of_rule.map(|note| t.text(note).into_owned()));
+    // The words of the file: which case, and what a reader should know of the figure.
+    let words = step.text.iter().chain(&step.note);
+    notes.extend(words.map(|words| t.text(words).into_owned()));
     let mark = step
         .confidence
         .and_then(|confidence| mark_of(confidence_of(confidence)));
@@ -188,7 +182,17 @@ fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
 fn label_key(message: &str) -> &'static str {
     match message {
         "amount-base" => key("amount-base"),
+        "amount-base-ceiling" => key("amount-base-ceiling"),
+        "amount-base-ceiling-unknown" => key("amount-base-ceiling-unknown"),
         "amount-rate" => key("amount-rate"),
+        "amount-rate-missing" => key("amount-rate-missing"),
+        "amount-bonus" => key("amount-bonus"),
+        "amount-bonus-judgement" => key("amount-bonus-judgement"),
+        "amount-bonus-missing" => key("amount-bonus-missing"),
+        "amount-bonus-unknown" => key("amount-bonus-unknown"),
+        "amount-flat" => key("amount-flat"),
+        "amount-flat-unknown" => key("amount-flat-unknown"),
+        "amount-conditions" => key("amount-conditions"),
         "amount-rate-unknown" => key("amount-rate-unknown"),
         "amount-ceiling" => key("amount-ceiling"),
         "amount-ceiling-unknown" => key("amount-ceiling-unknown"),
@@ -197,7 +201,10 @@ fn label_key(message: &str) -> &'static str {
         "amount-floor-unknown" => key("amount-floor-unknown"),
         "amount-public-share" => key("amount-public-share"),
         "amount-public-share-unknown" => key("amount-public-share-unknown"),
+        "amount-public-share-shared" => key("amount-public-share-shared"),
+        "amount-public-share-no-plan" => key("amount-public-share-no-plan"),
         "amount-requested" => key("amount-requested"),
+        "amount-requested-shared" => key("amount-requested-shared"),
         "amount-rounding" => key("amount-rounding"),
         _ => key("amount-other"),
     }
@@ -207,8 +214,9 @@ fn label_key(message: &str) -> &'static str {
 mod tests {
     use super::*;
     use money::Rate;
+    use policy::Situation;
     use policy::amount::{AmountInput, propose};
-    use policy::model::{Confidence, Sourced};
+    use policy::model::{AmountRule, Confidence, Sourced};
 
     fn figure<V>(value: Option<V>) -> Sourced<V> {
         Sourced {
@@ -237,12 +245,8 @@ mod tests {
                 round_to: Cents(100),
                 ..AmountRule::not_published("essai")
             };
-            let proposal = propose(&rule, &input);
-            let steps: Vec<_> = proposal
-                .steps
-                .iter()
-                .map(|one| step(t, Some(&rule), one))
-                .collect();
+            let proposal = propose(&rule, &input, &Situation::new());
+            let steps: Vec<_> = proposal.steps.iter().map(|one| step(t, one)).collect();
             assert_eq!(steps.len(), 7);
             assert!(steps.iter().all(|one| one.label != t.get("amount-other")));
             if known {

@@ -25,7 +25,7 @@ pub(super) fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, W
     let proposal = computed
         .as_ref()
         .and_then(|computed| computed.proposal.as_ref());
-    Ok(proposal.map(|proposal| ChainView::of(ctx.t, whole.scheme, proposal)))
+    Ok(proposal.map(|proposal| ChainView::of(ctx.t, proposal)))
 }
 
 #[derive(Template)]

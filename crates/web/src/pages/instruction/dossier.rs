@@ -204,7 +204,7 @@ fn build(
         after,
         plan,
         base,
-        chain: proposal.map(|proposal| ChainView::of(t, whole.scheme, proposal)),
+        chain: proposal.map(|proposal| ChainView::of(t, proposal)),
         proposed: d.proposed.map(|amount| t.exact(amount)),
         proposed_reason: note.amount_reason,
         clock: clock(t, d, &whole.suspensions, ctx.site.today()),

@@ -242,7 +242,7 @@ async fn build(
         rev,
         families: families.collect(),
         conditions: conditions.collect(),
-        chain: proposal.map(|proposal| ChainView::of(t, whole.scheme, proposal)),
+        chain: proposal.map(|proposal| ChainView::of(t, proposal)),
         base,
         lines,
         summary: note.summary,
