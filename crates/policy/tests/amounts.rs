@@ -981,7 +981,7 @@ mod properties {
 
     fn rules() -> String {
         let salary_rule = "\n[[amount.expense]]\nkind = \"salary\"\nline_ceiling = { value = \"9 000 €\", source = \"E\", confidence = \"A\" }\nsource = \"E\"\nconfidence = \"A\"\n";
-        let amount = SEVERAL.replacen(
+        SEVERAL.replacen(
             "\n[[funding]]",
             &format!(
                 "floor = {{ value = \"500 €\", source = \"E\", confidence = \"A\" }}\n\
@@ -992,8 +992,7 @@ mod properties {
                 share("travel", "15 %", "")
             ),
             1,
-        );
-        amount
+        )
     }
 
     proptest! {
