@@ -30,6 +30,9 @@ pub enum Command {
     Populate(PopulateArgs),
     /// Check and show the policy files.
     Policy(PolicyArgs),
+    /// Help to choose under a budget: the highest total score an envelope allows, and what each
+    /// candidate left out would cost. It proposes; people decide.
+    Choose(ChooseArgs),
 }
 
 /// Where things are kept.
@@ -149,6 +152,45 @@ pub enum PolicyCommand {
 pub enum Format {
     Text,
     Json,
+}
+
+#[derive(Args)]
+pub struct ChooseArgs {
+    /// Table of candidates: id,amount,score,department and, if known, theme,applicant.
+    #[arg(long)]
+    pub candidates: PathBuf,
+    /// What there is to give, in euros, e.g. 1500000 or 1500000.50.
+    #[arg(long)]
+    pub envelope: String,
+    /// At least so many chosen in each department, in each theme: department=1,theme=0.
+    #[arg(long, value_delimiter = ',', value_parser = minimum)]
+    pub min: Vec<(Minimum, usize)>,
+    /// Ids chosen whatever their score, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    pub must: Vec<String>,
+    /// Ids left out whatever their score.
+    #[arg(long, value_delimiter = ',')]
+    pub never: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What `--min` counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Minimum {
+    Department,
+    Theme,
+}
+
+fn minimum(text: &str) -> Result<(Minimum, usize), String> {
+    let expected = || "expected department=NUMBER or theme=NUMBER".to_owned();
+    let (kind, count) = text.split_once('=').ok_or_else(expected)?;
+    let kind = match kind.trim() {
+        "department" => Minimum::Department,
+        "theme" => Minimum::Theme,
+        _ => return Err(expected()),
+    };
+    Ok((kind, count.trim().parse().map_err(|_| expected())?))
 }
 
 #[derive(Args)]

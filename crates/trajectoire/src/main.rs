@@ -1,6 +1,7 @@
 //! The binary: the service, its demonstration, and the tools of operators.
 
 mod args;
+mod choose_cmd;
 mod demo;
 mod open;
 mod policy_cmd;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             Command::Verify(a) => verify::verify(a).await,
             Command::Populate(a) => populate::populate(a).await,
             Command::Policy(a) => policy_cmd::policy(a),
+            Command::Choose(a) => choose_cmd::choose(&a),
         }
     });
     match result {
