@@ -107,13 +107,8 @@ pub fn assess(
     on: Date,
     dates: &LawDates,
 ) -> Assessment {
-    let mut known = situation.clone().completed(scheme, &region.territory);
+    let known = known(region, scheme, situation, on, dates);
     let law = Law { region, on, dates };
-    law.fill(scheme, &mut known);
-    let kept = BTreeMap::new();
-    if let Some(base) = lead_base(scheme, &known, &kept) {
-        known.set(plan::BASE, base);
-    }
     let program = scheme.program();
     let single = program.single(&known, &[]);
     let conditions: Vec<ConditionResult> = scheme
@@ -135,7 +130,7 @@ pub fn assess(
     let common = verdict(&conditions, None);
     let input = FundInput {
         facts: &known,
-        kept: &kept,
+        kept: &BTreeMap::new(),
         common,
         own: &|funder| verdict(&conditions, Some(funder)),
     };
@@ -148,6 +143,23 @@ pub fn assess(
         missing,
         conditions,
     }
+}
+
+/// A situation with all that the rules of a version read: what follows from it, the law at its
+/// dates, the base of the lead funder when it follows from lines.
+pub(crate) fn known(
+    region: &Region,
+    scheme: &Scheme,
+    situation: &Situation,
+    on: Date,
+    dates: &LawDates,
+) -> Situation {
+    let mut known = situation.clone().completed(scheme, &region.territory);
+    Law { region, on, dates }.fill(scheme, &mut known);
+    if let Some(base) = lead_base(scheme, &known, &BTreeMap::new()) {
+        known.set(plan::BASE, base);
+    }
+    known
 }
 
 /// By the conditions of one funder alone, or by those of the scheme.

@@ -57,7 +57,7 @@ amount = "500 €"
 [[example]]
 id = "lines"
 text = "Avec les lignes du budget"
-situation = { "plan.expenses" = [{ kind = "study", amount = "1 200 €", vat = "200 €", engaged_on = 2024-06-01 }], "plan.resources" = [{ kind = "other", funder = "Ville", amount = "100 €", state = "asked" }] }
+situation = { "plan.expenses" = [{ kind = "study", amount = "1 200 €", vat = "200 €", engaged_on = 2024-06-01 }], "plan.resources" = [{ kind = "other", funder = "Ville", amount = "100 €", state = "asked" }, { kind = "requested", amount = "700 €" }] }
 verdict = "unknown"
 amounts = { compagnie = "200 €" }
 "#;
@@ -368,4 +368,106 @@ fn two_versions_overlap_only_where_the_later_one_says_how() {
         "{}",
         problems[0]
     );
+}
+
+#[test]
+fn an_example_that_says_something_else_is_refused_where_it_is() {
+    let told = |text: &str| {
+        let files = with(text);
+        let region = region(&files);
+        let failures = policy::example::run(&region, scheme(&region));
+        failures
+            .iter()
+            .map(|one| (one.example.clone(), one.to_string()))
+            .collect::<Vec<_>>()
+    };
+    // 50 % of 1 000 € is 500 €; the territory is not said: the verdict is not known.
+    let unknown = RICH.replacen("verdict = \"eligible\"", "verdict = \"unknown\"", 1);
+    assert_eq!(told(&unknown), []);
+    let [(id, message)] = told(RICH).try_into().unwrap();
+    assert_eq!(id, "person");
+    assert_eq!(
+        message,
+        "the verdict said is eligible, the rules give unknown"
+    );
+    let amount = unknown.replacen("amount = \"500 €\"", "amount = \"500,01 €\"", 1);
+    let [(_, message)] = told(&amount).try_into().unwrap();
+    assert!(
+        message.contains("`assemblee-tevenn` is said to be 500,01"),
+        "{message}"
+    );
+    let condition = unknown.replacen("{ stage = \"met\" }", "{ stage = \"not_met\" }", 1);
+    let [(_, message)] = told(&condition).try_into().unwrap();
+    assert_eq!(message, "`stage` is said to be not_met, its rule gives met");
+}
+
+#[test]
+fn what_examples_leave_unproved_is_said() {
+    use policy::example::{Lacking, Side, coverage};
+    let text = RICH.replacen("verdict = \"eligible\"", "verdict = \"unknown\"", 1);
+    let files = with(&text);
+    let region = region(&files);
+    let gaps = coverage(&region, scheme(&region));
+    let has = |place: &str, what: &Lacking| {
+        gaps.iter()
+            .any(|gap| gap.place == place && gap.what == *what)
+    };
+    assert!(has("", &Lacking::Examples(2)));
+    assert!(has("condition/stage/rule", &Lacking::NotMet));
+    assert!(
+        !has("condition/stage/rule", &Lacking::Met),
+        "the first example meets it"
+    );
+    for side in [Side::Below, Side::At, Side::Above] {
+        let limit = Cents(30_000).format_fr();
+        assert!(has("amount/floor", &Lacking::Side(side, limit)), "{side:?}");
+        // 60 % and 10 % of bonus, of 3 000 € at most: the ceiling of 1 500 € is passed.
+        let limit = Cents(150_000).format_fr();
+        assert!(
+            has("amount/ceiling", &Lacking::Side(side, limit)),
+            "{side:?}"
+        );
+    }
+    assert!(
+        !gaps
+            .iter()
+            .any(|gap| gap.place.starts_with("funding/compagnie")),
+        "a flat sum"
+    );
+}
+
+#[test]
+fn just_below_at_and_just_above_a_threshold() {
+    use policy::example::{Lacking, Side, coverage};
+    // A floor of 300 €: within 3 €, which is 1 % and more than one euro.
+    let example = |id: usize, base: &str| {
+        format!(
+            "\n[[example]]\nid = \"e{id}\"\ntext = \"Essai\"\nsituation = {{ \"plan.base\" = \"{base}\" }}\nverdict = \"unknown\"\n"
+        )
+    };
+    let amount = "\n[amount]\nrate = { value = \"100 %\", source = \"Essai\", confidence = \"A\" }\n\
+                  floor = { value = \"300 €\", source = \"Essai\", confidence = \"A\" }\n";
+    let lacking = |bases: &[&str]| -> Vec<Side> {
+        let examples: String = bases
+            .iter()
+            .enumerate()
+            .map(|(id, base)| example(id, base))
+            .collect();
+        let region = region(&with(&format!("{amount}{examples}")));
+        let gaps = coverage(&region, scheme(&region));
+        let of_floor = gaps.into_iter().filter(|gap| gap.place == "amount/floor");
+        of_floor
+            .filter_map(|gap| match gap.what {
+                Lacking::Side(side, _) => Some(side),
+                _ => None,
+            })
+            .collect()
+    };
+    assert_eq!(lacking(&["297 €", "300 €", "303 €"]), []);
+    assert_eq!(lacking(&["299,99 €", "300 €", "300,01 €"]), []);
+    assert_eq!(
+        lacking(&["296,99 €", "300,01 €", "303,01 €"]),
+        [Side::Below, Side::At]
+    );
+    assert_eq!(lacking(&["297 €", "300 €", "303,01 €"]), [Side::Above]);
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use money::Rate;
 
 use crate::amount;
+use crate::example;
 use crate::model::{
     Body, BodyKind, Confidence, Field, FieldKind, Form, Funding, Parameter, ParameterValue, Place,
     Region, Scheme, Sourced, Text, Validity, VatRule,
@@ -280,6 +281,7 @@ impl Check<'_> {
                 _ => {}
             }
             self.references(scheme);
+            self.examples(scheme);
             self.rules(scheme);
             self.figures(scheme);
             if let Some(form) = &scheme.form {
@@ -310,6 +312,26 @@ impl Check<'_> {
                     self.problem(&format!("{key}/amount"), message, None);
                 }
             }
+        }
+    }
+
+    /// Examples give what they say and leave nothing unproved. A version without any is not held to
+    /// them yet.
+    fn examples(&mut self, scheme: &Scheme) {
+        if scheme.examples.is_empty() {
+            return;
+        }
+        let version = scheme_key(scheme);
+        for failure in example::run(self.region, scheme) {
+            let key = format!("{version}/example/{}", failure.example);
+            self.problem(&key, failure.to_string(), None);
+        }
+        for gap in example::coverage(self.region, scheme) {
+            self.problem(
+                &format!("{version}/{}", gap.place),
+                gap.what.to_string(),
+                None,
+            );
         }
     }
 

@@ -1,5 +1,11 @@
 //! Examples in a scheme file: situations and what they give. They prove the file.
 
+mod coverage;
+mod run;
+
+pub use coverage::{Gap, LEAST, Lacking, Side, coverage};
+pub use run::{ExampleFailure, What, assessed, run};
+
 use jiff::civil::Date;
 use money::Cents;
 

@@ -1,0 +1,304 @@
+//! What the examples of a version leave unproved.
+//!
+//! - A version with a rule has at least [`LEAST`] examples.
+//! - Each condition with a rule is met in one example and not met in another, as evaluated.
+//! - Each number or date that a condition compares a name with (`plan.cash >= 10 000 €`), and each
+//!   floor, ceiling and ceiling of the base, is tried just below, at, and just above. *Just* is
+//!   within 1 % of the threshold or one unit (one euro, one point of rate, one day, one), whichever
+//!   is larger. What is compared with a limit is the amount before that step.
+//! - A side that no example can reach is not asked: above a ceiling that the highest rate of a
+//!   capped base does not pass, below zero.
+
+use std::fmt;
+
+use money::{Cents, Rounding};
+
+use super::run::{assessed, dates, day};
+use crate::amount::{self, highest_rate};
+use crate::assess::{Assessment, known};
+use crate::expr::{Comparison, Expr, Node, Op};
+use crate::model::{AmountRule, Funding, Region, Scheme};
+use crate::situation::{Situation, Value};
+use crate::verdict::ConditionVerdict;
+
+/// Fewest examples of a version that has a rule.
+pub const LEAST: usize = 6;
+
+/// Something that no example proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where it is, from the version: `condition/<id>/rule`, `amount/ceiling`; empty for the whole.
+    pub place: String,
+    pub what: Lacking,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// So many examples for the whole version.
+    Examples(usize),
+    /// No example where the condition is met.
+    Met,
+    NotMet,
+    /// No example on this side of a threshold, as written.
+    Side(Side, String),
+}
+
+/// Where a value is, from a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Below,
+    At,
+    Above,
+}
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lacking::Examples(found) => write!(
+                f,
+                "a version with rules has at least {LEAST} examples, this one has {found}"
+            ),
+            Lacking::Met => write!(f, "no example meets this condition"),
+            Lacking::NotMet => write!(f, "no example fails this condition"),
+            Lacking::Side(side, threshold) => {
+                let side = match side {
+                    Side::Below => "just below",
+                    Side::At => "exactly at",
+                    Side::Above => "just above",
+                };
+                write!(f, "no example is {side} {threshold}")
+            }
+        }
+    }
+}
+
+/// What the examples of a version leave unproved, in the order of the file.
+pub fn coverage(region: &Region, scheme: &Scheme) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let ruled = scheme.rules().next().is_some();
+    if ruled && scheme.examples.len() < LEAST {
+        gaps.push(Gap {
+            place: String::new(),
+            what: Lacking::Examples(scheme.examples.len()),
+        });
+    }
+    let tried: Vec<(Situation, Assessment)> = scheme
+        .examples
+        .iter()
+        .map(|example| {
+            let on = day(scheme, example);
+            let facts = known(
+                region,
+                scheme,
+                &example.situation,
+                on,
+                &dates(&example.situation),
+            );
+            (facts, assessed(region, scheme, example))
+        })
+        .collect();
+    conditions(scheme, &tried, &mut gaps);
+    for funding in &scheme.fundings {
+        limits(scheme, funding, &tried, &mut gaps);
+    }
+    gaps
+}
+
+fn conditions(scheme: &Scheme, tried: &[(Situation, Assessment)], gaps: &mut Vec<Gap>) {
+    for (index, condition) in scheme.conditions.iter().enumerate() {
+        let Some(rule) = &condition.rule else {
+            continue;
+        };
+        let place = format!("condition/{}/rule", condition.id);
+        for (verdict, what) in [
+            (ConditionVerdict::Met, Lacking::Met),
+            (ConditionVerdict::NotMet, Lacking::NotMet),
+        ] {
+            let shown = tried.iter().any(|(_, assessment)| {
+                let result = assessment.conditions.get(index);
+                result.is_some_and(|result| result.verdict == verdict)
+            });
+            if !shown {
+                gaps.push(Gap {
+                    place: place.clone(),
+                    what,
+                });
+            }
+        }
+        for threshold in thresholds(rule) {
+            let values = tried
+                .iter()
+                .filter_map(|(facts, _)| counted(facts.get(threshold.name)?));
+            sides(&place, &threshold.limit, values.collect(), &ALL, gaps);
+        }
+    }
+}
+
+const ALL: [Side; 3] = [Side::Below, Side::At, Side::Above];
+
+/// A name compared with a literal.
+struct Threshold<'e> {
+    name: &'e str,
+    limit: Limit,
+}
+
+/// A threshold as a count of its smallest unit, with how far « just » goes.
+struct Limit {
+    count: i64,
+    near: i64,
+    written: String,
+}
+
+impl Limit {
+    fn of(value: &Value) -> Option<Limit> {
+        let count = counted(value)?;
+        let (unit, written) = match value {
+            Value::Money(amount) => (100, amount.format_fr()),
+            Value::Rate(rate) => (10_000, rate.format_fr()),
+            Value::Date(date) => (1, date.to_string()),
+            _ => (1, count.to_string()),
+        };
+        // A hundredth of a date means nothing.
+        let hundredth = match value {
+            Value::Date(_) => 0,
+            _ => count.abs() / 100,
+        };
+        Some(Limit {
+            count,
+            near: hundredth.max(unit),
+            written,
+        })
+    }
+
+    fn money(amount: Cents) -> Limit {
+        Limit {
+            count: amount.0,
+            near: (amount.0.abs() / 100).max(100),
+            written: amount.format_fr(),
+        }
+    }
+
+    fn has(&self, side: Side, value: i64) -> bool {
+        let gap = value.saturating_sub(self.count);
+        match side {
+            Side::Below => gap < 0 && gap >= -self.near,
+            Side::At => gap == 0,
+            Side::Above => gap > 0 && gap <= self.near,
+        }
+    }
+}
+
+fn counted(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Money(amount) => Some(amount.0),
+        Value::Rate(rate) => Some(rate.ppm()),
+        Value::Date(date) => {
+            let since = jiff::civil::date(1970, 1, 1).until(*date).ok()?;
+            Some(i64::from(since.get_days()))
+        }
+        _ => None,
+    }
+}
+
+fn thresholds(rule: &Expr) -> Vec<Threshold<'_>> {
+    let mut found: Vec<Threshold<'_>> = Vec::new();
+    rule.node().walk(&mut |node: &Node| {
+        let Op::Compare(sign, left, right) = &node.op else {
+            return;
+        };
+        if matches!(sign, Comparison::Equal | Comparison::Different) {
+            return;
+        }
+        let (name, value) = match (&left.op, &right.op) {
+            (Op::Name { name, .. }, Op::Literal(value))
+            | (Op::Literal(value), Op::Name { name, .. }) => (name, value),
+            _ => return,
+        };
+        if let Some(limit) = Limit::of(value) {
+            let known = |one: &Threshold<'_>| one.name == name && one.limit.count == limit.count;
+            if !found.iter().any(known) {
+                found.push(Threshold { name, limit });
+            }
+        }
+    });
+    found
+}
+
+/// The limits of one funder, tried by the amount before each step.
+fn limits(
+    scheme: &Scheme,
+    funding: &Funding,
+    tried: &[(Situation, Assessment)],
+    gaps: &mut Vec<Gap>,
+) {
+    let rule = &funding.rule;
+    // A flat sum meets its own limits or does not, whatever the example.
+    if rule.flat.is_some() {
+        return;
+    }
+    let before = |id: &str| -> Vec<i64> {
+        let results = tried
+            .iter()
+            .flat_map(|(_, assessment)| &assessment.fundings);
+        let own = results.filter(|result| result.funder == funding.funder);
+        let proposals = own.filter_map(|result| result.proposal.as_ref());
+        let steps = proposals.filter_map(|proposal| proposal.step(id));
+        steps
+            .map(|step| step.cents.0.saturating_add(step.cut.map_or(0, |cut| cut.0)))
+            .collect()
+    };
+    let place = amount::key("", scheme, funding);
+    let place = place.trim_start_matches('/');
+    let base_ceiling = rule.base_ceiling.as_ref().and_then(|figure| figure.value);
+    for (id, name, limit, asked) in [
+        ("base-ceiling", "base_ceiling", base_ceiling, &ALL[..]),
+        (
+            "ceiling",
+            "ceiling",
+            rule.ceiling.value,
+            reachable(rule, rule.ceiling.value),
+        ),
+        (
+            "floor",
+            "floor",
+            rule.floor.value,
+            reachable(rule, rule.floor.value),
+        ),
+    ] {
+        if let Some(limit) = limit {
+            sides(
+                &format!("{place}/{name}"),
+                &Limit::money(limit),
+                before(id),
+                asked,
+                gaps,
+            );
+        }
+    }
+}
+
+/// The sides of a limit that a capped base can reach.
+fn reachable(rule: &AmountRule, limit: Option<Cents>) -> &'static [Side] {
+    let most = rule.base_ceiling.as_ref().and_then(|ceiling| {
+        let base = ceiling.value.filter(|_| rule.rate.value.is_some())?;
+        Some(highest_rate(rule).of(base, Rounding::Down))
+    });
+    match (most, limit) {
+        (Some(most), Some(limit)) if most < limit => &ALL[..1],
+        (Some(most), Some(limit)) if most == limit => &ALL[..2],
+        _ => &ALL[..],
+    }
+}
+
+fn sides(place: &str, limit: &Limit, values: Vec<i64>, asked: &[Side], gaps: &mut Vec<Gap>) {
+    for side in asked {
+        let nothing_below = *side == Side::Below && limit.count <= 0;
+        if !nothing_below && !values.iter().any(|value| limit.has(*side, *value)) {
+            gaps.push(Gap {
+                place: place.to_owned(),
+                what: Lacking::Side(*side, limit.written.clone()),
+            });
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Does each example give what it says?
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use super::Example;
+use crate::assess::{Assessment, LawDates, assess};
+use crate::model::{Region, Scheme};
+use crate::situation::{FILED_ON, Situation, Value};
+
+/// An example that gives something else than it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleFailure {
+    /// Id of the example.
+    pub example: String,
+    pub what: What,
+    /// As written in files; an amount that is not known is `not known`.
+    pub said: String,
+    pub found: String,
+}
+
+/// What an example says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Verdict,
+    /// Id of a condition.
+    Condition(String),
+    /// Id of a funder.
+    Amount(String),
+}
+
+impl fmt::Display for ExampleFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (said, found) = (&self.said, &self.found);
+        match &self.what {
+            What::Verdict => write!(f, "the verdict said is {said}, the rules give {found}"),
+            What::Condition(id) => {
+                write!(f, "`{id}` is said to be {said}, its rule gives {found}")
+            }
+            What::Amount(funder) => {
+                write!(
+                    f,
+                    "the amount of `{funder}` is said to be {said}, the rule gives {found}"
+                )
+            }
+        }
+    }
+}
+
+/// What is said of an example by the rules of its version.
+pub fn assessed(region: &Region, scheme: &Scheme, example: &Example) -> Assessment {
+    let on = day(scheme, example);
+    assess(
+        region,
+        scheme,
+        &example.situation,
+        on,
+        &dates(&example.situation),
+    )
+}
+
+/// The day an example is assessed.
+pub(super) fn day(scheme: &Scheme, example: &Example) -> Date {
+    example.on.unwrap_or(scheme.validity.from)
+}
+
+/// The law is that of the day of filing when the example says it.
+pub(super) fn dates(situation: &Situation) -> LawDates {
+    let filing = match situation.get(FILED_ON) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    LawDates {
+        filing,
+        ..LawDates::default()
+    }
+}
+
+/// Runs every example of a version; those that give what they say are left out.
+pub fn run(region: &Region, scheme: &Scheme) -> Vec<ExampleFailure> {
+    let mut failures = Vec::new();
+    for example in &scheme.examples {
+        let found = assessed(region, scheme, example);
+        compare(example, &found, &mut failures);
+    }
+    failures
+}
+
+fn compare(example: &Example, found: &Assessment, failures: &mut Vec<ExampleFailure>) {
+    let mut differs = |what: What, said: String, found: String| {
+        if said != found {
+            failures.push(ExampleFailure {
+                example: example.id.clone(),
+                what,
+                said,
+                found,
+            });
+        }
+    };
+    let [said, given] = [example.verdict, found.verdict].map(|verdict| verdict.id().to_owned());
+    differs(What::Verdict, said, given);
+    for (id, said) in &example.conditions {
+        let result = found
+            .conditions
+            .iter()
+            .find(|condition| condition.id == *id);
+        let given = result.map_or("nothing", |condition| condition.verdict.id());
+        differs(
+            What::Condition(id.clone()),
+            said.id().to_owned(),
+            given.to_owned(),
+        );
+    }
+    for (funder, said) in &example.amounts {
+        let result = found
+            .fundings
+            .iter()
+            .find(|result| result.funder == *funder);
+        let proposal = result.and_then(|result| result.proposal.as_ref());
+        let amount = proposal.and_then(|proposal| proposal.amount);
+        let given = amount.map_or_else(|| "not known".to_owned(), |amount| amount.format_fr());
+        differs(What::Amount(funder.clone()), said.format_fr(), given);
+    }
+}
