@@ -59,6 +59,11 @@ const KINDS: [(&str, Kind); 19] = [
     ("declaration", Kind::Declaration),
 ];
 
+/// The names of the kinds of field.
+pub(crate) fn field_kinds() -> Vec<&'static str> {
+    KINDS.iter().map(|(name, _)| *name).collect()
+}
+
 const ACCEPTED: [(&str, &str); 4] = [
     ("pdf", "pdf"),
     ("image", "image"),

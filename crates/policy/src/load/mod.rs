@@ -68,6 +68,8 @@ mod reader;
 mod region;
 mod scheme;
 
+pub(crate) use form::field_kinds;
+
 use std::collections::BTreeMap;
 
 use crate::expr::Vocabulary;
