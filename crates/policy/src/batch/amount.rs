@@ -1,8 +1,8 @@
-//! The amount of a funder, step by step, as instructions.
+//! The amounts of the funders, step by step, as instructions.
 
-use money::Cents;
+use money::{Cents, Rate};
 
-use super::code::{Instr, Operation, V};
+use super::code::{Instr, Operation, T, V};
 use super::compile::Compiler;
 use crate::model::AmountRule;
 use crate::plan;
@@ -11,22 +11,22 @@ use crate::plan;
 const WHOLE: i64 = 1_000_000;
 
 impl Compiler {
-    /// The amount proposed: base, rate, ceiling, public share, requested, rounding. `None` when
-    /// neither a rate nor a ceiling is published: a person must judge.
-    pub(super) fn amount(&mut self, rule: &AmountRule) -> Option<V> {
-        let zero = self.constant(0);
-        let mut amount = self.amount_named(plan::BASE);
-        amount = self.compute(Operation::Greatest, amount, zero);
-        if let Some(limit) = rule.base_ceiling.as_ref().and_then(|figure| figure.value) {
-            amount = self.limited(amount, limit);
-        }
-        let rated = rule.rate.value.is_some() || !rule.rates.is_empty();
-        if rated {
-            let rate = self.rate(rule);
-            amount = self.compute(Operation::Share, rate, amount);
-        }
-        if let Some(flat) = rule.flat.as_ref().and_then(|figure| figure.value) {
-            amount = self.constant(flat.0);
+    /// The amount proposed by a rule: base, base ceiling, rate and bonuses or flat sum, ceiling,
+    /// public share, requested, rounding. `own` are the conditions of this funder alone, `earlier`
+    /// what the funders before it give. `None` when nothing is published to compute it from.
+    pub(super) fn amount(
+        &mut self,
+        rule: &AmountRule,
+        own: Option<T>,
+        earlier: Option<V>,
+    ) -> Option<V> {
+        let mut amount = self.started(rule);
+        if let Some(own) = own {
+            // Where a condition does not hold nothing is given, and only there.
+            let possible = self.possible(own);
+            let (all, nothing) = (self.constant(i64::MAX), self.constant(0));
+            let most = self.either(possible, all, nothing);
+            amount = self.compute(Operation::Least, amount, most);
         }
         if let Some(limit) = rule.ceiling.value {
             amount = self.limited(amount, limit);
@@ -35,27 +35,67 @@ impl Compiler {
             let base = self.amount_named(plan::BASE);
             let cash = self.amount_named(plan::CASH);
             let cash = self.value_by(|out| Instr::Otherwise(out, cash, base));
+            let zero = self.constant(0);
             let cash = self.compute(Operation::Greatest, cash, zero);
-            let other = self.amount_named(plan::OTHER_PUBLIC);
-            let other = self.value_by(|out| Instr::Otherwise(out, other, zero));
-            let other = self.compute(Operation::Greatest, other, zero);
             let share = self.constant(share.ppm());
             let most = self.compute(Operation::Share, share, cash);
+            let other = self.amount_or(plan::OTHER_PUBLIC, 0);
             let room = self.compute(Operation::Subtract, most, other);
-            let room = self.compute(Operation::Greatest, room, zero);
-            amount = self.compute(Operation::Least, amount, room);
+            // A flat sum without a plan has no expense to be a share of.
+            let all = self.constant(i64::MAX);
+            let room = self.value_by(|out| Instr::Otherwise(out, room, all));
+            amount = self.served(amount, room, earlier);
         }
-        let requested = self.amount_named(plan::REQUESTED);
-        let requested = self.compute(Operation::Greatest, requested, zero);
-        let before = amount;
-        let requested = self.value_by(|out| Instr::Otherwise(out, requested, before));
-        amount = self.compute(Operation::Least, amount, requested);
+        let requested = self.amount_or(plan::REQUESTED, i64::MAX);
+        amount = self.served(amount, requested, earlier);
         if rule.round_to > Cents(1) {
             let before = amount;
             amount = self.value_by(|out| Instr::RoundDown(out, before, rule.round_to.0));
         }
-        let judged = !rated && rule.flat.is_none() && rule.ceiling.value.is_none();
-        (!judged).then_some(amount)
+        let flat = rule.flat.as_ref().is_some_and(|flat| flat.value.is_some());
+        let rated = rule.flat.is_none() && rule.rate.value.is_some();
+        if flat || rated || rule.ceiling.value.is_some() {
+            return Some(amount);
+        }
+        // Nothing is published: a person judges, unless a condition of this funder does not hold.
+        let possible = self.possible(own?);
+        let (most, one) = (self.constant(i64::MAX), self.constant(1));
+        let never = self.compute(Operation::Add, most, one);
+        Some(self.either(possible, never, amount))
+    }
+
+    /// What the funders so far give together; one whose amount is not known counts for nothing.
+    pub(super) fn given(&mut self, earlier: Option<V>, amount: Option<V>) -> Option<V> {
+        let Some(amount) = amount else {
+            return earlier;
+        };
+        let zero = self.constant(0);
+        let amount = self.value_by(|out| Instr::Otherwise(out, amount, zero));
+        Some(match earlier {
+            Some(earlier) => self.compute(Operation::Add, earlier, amount),
+            None => amount,
+        })
+    }
+
+    /// The share of the base, or the flat sum.
+    fn started(&mut self, rule: &AmountRule) -> V {
+        if let Some(flat) = &rule.flat
+            && let Some(sum) = flat.value
+        {
+            return self.constant(sum.0);
+        }
+        let zero = self.constant(0);
+        let base = self.amount_named(plan::BASE);
+        let mut amount = self.compute(Operation::Greatest, base, zero);
+        if let Some(limit) = rule.base_ceiling.as_ref().and_then(|figure| figure.value) {
+            amount = self.limited(amount, limit);
+        }
+        let rated = rule.rate.value.is_some() || !rule.rates.is_empty();
+        if rule.flat.is_none() && rated {
+            let rate = self.rate(rule);
+            amount = self.compute(Operation::Share, rate, amount);
+        }
+        amount
     }
 
     fn limited(&mut self, amount: V, limit: Cents) -> V {
@@ -63,25 +103,46 @@ impl Compiler {
         self.compute(Operation::Least, amount, limit)
     }
 
-    /// The first case that holds replaces the rate; bonuses that hold are added.
-    fn rate(&mut self, rule: &AmountRule) -> V {
-        let ppm = |rate: Option<money::Rate>| rate.map_or(WHOLE, money::Rate::ppm);
-        let mut rate = self.constant(ppm(rule.rate.value));
-        for case in rule.rates.iter().rev() {
-            let holds = self.condition(case.when.node());
-            let other = self.constant(ppm(case.rate.value));
-            let before = rate;
-            rate = self.value_by(|out| Instr::Pick(out, holds, [other, before]));
-        }
+    /// At most what a limit leaves once the earlier funders are served.
+    fn served(&mut self, amount: V, limit: V, earlier: Option<V>) -> V {
         let zero = self.constant(0);
+        let left = match earlier {
+            Some(earlier) => self.compute(Operation::Subtract, limit, earlier),
+            None => limit,
+        };
+        let left = self.compute(Operation::Greatest, left, zero);
+        self.compute(Operation::Least, amount, left)
+    }
+
+    /// The first case that holds replaces the rate; bonuses that hold are added to a rate that is
+    /// known.
+    fn rate(&mut self, rule: &AmountRule) -> V {
+        let mut added = self.constant(0);
+        let zero = added;
         for bonus in &rule.bonuses {
             if let (Some(when), Some(points)) = (&bonus.when, bonus.rate.value) {
                 let holds = self.condition(when.node());
                 let points = self.constant(points.ppm());
-                let added = self.value_by(|out| Instr::Pick(out, holds, [points, zero]));
-                rate = self.compute(Operation::Add, rate, added);
+                let points = self.either(holds, points, zero);
+                added = self.compute(Operation::Add, added, points);
             }
         }
+        let mut rate = self.with_bonuses(rule.rate.value, added);
+        for case in rule.rates.iter().rev() {
+            let holds = self.condition(case.when.node());
+            let other = self.with_bonuses(case.rate.value, added);
+            rate = self.either(holds, other, rate);
+        }
         rate
+    }
+
+    fn with_bonuses(&mut self, rate: Option<Rate>, added: V) -> V {
+        match rate {
+            Some(rate) => {
+                let rate = self.constant(rate.ppm());
+                self.compute(Operation::Add, added, rate)
+            }
+            None => self.constant(WHOLE),
+        }
     }
 }

@@ -123,6 +123,8 @@ pub(super) enum Instr {
     /// The bit of a value, by its place here, is in the set.
     HoldsOne(T, In, V, Box<[u64]>),
     Not(T, T),
+    /// Unless it is a no.
+    Possible(T, T),
     And(T, T, T),
     Or(T, T, T),
     /// Both yes or both no.
@@ -135,6 +137,10 @@ pub(super) enum Instr {
     Text(V, In),
     Count(V, In),
     Compute(V, Operation, V, V),
+    /// With the same value on the right for every row.
+    ComputeWith(V, Operation, V, i64),
+    /// An amount of the situation, zero or more; what it counts for when it is not said.
+    AmountOr(V, In, i64),
     Pick(V, T, [V; 2]),
     /// The first when it is known, the second otherwise.
     Otherwise(V, V, V),
@@ -224,7 +230,7 @@ impl Instr {
                 visit(Value(*item), false);
                 visit(Truth(*out), true);
             }
-            Instr::Not(out, of) => {
+            Instr::Not(out, of) | Instr::Possible(out, of) => {
                 visit(Truth(*of), false);
                 visit(Truth(*out), true);
             }
@@ -245,13 +251,14 @@ impl Instr {
             Instr::Number(out, _)
             | Instr::Coded(out, _, _)
             | Instr::Text(out, _)
+            | Instr::AmountOr(out, _, _)
             | Instr::Count(out, _) => visit(Value(*out), true),
             Instr::Compute(out, _, a, b) | Instr::Otherwise(out, a, b) => {
                 visit(Value(*a), false);
                 visit(Value(*b), false);
                 visit(Value(*out), true);
             }
-            Instr::RoundDown(out, of, _) => {
+            Instr::RoundDown(out, of, _) | Instr::ComputeWith(out, _, of, _) => {
                 visit(Value(*of), false);
                 visit(Value(*out), true);
             }

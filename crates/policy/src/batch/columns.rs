@@ -6,8 +6,8 @@ use super::code::{Code, Input, KNOWN, MOST_CHOICES, NO, Storage, UNKNOWN, YES};
 use super::compile::{bit, unit_number};
 use crate::situation::{Situation, Value};
 
-/// The day of a date that is not known.
-pub(super) const NO_DAY: i32 = i32::MIN;
+/// What stands for an unknown in a column of small numbers.
+pub(super) const UNSAID: i32 = i32::MIN;
 /// Set in every set that was answered, even empty.
 pub(super) const ANSWERED: u64 = 1 << MOST_CHOICES;
 
@@ -21,10 +21,10 @@ pub(super) enum Column {
     LongCode(Vec<u32>),
     Set(Vec<u64>),
     Text(Vec<u32>),
-    /// Days since 1970.
-    Date(Vec<i32>),
+    /// Numbers and days since 1970 that fit in four bytes: most do, and several are compared at once.
+    Small(Vec<i32>),
     /// Numbers, and the mask of those that are known; an unknown one is 0.
-    Number(Vec<i64>, Vec<u8>),
+    Large(Vec<i64>, Vec<u8>),
 }
 
 impl Column {
@@ -37,10 +37,7 @@ impl Column {
             Storage::Code(_) => Column::LongCode(Vec::with_capacity(rows)),
             Storage::Set(_) => Column::Set(Vec::with_capacity(rows)),
             Storage::Text => Column::Text(Vec::with_capacity(rows)),
-            Storage::Date => Column::Date(Vec::with_capacity(rows)),
-            Storage::Number(_) => {
-                Column::Number(Vec::with_capacity(rows), Vec::with_capacity(rows))
-            }
+            Storage::Date | Storage::Number(_) => Column::Small(Vec::with_capacity(rows)),
         }
     }
 
@@ -52,8 +49,8 @@ impl Column {
             Column::LongCode(codes) => codes.first().is_some_and(|code| *code != 0),
             Column::Set(sets) => sets.first().is_some_and(|set| set & ANSWERED != 0),
             Column::Text(texts) => texts.first().is_some_and(|text| *text != 0),
-            Column::Date(days) => days.first().is_some_and(|day| *day != NO_DAY),
-            Column::Number(_, known) => known.first().is_some_and(|known| *known == KNOWN),
+            Column::Small(numbers) => numbers.first().is_some_and(|number| *number != UNSAID),
+            Column::Large(_, known) => known.first().is_some_and(|known| *known == KNOWN),
         }
     }
 
@@ -61,10 +58,38 @@ impl Column {
     fn width(&self) -> usize {
         match self {
             Column::Flag(_) | Column::Code(_) => 1,
-            Column::LongCode(_) | Column::Text(_) | Column::Date(_) => 4,
+            Column::LongCode(_) | Column::Text(_) | Column::Small(_) => 4,
             Column::Set(_) => 8,
-            Column::Number(..) => 9,
+            Column::Large(..) => 9,
         }
+    }
+
+    /// Adds a number, or an unknown. A column of small numbers grows large at the first that does
+    /// not fit.
+    fn push_number(&mut self, number: Option<i64>) {
+        if let Column::Small(numbers) = self {
+            let small = number.map(i32::try_from).transpose();
+            match small {
+                Ok(None) => return numbers.push(UNSAID),
+                Ok(Some(small)) if small != UNSAID => return numbers.push(small),
+                _ => *self = Column::large(numbers),
+            }
+        }
+        if let Column::Large(numbers, known) = self {
+            numbers.push(number.unwrap_or(0));
+            known.push(if number.is_some() { KNOWN } else { 0 });
+        }
+    }
+
+    fn large(small: &[i32]) -> Column {
+        let mut numbers = Vec::with_capacity(small.len() + 1);
+        let mut known = Vec::with_capacity(small.len() + 1);
+        for number in small {
+            let said = *number != UNSAID;
+            numbers.push(if said { i64::from(*number) } else { 0 });
+            known.push(if said { KNOWN } else { 0 });
+        }
+        Column::Large(numbers, known)
     }
 }
 
@@ -128,15 +153,9 @@ impl Table {
                     Some(Value::Text(text)) => number_of(text, code, &mut self.texts),
                     _ => 0,
                 }),
-                Column::Date(days) => {
-                    let day = value.and_then(|value| unit_number(&input.storage, value));
-                    let day = day.and_then(|day| i32::try_from(day).ok());
-                    days.push(day.unwrap_or(NO_DAY));
-                }
-                Column::Number(numbers, known) => {
+                Column::Small(_) | Column::Large(..) => {
                     let number = value.and_then(|value| unit_number(&input.storage, value));
-                    numbers.push(number.unwrap_or(0));
-                    known.push(if number.is_some() { KNOWN } else { 0 });
+                    column.push_number(number);
                 }
             }
         }

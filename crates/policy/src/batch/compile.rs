@@ -59,8 +59,44 @@ impl Compiler {
         self.load(input, &Type::Money, Coding::Names)
     }
 
+    /// An amount named by the situation, zero or more, that counts for `unsaid` when it is not said.
+    pub(super) fn amount_or(&mut self, name: &str, unsaid: i64) -> V {
+        let input = self.input(name, name, &Type::Money);
+        self.value_by(|out| Instr::AmountOr(out, input, unsaid))
+    }
+
     pub(super) fn compute(&mut self, operation: Operation, a: V, b: V) -> V {
-        self.value_by(|out| Instr::Compute(out, operation, a, b))
+        let either = matches!(
+            operation,
+            Operation::Add
+                | Operation::Multiply
+                | Operation::Share
+                | Operation::Least
+                | Operation::Greatest
+        );
+        match (self.same_for_all(a), self.same_for_all(b)) {
+            (_, Some(b)) => self.value_by(|out| Instr::ComputeWith(out, operation, a, b)),
+            (Some(a), None) if either => {
+                self.value_by(|out| Instr::ComputeWith(out, operation, b, a))
+            }
+            _ => self.value_by(|out| Instr::Compute(out, operation, a, b)),
+        }
+    }
+
+    /// The value of a register that is the same for every row.
+    fn same_for_all(&self, register: V) -> Option<i64> {
+        let mut constants = self.code.constants.iter();
+        let found = constants.find(|(constant, _)| *constant == register);
+        found.map(|(_, number)| *number)
+    }
+
+    /// Yes unless the truth is a no.
+    pub(super) fn possible(&mut self, of: T) -> T {
+        self.truth_by(|out| Instr::Possible(out, of))
+    }
+
+    pub(super) fn either(&mut self, test: T, then: V, otherwise: V) -> V {
+        self.value_by(|out| Instr::Pick(out, test, [then, otherwise]))
     }
 
     /// The truth that all of these hold.
@@ -467,7 +503,7 @@ impl Compiler {
             let (right, trace) = self.value(node, Coding::Names);
             traces.push(trace);
             let left = out;
-            out = self.value_by(|out| Instr::Compute(out, operation, left, right));
+            out = self.compute(operation, left, right);
         }
         (out, Trace::Parts(Register::Value(out), traces))
     }

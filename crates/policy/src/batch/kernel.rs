@@ -3,7 +3,7 @@
 
 use super::calendar::{FIRST_DAY, LAST_DAY, add_months, is_day};
 use super::code::{KNOWN, NO, Operation, UNKNOWN, YES};
-use super::columns::{ANSWERED, NO_DAY};
+use super::columns::{ANSWERED, UNSAID};
 use crate::expr::Comparison;
 
 /// Parts per million in a whole.
@@ -139,16 +139,23 @@ pub(super) fn threshold(out: &mut [u8], of: Values<'_>, sign: Comparison, limit:
     by_sign!(sign, run(out, of, limit));
 }
 
-pub(super) fn date_threshold(out: &mut [u8], days: &[i32], sign: Comparison, limit: i64) {
+pub(super) fn small_threshold(out: &mut [u8], numbers: &[i32], sign: Comparison, limit: i64) {
     #[inline(always)]
-    fn run(out: &mut [u8], days: &[i32], limit: i32, holds: impl Fn(i32, i32) -> bool) {
-        for (out, day) in out.iter_mut().zip(days) {
-            *out = truth(holds(*day, limit), mask(*day != NO_DAY));
+    fn run(out: &mut [u8], numbers: &[i32], limit: i32, holds: impl Fn(i32, i32) -> bool) {
+        for (out, number) in out.iter_mut().zip(numbers) {
+            *out = truth(holds(*number, limit), mask(*number != UNSAID));
         }
     }
-    // A limit is a day of the calendar.
-    let limit = i32::try_from(limit).unwrap_or(if limit < 0 { i32::MIN } else { i32::MAX });
-    by_sign!(sign, run(out, days, limit));
+    // A limit out of reach of small numbers decides for all of them.
+    match i32::try_from(limit) {
+        Ok(limit) => by_sign!(sign, run(out, numbers, limit)),
+        Err(_) => {
+            let always = sign.holds(&0, &limit.signum());
+            for (out, number) in out.iter_mut().zip(numbers) {
+                *out = truth(always, mask(*number != UNSAID));
+            }
+        }
+    }
 }
 
 pub(super) fn compare(out: &mut [u8], a: Values<'_>, b: Values<'_>, sign: Comparison) {
@@ -163,10 +170,33 @@ pub(super) fn compare(out: &mut [u8], a: Values<'_>, b: Values<'_>, sign: Compar
     by_sign!(sign, run(out, a, b));
 }
 
-pub(super) fn dates(out: ValuesOut<'_>, days: &[i32]) {
-    for ((number, known), day) in out.numbers.iter_mut().zip(out.known).zip(days) {
-        *number = i64::from(*day);
-        *known = mask(*day != NO_DAY);
+pub(super) fn small(out: ValuesOut<'_>, numbers: &[i32]) {
+    for (number, small) in out.numbers.iter_mut().zip(numbers) {
+        *number = i64::from(*small);
+    }
+    for (known, small) in out.known.iter_mut().zip(numbers) {
+        *known = mask(*small != UNSAID);
+    }
+}
+
+/// An amount, zero or more; one that is not said counts for `unsaid`.
+pub(super) fn small_or(out: ValuesOut<'_>, numbers: &[i32], unsaid: i64) {
+    out.known.fill(KNOWN);
+    for (number, small) in out.numbers.iter_mut().zip(numbers) {
+        let said = i64::from((*small).max(0));
+        *number = if *small == UNSAID { unsaid } else { said };
+    }
+}
+
+pub(super) fn large_or(out: ValuesOut<'_>, of: Values<'_>, unsaid: i64) {
+    out.known.fill(KNOWN);
+    let rows = out.numbers.iter_mut().zip(of.numbers).zip(of.known);
+    for ((number, large), known) in rows {
+        *number = if *known == KNOWN {
+            (*large).max(0)
+        } else {
+            unsaid
+        };
     }
 }
 
@@ -219,14 +249,17 @@ pub(super) fn pick(out: ValuesOut<'_>, condition: &[u8], then: Values<'_>, other
 }
 
 pub(super) fn compute(out: ValuesOut<'_>, operation: Operation, a: Values<'_>, b: Values<'_>) {
+    let room = || bits(a.numbers) + bits(b.numbers);
     match operation {
+        Operation::Add if room() <= SURE => plain(out, a, b, i64::wrapping_add),
         Operation::Add => each(out, a, b, |a, b| {
-            let sum = a.wrapping_add(b);
-            (sum, ((a ^ sum) & (b ^ sum)) >= 0)
+            let (sum, overflow) = a.overflowing_add(b);
+            (sum, !overflow)
         }),
+        Operation::Subtract if room() <= SURE => plain(out, a, b, i64::wrapping_sub),
         Operation::Subtract => each(out, a, b, |a, b| {
-            let rest = a.wrapping_sub(b);
-            (rest, ((a ^ b) & (a ^ rest)) >= 0)
+            let (rest, overflow) = a.overflowing_sub(b);
+            (rest, !overflow)
         }),
         Operation::AddDays => each(out, a, b, |day, days| moved(day.wrapping_add(days))),
         Operation::SubtractDays => each(out, a, b, |day, days| moved(day.wrapping_sub(days))),
@@ -236,14 +269,105 @@ pub(super) fn compute(out: ValuesOut<'_>, operation: Operation, a: Values<'_>, b
                 by_months(day, months.wrapping_neg())
             });
         }
+        Operation::Multiply if room() <= SURE => plain(out, a, b, i64::wrapping_mul),
         Operation::Multiply => each(out, a, b, |a, b| {
             let (product, overflow) = a.overflowing_mul(b);
             (product, !overflow)
         }),
-        Operation::Share => share(out, a, b),
-        Operation::Least => each(out, a, b, |a, b| (a.min(b), true)),
-        Operation::Greatest => each(out, a, b, |a, b| (a.max(b), true)),
+        Operation::Share if room() <= SURE => plain(out, a, b, small_share),
+        Operation::Share => each(out, a, b, large_share),
+        Operation::Least => plain(out, a, b, i64::min),
+        Operation::Greatest => plain(out, a, b, i64::max),
     }
+}
+
+/// The same with one value for every row on the right.
+pub(super) fn compute_with(out: ValuesOut<'_>, operation: Operation, a: Values<'_>, b: i64) {
+    let room = || bits(a.numbers) + bits(&[b]);
+    match operation {
+        Operation::Add if room() <= SURE => plain_with(out, a, b, i64::wrapping_add),
+        Operation::Add => each_with(out, a, b, |a, b| {
+            let (sum, overflow) = a.overflowing_add(b);
+            (sum, !overflow)
+        }),
+        Operation::Subtract if room() <= SURE => plain_with(out, a, b, i64::wrapping_sub),
+        Operation::Subtract => each_with(out, a, b, |a, b| {
+            let (rest, overflow) = a.overflowing_sub(b);
+            (rest, !overflow)
+        }),
+        Operation::AddDays => each_with(out, a, b, |day, days| moved(day.wrapping_add(days))),
+        Operation::SubtractDays => {
+            each_with(out, a, b, |day, days| moved(day.wrapping_sub(days)));
+        }
+        Operation::AddMonths => each_with(out, a, b, by_months),
+        Operation::SubtractMonths => each_with(out, a, b.wrapping_neg(), by_months),
+        Operation::Multiply if room() <= SURE => plain_with(out, a, b, i64::wrapping_mul),
+        Operation::Multiply => each_with(out, a, b, |a, b| {
+            let (product, overflow) = a.overflowing_mul(b);
+            (product, !overflow)
+        }),
+        Operation::Share if room() <= SURE => plain_with(out, a, b, small_share),
+        Operation::Share => each_with(out, a, b, large_share),
+        Operation::Least => plain_with(out, a, b, i64::min),
+        Operation::Greatest => plain_with(out, a, b, i64::max),
+    }
+}
+
+/// Numbers whose bits add up to no more than this have sums and products that fit.
+const SURE: u32 = 62;
+
+/// Bits that the largest of these takes, its sign apart.
+fn bits(numbers: &[i64]) -> u32 {
+    let all = numbers
+        .iter()
+        .fold(0, |all, number| all | (number ^ (number >> 63)));
+    i64::BITS - all.leading_zeros()
+}
+
+/// An operation whose result always fits: numbers and masks apart, each in a loop that does several
+/// rows at once.
+#[inline(always)]
+fn plain(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>, operation: impl Fn(i64, i64) -> i64) {
+    for ((number, a), b) in out.numbers.iter_mut().zip(a.numbers).zip(b.numbers) {
+        *number = operation(*a, *b);
+    }
+    for ((known, a), b) in out.known.iter_mut().zip(a.known).zip(b.known) {
+        *known = a & b;
+    }
+}
+
+#[inline(always)]
+fn plain_with(out: ValuesOut<'_>, a: Values<'_>, b: i64, operation: impl Fn(i64, i64) -> i64) {
+    for (number, a) in out.numbers.iter_mut().zip(a.numbers) {
+        *number = operation(*a, b);
+    }
+    out.known.copy_from_slice(a.known);
+}
+
+#[inline(always)]
+fn each_with(
+    out: ValuesOut<'_>,
+    a: Values<'_>,
+    b: i64,
+    operation: impl Fn(i64, i64) -> (i64, bool),
+) {
+    let result = out.numbers.iter_mut().zip(out.known);
+    for ((number, known), (a, ka)) in result.zip(a.numbers.iter().zip(a.known)) {
+        let (result, fits) = operation(*a, b);
+        *number = result;
+        *known = ka & mask(fits);
+    }
+}
+
+/// A rate of an amount, towards zero, as every share of an amount.
+#[inline(always)]
+fn small_share(a: i64, b: i64) -> i64 {
+    a.wrapping_mul(b) / MILLION
+}
+
+fn large_share(a: i64, b: i64) -> (i64, bool) {
+    let share = i128::from(a) * i128::from(b) / i128::from(MILLION);
+    i64::try_from(share).map_or((0, false), |share| (share, true))
 }
 
 #[inline(always)]
@@ -276,31 +400,20 @@ fn each(
     }
 }
 
-/// Towards zero, as every share of an amount. Products of the whole chunk are made in 64 bits when
-/// the largest fits.
-fn share(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>) {
-    let largest = |numbers: &[i64]| {
-        let sizes = numbers.iter().map(|number| number.unsigned_abs());
-        sizes.fold(0, u64::max)
-    };
-    let most = largest(a.numbers).checked_mul(largest(b.numbers));
-    if most.is_some_and(|most| most <= i64::MAX.unsigned_abs()) {
-        each(out, a, b, |a, b| (a.wrapping_mul(b) / MILLION, true));
-    } else {
-        each(out, a, b, |a, b| {
-            let share = i128::from(a) * i128::from(b) / i128::from(MILLION);
-            i64::try_from(share).map_or((0, false), |share| (share, true))
-        });
+pub(super) fn otherwise(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>) {
+    let rows = a.numbers.iter().zip(a.known).zip(b.numbers);
+    for (number, ((a, ka), b)) in out.numbers.iter_mut().zip(rows) {
+        *number = if *ka == KNOWN { *a } else { *b };
+    }
+    for ((known, a), b) in out.known.iter_mut().zip(a.known).zip(b.known) {
+        *known = a | b;
     }
 }
 
-pub(super) fn otherwise(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>) {
-    let left = a.numbers.iter().zip(a.known);
-    let right = b.numbers.iter().zip(b.known);
-    let result = out.numbers.iter_mut().zip(out.known);
-    for (((number, known), (a, ka)), (b, kb)) in result.zip(left).zip(right) {
-        *number = if *ka == KNOWN { *a } else { *b };
-        *known = ka | kb;
+/// Unless it is a no, a yes.
+pub(super) fn possible(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = if *of == NO { NO } else { YES };
     }
 }
 

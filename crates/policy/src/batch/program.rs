@@ -129,10 +129,19 @@ impl Program {
         let lead = scheme.lead_funder();
         let overall = judged(&mut compiler, lead);
         let mut fundings = Vec::new();
+        let mut earlier = None;
         for funding in &scheme.fundings {
+            let own = scheme.conditions.iter().zip(&conditions);
+            let own: Vec<T> = own
+                .filter(|(one, _)| one.funder.as_deref() == Some(&*funding.funder))
+                .filter_map(|(_, rule)| rule.map(|rule| rule.truth))
+                .collect();
+            let own = (!own.is_empty()).then(|| compiler.every(&own));
+            let amount = compiler.amount(&funding.rule, own, earlier);
+            earlier = compiler.given(earlier, amount);
             fundings.push(FundingProgram {
                 judged: judged(&mut compiler, Some(&funding.funder)),
-                amount: compiler.amount(&funding.rule),
+                amount,
             });
         }
         let code = compiler.finish();

@@ -84,8 +84,10 @@ impl Frame {
             Instr::Threshold(out, input, sign, limit) => {
                 let out = self.truth_out(layout, *out, rows);
                 match &table.columns[*input] {
-                    Column::Date(days) => kernel::date_threshold(out, &days[at], *sign, *limit),
-                    Column::Number(numbers, known) => {
+                    Column::Small(numbers) => {
+                        kernel::small_threshold(out, &numbers[at], *sign, *limit);
+                    }
+                    Column::Large(numbers, known) => {
                         let of = Values {
                             numbers: &numbers[at.clone()],
                             known: &known[at],
@@ -117,6 +119,10 @@ impl Frame {
             Instr::Not(out, of) => {
                 let (out, others) = places.split(&mut self.truths, layout.truth(*out));
                 kernel::not(out, others.get(layout.truth(*of)));
+            }
+            Instr::Possible(out, of) => {
+                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
+                kernel::possible(out, others.get(layout.truth(*of)));
             }
             Instr::And(out, a, b) => {
                 let (out, others) = places.split(&mut self.truths, layout.truth(*out));
@@ -160,10 +166,24 @@ impl Frame {
             Instr::Number(out, input) => {
                 let out = self.value_out(layout, *out, rows);
                 match &table.columns[*input] {
-                    Column::Date(days) => kernel::dates(out, &days[at]),
-                    Column::Number(numbers, known) => {
+                    Column::Small(numbers) => kernel::small(out, &numbers[at]),
+                    Column::Large(numbers, known) => {
                         out.numbers.copy_from_slice(&numbers[at.clone()]);
                         out.known.copy_from_slice(&known[at]);
+                    }
+                    _ => {}
+                }
+            }
+            Instr::AmountOr(out, input, unsaid) => {
+                let out = self.value_out(layout, *out, rows);
+                match &table.columns[*input] {
+                    Column::Small(numbers) => kernel::small_or(out, &numbers[at], *unsaid),
+                    Column::Large(numbers, known) => {
+                        let of = Values {
+                            numbers: &numbers[at.clone()],
+                            known: &known[at],
+                        };
+                        kernel::large_or(out, of, *unsaid);
                     }
                     _ => {}
                 }
@@ -195,6 +215,16 @@ impl Frame {
                     known: other_known.get(layout.value(register)),
                 };
                 kernel::compute(ValuesOut { numbers, known }, *operation, of(*a), of(*b));
+            }
+            Instr::ComputeWith(out, operation, of, with) => {
+                let place = layout.value(*out);
+                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
+                let (known, other_known) = places.split(&mut self.known, place);
+                let of = Values {
+                    numbers: other_numbers.get(layout.value(*of)),
+                    known: other_known.get(layout.value(*of)),
+                };
+                kernel::compute_with(ValuesOut { numbers, known }, *operation, of, *with);
             }
             Instr::Otherwise(out, a, b) => {
                 let place = layout.value(*out);

@@ -628,7 +628,7 @@ impl Check<'_> {
             let reads_base = expense
                 .when
                 .iter()
-                .any(|when| when.inputs().contains(&plan::BASE));
+                .any(|when| when.inputs().any(|name| name == plan::BASE));
             if reads_base {
                 let message = "`plan.base` is not known yet: it is the sum of what is retained";
                 let key = format!("{key}/expense/{}", expense.kind);

@@ -341,8 +341,7 @@ fn answers(kind: &Type, written: &[Value], range: Range) -> Option<Vec<Value>> {
 fn hidden(rule: &Expr, fields: &Fields<'_>) -> Vec<String> {
     let read: Vec<&Field> = rule
         .inputs()
-        .iter()
-        .filter_map(|name| fields.0.get(*name).copied())
+        .filter_map(|name| fields.0.get(name).copied())
         .collect();
     let shown: Vec<(&Field, &Expr)> = closure(&read, fields);
     if shown.is_empty() {
@@ -407,10 +406,9 @@ fn closure<'f>(read: &[&'f Field], fields: &Fields<'f>) -> Vec<(&'f Field, &'f E
             continue;
         }
         found.push((field, show_if));
-        let names = show_if.inputs();
         waiting.extend(
-            names
-                .iter()
+            show_if
+                .inputs()
                 .filter_map(|name| fields.0.get(&format!("{ANSWER}{name}")).copied()),
         );
     }

@@ -105,25 +105,18 @@ impl Expr {
     /// The questions or fields it depends on, in order of appearance, each once. A derived name
     /// gives the question it is derived from.
     pub fn names(&self) -> Vec<&str> {
-        self.collect(|_, asked| asked)
+        let mut names: Vec<&str> = Vec::new();
+        for input in &self.code.inputs {
+            if !names.contains(&input.asked.as_str()) {
+                names.push(&input.asked);
+            }
+        }
+        names
     }
 
     /// The names it reads, as written, in order of appearance, each once.
-    pub fn inputs(&self) -> Vec<&str> {
-        self.collect(|name, _| name)
-    }
-
-    fn collect<'e>(&'e self, pick: impl Fn(&'e str, &'e str) -> &'e str) -> Vec<&'e str> {
-        let mut names: Vec<&str> = Vec::new();
-        self.node.walk(&mut |node| {
-            if let Op::Name { name, asked } = &node.op {
-                let picked = pick(name, asked);
-                if !names.contains(&picked) {
-                    names.push(picked);
-                }
-            }
-        });
-        names
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.code.inputs.iter().map(|input| input.name.as_str())
     }
 
     /// Whether only a dossier can answer it: it reads an answer of the form, the plan or a date of
@@ -134,7 +127,7 @@ impl Expr {
                 .iter()
                 .any(|prefix| name.starts_with(prefix))
         };
-        self.inputs().iter().any(of_dossier)
+        self.inputs().any(|name| of_dossier(&name))
     }
 
     /// What the answers given so far say of it.

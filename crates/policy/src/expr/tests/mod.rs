@@ -427,7 +427,7 @@ fn a_rule_says_whether_it_is_of_a_dossier() {
     assert!(expr("answer.headcount > 1").of_dossier());
     assert!(!expr("count > 1 && start + law.delay > end").of_dossier());
     let rule = expr("place == \"east\" || count > 1 || count < 0");
-    assert_eq!(rule.inputs(), ["place", "count"]);
+    assert_eq!(rule.inputs().collect::<Vec<_>>(), ["place", "count"]);
     assert_eq!(rule.names(), ["commune", "count"]);
 }
 
