@@ -23,6 +23,7 @@ pub mod messages;
 pub mod officer;
 pub mod pieces;
 pub mod projects;
+pub mod replay;
 mod runtime;
 pub mod seal;
 mod sharing;

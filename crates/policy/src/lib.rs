@@ -28,6 +28,7 @@ pub mod model;
 pub mod orient;
 pub mod plan;
 pub mod problem;
+pub mod replay;
 pub mod situation;
 pub mod state_aid;
 pub mod territory;

@@ -5,6 +5,7 @@ mod demo;
 mod open;
 mod policy_cmd;
 mod populate;
+mod replay_cmd;
 mod serve;
 mod users;
 mod verify;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             Command::Verify(a) => verify::verify(a).await,
             Command::Populate(a) => populate::populate(a).await,
             Command::Policy(a) => policy_cmd::policy(a),
+            Command::Replay(a) => replay_cmd::replay(a).await,
         }
     });
     match result {
