@@ -27,6 +27,7 @@ pub mod replay;
 mod runtime;
 pub mod seal;
 mod sharing;
+pub mod trials;
 pub mod view;
 mod workflow;
 

@@ -347,3 +347,50 @@ proptest! {
         prop_assert_eq!(moves, all.situations);
     }
 }
+
+#[test]
+fn a_draft_is_read_alone_into_its_region() {
+    let base = load(FOLDER);
+    let text = String::from_utf8(files(FOLDER).get(FILE).unwrap().to_vec()).unwrap();
+    let (region, id, from) = base.with_draft(text.as_bytes()).unwrap();
+    assert_eq!((id.as_str(), from), (SCHEME, date(2024, 1, 1)));
+    assert_eq!(
+        region.schemes.len(),
+        base.schemes.len(),
+        "rewritten, not added"
+    );
+
+    let later = text.replacen("from = 2024-01-01", "from = 2030-01-01", 1);
+    let (region, _, from) = base.with_draft(later.as_bytes()).unwrap();
+    assert_eq!(from, date(2030, 1, 1));
+    assert_eq!(region.schemes.len(), base.schemes.len() + 1);
+    let before = region.scheme_on(SCHEME, date(2029, 12, 31)).unwrap();
+    assert_eq!(before.validity.to, Some(date(2029, 12, 31)));
+    assert_eq!(
+        region
+            .scheme_on(SCHEME, date(2030, 1, 1))
+            .unwrap()
+            .validity
+            .from,
+        from
+    );
+
+    let wrong = later
+        .replacen("project.stage in", "project.stag in", 1)
+        .replacen("manager = \"atelier-du-phare\"", "manager = \"atelier\"", 1);
+    let mistakes = base.with_draft(wrong.as_bytes()).unwrap_err();
+    assert_eq!(mistakes[0].suggestion.as_deref(), Some("project.stage"));
+    assert!(
+        mistakes[0]
+            .excerpt
+            .as_ref()
+            .unwrap()
+            .text
+            .contains("project.stag in")
+    );
+    let dangling = later.replacen("manager = \"atelier-du-phare\"", "manager = \"atelier\"", 1);
+    let mistakes = base.with_draft(dangling.as_bytes()).unwrap_err();
+    assert!(mistakes[0].file.ends_with("2030-01-01.toml") && mistakes[0].line > 1);
+    let not_toml = base.with_draft(b"id = ").unwrap_err();
+    assert_eq!(not_toml[0].line, 1);
+}
