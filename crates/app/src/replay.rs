@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::answers::Raw;
 use domain::facts::Facts;
 use domain::plan::{self, Plan};
+use policy::plan::{PlanExpense, PlanResource};
 use policy::replay::{Case, Change, Replay, Side, Totals, Versions};
 use policy::{LawDates, Region};
 use store::{Store, Submitted};
@@ -110,6 +111,8 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
         for (name, value) in facts.situation(&region.territory).iter() {
             situation.set(name, value.clone());
         }
+        // Each policy judges the lines by its own rules.
+        situation.set_plan(lines(&plan));
     }
     Ok(Case {
         key: row
@@ -125,4 +128,32 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
         },
         version: Some(row.scheme_from),
     })
+}
+
+/// The lines of a plan as rules read them.
+fn lines(plan: &Plan) -> policy::plan::Plan {
+    policy::plan::Plan {
+        expenses: plan
+            .expenses
+            .iter()
+            .map(|line| PlanExpense {
+                key: line.key.clone(),
+                kind: line.kind.clone(),
+                label: line.label.clone(),
+                amount: line.amount,
+                ..PlanExpense::default()
+            })
+            .collect(),
+        resources: plan
+            .resources
+            .iter()
+            .map(|line| PlanResource {
+                key: line.key.clone(),
+                kind: line.kind.clone(),
+                funder: line.funder.clone(),
+                amount: line.amount,
+                state: line.state.as_str().to_owned(),
+            })
+            .collect(),
+    }
 }

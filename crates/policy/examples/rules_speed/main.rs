@@ -120,7 +120,9 @@ fn main() {
 
     if let Some(file) = std::env::args().nth(2) {
         let lines = data.iter().map(Row::csv);
-        let text: String = std::iter::once(by_hand::CSV.to_owned()).chain(lines).collect();
+        let text: String = std::iter::once(by_hand::CSV.to_owned())
+            .chain(lines)
+            .collect();
         fs::write(file, text).unwrap();
     }
 

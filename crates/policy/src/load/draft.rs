@@ -27,7 +27,12 @@ impl Region {
             _ => UNNAMED.to_owned(),
         };
         let context = Context::default();
-        let read = context.read(&file, content, |t| scheme(t, &file, Some(&self.vocabulary)));
+        let read = context.read(&file, content, |t| {
+            let from = validity(t).from;
+            let before = |one: &&Scheme| one.validity.from < from;
+            let earlier: Vec<Scheme> = self.schemes.iter().filter(before).cloned().collect();
+            scheme(t, &file, Some(&self.vocabulary), &earlier)
+        });
         let mut problems = context.problems.into_inner();
         problems.sort();
         problems.dedup();

@@ -3,8 +3,8 @@
 use money::Cents;
 use serde::Serialize;
 
-use crate::amount::Proposal;
-use crate::assess::{Assessment, FundingResult};
+use crate::amount::{FundingResult, Proposal};
+use crate::assess::Assessment;
 use crate::verdict::{ConditionVerdict, Verdict};
 
 use super::totals::Group;
