@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use domain::dossier::State;
 use sqlx::{query, query_as};
 use store::{
-    Correction, Dossier, Dossiers, Member, Piece, Project, Result, SectionRow, SuspensionRow,
-    VersionRow,
+    Correction, Dossier, Dossiers, Member, Piece, Project, Result, SectionRow, Submitted,
+    SuspensionRow, VersionRow,
 };
 use uuid::Uuid;
 
 use crate::engine;
-use crate::rows::{CorrectionRow, DossierRow, SuspensionRaw, all, json};
+use crate::rows::{CorrectionRow, DossierRow, SubmittedRow, SuspensionRaw, all, json};
 use crate::tx::{SqlTx, fail, one_row};
 
 /// Every column of a dossier, from table or alias `d`.
@@ -330,6 +330,34 @@ impl Dossiers for SqlTx {
         .fetch_all(self.conn())
         .await
         .map_err(fail)
+    }
+
+    async fn submitted(&mut self, scheme: &str, after: Uuid, limit: i64) -> Result<Vec<Submitted>> {
+        let rows = query_as!(
+            SubmittedRow,
+            r#"select d.id as "id: Uuid", d.number, d.scheme, d.scheme_from, d.received_on, d.decided_on,
+                      p.commune, p.stage, p.situation, v.data
+               from dossiers d join projects p on p.id = d.project join versions v on v.dossier = d.id
+               where d.id > $1 and d.scheme = $2 and v.n = (select max(w.n) from versions w where w.dossier = d.id)
+               order by d.id limit $3"#,
+            after, scheme, limit
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        all(rows)
+    }
+
+    async fn count_submitted(&mut self, scheme: &str) -> Result<i64> {
+        let row = query!(
+            r#"select cast(coalesce(sum(n), 0) as bigint) as "n!: i64" from counters
+               where scheme = $1 and state <> 'draft'"#,
+            scheme
+        )
+        .fetch_one(self.conn())
+        .await
+        .map_err(fail)?;
+        Ok(row.n)
     }
 
     async fn members(&mut self, dossier: Uuid) -> Result<Vec<Member>> {

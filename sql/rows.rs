@@ -2,7 +2,7 @@
 
 use domain::dossier::State;
 use money::Cents;
-use store::{Correction, Decision, Dossier, Opinion, Result, StoreError, SuspensionRow};
+use store::{Correction, Decision, Dossier, Opinion, Result, StoreError, Submitted, SuspensionRow};
 use uuid::Uuid;
 
 pub(crate) struct DossierRow {
@@ -34,6 +34,38 @@ pub(crate) struct DossierRow {
     pub decided_on: Option<String>,
     pub opened: String,
     pub version: i64,
+}
+
+pub(crate) struct SubmittedRow {
+    pub id: Uuid,
+    pub number: Option<String>,
+    pub scheme: String,
+    pub scheme_from: String,
+    pub received_on: Option<String>,
+    pub decided_on: Option<String>,
+    pub commune: String,
+    pub stage: String,
+    pub situation: String,
+    pub data: String,
+}
+
+impl TryFrom<SubmittedRow> for Submitted {
+    type Error = StoreError;
+
+    fn try_from(r: SubmittedRow) -> Result<Self> {
+        Ok(Self {
+            dossier: r.id,
+            number: r.number,
+            scheme: r.scheme,
+            scheme_from: date(&r.scheme_from)?,
+            received_on: maybe_date(r.received_on)?,
+            decided_on: maybe_date(r.decided_on)?,
+            commune: r.commune,
+            stage: r.stage,
+            situation: r.situation,
+            data: r.data,
+        })
+    }
 }
 
 pub(crate) fn date(text: &str) -> Result<jiff::civil::Date> {

@@ -23,9 +23,11 @@ pub mod messages;
 pub mod officer;
 pub mod pieces;
 pub mod projects;
+pub mod replay;
 mod runtime;
 pub mod seal;
 mod sharing;
+pub mod trials;
 pub mod view;
 mod workflow;
 

@@ -1,6 +1,7 @@
 //! Projects: kept from the orientation's answers, read with everything that happened to them.
 
 use domain::permission::{Action, Relation};
+use policy::Region;
 use policy::situation::{COMMUNE, STAGE, Situation};
 use serde_json::json;
 use store::{Correction, Decision, Document, Dossier, Project, Tx};
@@ -140,13 +141,12 @@ impl App {
     /// # Errors
     /// `Internal` when the stored answers are not ours.
     pub fn situation_of(&self, project: &Project) -> Result<Situation, AppError> {
-        let mut situation = self.situation(&pairs_of(project)?);
-        for (name, known) in [(COMMUNE, &project.commune), (STAGE, &project.stage)] {
-            if !known.is_empty() && !situation.is_answered(name) {
-                situation.set(name, known.clone());
-            }
-        }
-        Ok(situation)
+        answers_of(
+            &self.region,
+            &project.situation,
+            &project.commune,
+            &project.stage,
+        )
     }
 
     /// A project with its dossiers, for its owner or somebody who shares one of them.
@@ -211,6 +211,30 @@ impl App {
 /// # Errors
 /// `Internal` when the stored text is not ours.
 pub fn pairs_of(project: &Project) -> Result<Pairs, AppError> {
-    serde_json::from_str(&project.situation)
+    pairs(&project.situation)
+}
+
+fn pairs(situation: &str) -> Result<Pairs, AppError> {
+    serde_json::from_str(situation)
         .map_err(|e| AppError::Internal(format!("situation unreadable: {e}")))
+}
+
+/// The answers stored with a project, read.
+pub(crate) fn answers_of(
+    region: &Region,
+    situation: &str,
+    commune: &str,
+    stage: &str,
+) -> Result<Situation, AppError> {
+    let pairs = pairs(situation)?;
+    let pairs = pairs
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let (mut situation, _) = region.read_answers(pairs);
+    for (name, known) in [(COMMUNE, commune), (STAGE, stage)] {
+        if !known.is_empty() && !situation.is_answered(name) {
+            situation.set(name, known);
+        }
+    }
+    Ok(situation)
 }

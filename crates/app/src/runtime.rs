@@ -116,6 +116,7 @@ pub struct App {
     /// Rung when a command enqueued a job.
     pub(crate) wake: Notify,
     pub(crate) numbers: Mutex<Numbers>,
+    pub(crate) trials: crate::trials::Trials,
     zone: TimeZone,
 }
 
@@ -155,6 +156,7 @@ impl App {
             config,
             wake: Notify::new(),
             numbers: Mutex::default(),
+            trials: crate::trials::Trials::default(),
             zone,
         })
     }

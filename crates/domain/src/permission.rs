@@ -87,6 +87,8 @@ pub enum SiteAction {
     ManageUsers,
     ReadJobs,
     VerifyJournal,
+    /// Try a draft of the policy on the dossiers filed so far.
+    TryPolicy,
 }
 
 use Action::*;
@@ -183,6 +185,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::ManageUsers, &[Role::Admin]),
     (SiteAction::ReadJobs, &[Role::Admin]),
     (SiteAction::VerifyJournal, &[Role::Admin]),
+    (SiteAction::TryPolicy, &[Role::Officer, Role::Admin]),
 ];
 
 /// Whether someone so tied to a dossier in this state may do this.
@@ -293,6 +296,7 @@ named!(
         ManageUsers = "manage_users",
         ReadJobs = "read_jobs",
         VerifyJournal = "verify_journal",
+        TryPolicy = "try_policy",
     ]
 );
 

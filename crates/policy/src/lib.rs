@@ -29,6 +29,7 @@ pub mod orient;
 pub mod plan;
 pub mod problem;
 pub mod schema;
+pub mod replay;
 pub mod situation;
 pub mod state_aid;
 pub mod territory;

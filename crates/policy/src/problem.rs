@@ -147,6 +147,11 @@ struct Origin {
 }
 
 impl Origins {
+    /// Adds what another reading recorded; it replaces what is there under the same key.
+    pub(crate) fn absorb(&mut self, others: Origins) {
+        self.0.extend(others.0);
+    }
+
     pub(crate) fn record(&mut self, key: String, file: &str, text: &str, offset: usize) {
         let (line, column) = position(text, offset);
         let origin = Origin {

@@ -121,6 +121,23 @@ pub struct VersionRow {
     pub hash: Vec<u8>,
 }
 
+/// What was last submitted of a dossier, for trying rules on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    pub dossier: Uuid,
+    pub number: Option<String>,
+    pub scheme: String,
+    pub scheme_from: Date,
+    pub received_on: Option<Date>,
+    pub decided_on: Option<Date>,
+    /// What its project says, as [`Project`] holds it.
+    pub commune: String,
+    pub stage: String,
+    pub situation: String,
+    /// JSON object: section id → raw answers.
+    pub data: String,
+}
+
 #[derive(Clone, Debug)]
 pub struct Member {
     pub account: Uuid,

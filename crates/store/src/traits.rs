@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     Account, AccountRole, Correction, Counter, Decision, Document, Dossier, FailedJob, Instruction,
     Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project,
-    SavedView, SealRow, SectionRow, Seen, SessionRow, StoreError, SuspensionRow, VersionRow,
-    WorklistQuery, WorklistRow,
+    SavedView, SealRow, SectionRow, Seen, SessionRow, StoreError, Submitted, SuspensionRow,
+    VersionRow, WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -105,6 +105,11 @@ pub trait Dossiers {
 
     async fn insert_version(&mut self, dossier: Uuid, v: &VersionRow) -> Result<()>;
     async fn versions(&mut self, dossier: Uuid) -> Result<Vec<VersionRow>>;
+    /// The last version of each dossier of a scheme whose id comes after `after`, by id: a page of
+    /// all that was ever filed under it.
+    async fn submitted(&mut self, scheme: &str, after: Uuid, limit: i64) -> Result<Vec<Submitted>>;
+    /// About how many dossiers of a scheme were ever filed, by the counters.
+    async fn count_submitted(&mut self, scheme: &str) -> Result<i64>;
 
     async fn members(&mut self, dossier: Uuid) -> Result<Vec<Member>>;
     async fn member_role(&mut self, dossier: Uuid, account: Uuid) -> Result<Option<String>>;

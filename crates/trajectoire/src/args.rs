@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 #[derive(Parser)]
 #[command(
@@ -33,6 +34,8 @@ pub enum Command {
     /// Help to choose under a budget: the highest total score an envelope allows, and what each
     /// candidate left out would cost. It proposes; people decide.
     Choose(ChooseArgs),
+    /// Try a draft of the policy on past dossiers or on a file of situations: what changes, for whom.
+    Replay(ReplayArgs),
 }
 
 /// Where things are kept.
@@ -146,6 +149,48 @@ pub enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+}
+
+#[derive(Args)]
+pub struct ReplayArgs {
+    /// Folder of the policy in force; the one built in otherwise.
+    #[arg(long)]
+    pub baseline: Option<PathBuf>,
+    /// Folder of the policy tried.
+    #[arg(long)]
+    pub candidate: PathBuf,
+    /// A file of situations, one JSON object a line.
+    #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+    pub situations: Option<PathBuf>,
+    /// Every dossier filed so far; nothing is written.
+    #[arg(long)]
+    pub all: bool,
+    /// Id of the scheme; the one that the two folders do not say alike otherwise.
+    #[arg(long)]
+    pub scheme: Option<String>,
+    /// First day of the candidate's version, tried on everything. By default a new version; else,
+    /// for each dossier, the version it was filed under.
+    #[arg(long)]
+    pub version_from: Option<Date>,
+    /// Day of the situations that do not say `dossier.filed_on`. Today otherwise.
+    #[arg(long)]
+    pub on: Option<Date>,
+    #[arg(long, value_enum, default_value_t = ReplayFormat::Json)]
+    pub format: ReplayFormat,
+    /// Folder of the embedded database, for --all.
+    #[arg(long, default_value = "data", env = "TRAJECTOIRE_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database, for --all.
+    #[arg(long, env = "TRAJECTOIRE_DATABASE")]
+    pub database: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ReplayFormat {
+    /// Every changed outcome, then the totals.
+    Json,
+    /// Changed outcomes only, one a line.
+    Csv,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod demo;
 mod open;
 mod policy_cmd;
 mod populate;
+mod replay_cmd;
 mod serve;
 mod users;
 mod verify;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
             Command::Populate(a) => populate::populate(a).await,
             Command::Policy(a) => policy_cmd::policy(a),
             Command::Choose(a) => choose_cmd::choose(&a),
+            Command::Replay(a) => replay_cmd::replay(a).await,
         }
     });
     match result {

@@ -13,5 +13,6 @@ mod jobs;
 mod journal;
 mod permissions;
 mod properties;
+mod replay;
 mod sharing;
 mod support;

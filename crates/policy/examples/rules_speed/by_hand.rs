@@ -35,7 +35,41 @@ const DEPARTMENTS: [&str; 1] = ["T1"];
 const NEEDS: [&str; 2] = ["advice", "study"];
 const SECTORS: [&str; 5] = ["finance", "farming", "trade", "services", "industry"];
 
+/// First line of the situations as CSV.
+pub const CSV: &str = "kind,stage,department,need,collective,sector,members,turnover,equity,jobs,new_jobs,\
+filed,start,end,base,cash,own,other_public,requested,eligible,amount\n";
+
 impl Row {
+    /// The answers, then the verdict and the amount.
+    pub fn csv(&self) -> String {
+        let (eligible, amount) = self.by_hand();
+        let numbers = [
+            i64::from(self.kind),
+            i64::from(self.stage),
+            i64::from(self.department),
+            i64::from(self.need),
+            i64::from(self.collective),
+            i64::from(self.sector),
+            self.members,
+            self.turnover,
+            self.equity,
+            self.jobs,
+            self.new_jobs,
+            i64::from(self.filed),
+            i64::from(self.start),
+            i64::from(self.end),
+            self.base,
+            self.cash,
+            self.own,
+            self.other_public,
+            self.requested,
+            i64::from(eligible),
+            amount,
+        ];
+        let cells: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        format!("{}\n", cells.join(","))
+    }
+
     pub fn by_hand(&self) -> (bool, i64) {
         let eligible = self.kind <= 1
             && self.stage >= 1

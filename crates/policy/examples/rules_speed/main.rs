@@ -1,7 +1,8 @@
 //! How fast rules are evaluated: fifteen conditions and one bounded amount, against the same rules
 //! written by hand.
 //!
-//! `cargo run --release -p policy --example rules_speed [ROWS]`
+//! `cargo run --release -p policy --example rules_speed [ROWS [FILE]]`: FILE receives the situations as CSV,
+//! for the other engines of `scripts/bench-rules`.
 
 #![expect(clippy::unwrap_used, reason = "a measure stops where it fails")]
 #![expect(clippy::float_arithmetic, reason = "rates of work are shown, not kept")]
@@ -116,6 +117,14 @@ fn main() {
         eligible += usize::from(verdict);
     }
     println!("{eligible} eligible");
+
+    if let Some(file) = std::env::args().nth(2) {
+        let lines = data.iter().map(Row::csv);
+        let text: String = std::iter::once(by_hand::CSV.to_owned())
+            .chain(lines)
+            .collect();
+        fs::write(file, text).unwrap();
+    }
 
     say(
         "by hand, stopping at the first condition not met",

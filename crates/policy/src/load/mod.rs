@@ -62,6 +62,7 @@
 
 mod aid;
 mod amount;
+mod draft;
 mod example;
 mod form;
 mod reader;

@@ -309,4 +309,42 @@ both_databases! {
         };
         assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
     }
+
+    async fn what_was_submitted_comes_a_page_at_a_time_the_last_version_only(db: TestDb) {
+        let store = db.open().await;
+        with_dossiers(&*store, 4).await;
+        let mut tx = store.write().await.unwrap();
+        let mut other = dossier(5);
+        other.scheme = "another".to_owned();
+        tx.insert_dossier(&other).await.unwrap();
+        // The second dossier is a draft: nothing was submitted. The third was corrected once.
+        for (n, versions) in [(1, 1), (3, 2), (4, 1), (5, 1)] {
+            for v in 1..=versions {
+                tx.insert_version(id(3, n), &version(v)).await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let scheme = dossier(1).scheme;
+        let first = tx.submitted(&scheme, uuid::Uuid::nil(), 2).await.unwrap();
+        let found: Vec<_> = first.iter().map(|one| (one.dossier, one.data.clone())).collect();
+        assert_eq!(found, [(id(3, 1), version(1).data), (id(3, 3), version(2).data)]);
+        assert_eq!(first[0].scheme_from, dossier(1).scheme_from);
+        assert_eq!(first[0].stage, project(1, 1).stage);
+        let rest = tx.submitted(&scheme, id(3, 3), 2).await.unwrap();
+        assert_eq!(rest.iter().map(|one| one.dossier).collect::<Vec<_>>(), [id(3, 4)]);
+        assert_eq!(tx.submitted(&scheme, id(3, 4), 2).await.unwrap(), []);
+    }
+
+    async fn the_counters_say_about_how_many_were_submitted(db: TestDb) {
+        let store = db.open().await;
+        ground(&*store).await;
+        let mut tx = store.write().await.unwrap();
+        tx.add_counter("m", "s", "filed", 0, 2).await.unwrap();
+        tx.add_counter("m", "s", "granted", 3, 1).await.unwrap();
+        tx.add_counter("m", "s", "draft", 0, 7).await.unwrap();
+        tx.add_counter("m", "t", "filed", 0, 5).await.unwrap();
+        assert_eq!(tx.count_submitted("s").await.unwrap(), 3);
+        assert_eq!(tx.count_submitted("none").await.unwrap(), 0);
+    }
 }

@@ -26,6 +26,7 @@ mod note;
 mod panel;
 mod propose;
 mod talk;
+mod trials;
 mod words;
 
 use axum::Router;
@@ -40,6 +41,11 @@ pub fn routes() -> Router<Site> {
         .route("/instruction", get(list::show))
         .route("/instruction/vues", post(list::save_view))
         .route("/instruction/vues/{id}/oubli", post(list::forget_view))
+        .route("/instruction/essais", get(trials::form))
+        .route("/instruction/essais/chiffres", post(trials::figures))
+        .route("/instruction/essais/fiche", post(trials::file))
+        .route("/instruction/essais/{id}", get(trials::show))
+        .route("/instruction/essais/{id}/dossiers.csv", get(trials::csv))
         .route("/instruction/{number}", get(dossier::show))
         .route("/instruction/{number}/lu", post(act::seen))
         .route("/instruction/{number}/complet", post(act::complete))

@@ -1,0 +1,159 @@
+//! Trying a draft of the policy on every dossier filed so far. Reads, and never writes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::answers::Raw;
+use domain::facts::Facts;
+use domain::plan::{self, Plan};
+use policy::plan::{PlanExpense, PlanResource};
+use policy::replay::{Case, Change, Replay, Side, Totals, Versions};
+use policy::{LawDates, Region};
+use store::{Store, Submitted};
+use uuid::Uuid;
+
+use crate::AppError;
+use crate::projects::answers_of;
+
+/// Dossiers read at once.
+const PAGE: i64 = 1_000;
+
+/// What is tried.
+#[derive(Clone)]
+pub struct Trial {
+    pub scheme: String,
+    /// The policy that dossiers were filed under.
+    pub baseline: Arc<Region>,
+    pub candidate: Arc<Region>,
+    /// The version of the candidate.
+    pub versions: Versions,
+}
+
+/// Runs a trial over every dossier of its scheme, in the order they were opened. `changed` receives
+/// each dossier whose outcome differs, `progress` how many were tried and about how many there are.
+///
+/// What is read is what was submitted last; it is never written, in no table.
+///
+/// # Errors
+/// Those of storage; `Internal` when what is stored is not ours.
+pub async fn replay_all(
+    store: &dyn Store,
+    trial: Trial,
+    mut progress: impl FnMut(u64, u64) + Send,
+    mut changed: impl FnMut(Change) + Send + 'static,
+) -> Result<Totals, AppError> {
+    let scheme = trial.scheme.clone();
+    // Rules run beside the reading, on a thread of their own.
+    let (pages, mut received) = tokio::sync::mpsc::channel::<Vec<Submitted>>(2);
+    let running = tokio::task::spawn_blocking(move || {
+        let mut replay = Replay::new(
+            &trial.scheme,
+            Side {
+                region: &trial.baseline,
+                versions: Versions::OfTheirTime,
+            },
+            Side {
+                region: &trial.candidate,
+                versions: trial.versions,
+            },
+        );
+        while let Some(page) = received.blocking_recv() {
+            for row in &page {
+                let case = case_of(&trial.baseline, row)?;
+                if let Some(change) = replay.push(&case) {
+                    changed(change);
+                }
+            }
+        }
+        Ok::<Totals, AppError>(replay.into_totals())
+    });
+    let mut tx = store.read().await?;
+    let about = u64::try_from(tx.count_submitted(&scheme).await?).unwrap_or(0);
+    let mut after = Uuid::nil();
+    let mut done = 0;
+    loop {
+        let page = tx.submitted(&scheme, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.dossier;
+        done += u64::try_from(page.len()).unwrap_or(0);
+        // A worker that stopped says why below.
+        if pages.send(page).await.is_err() {
+            break;
+        }
+        progress(done, about);
+    }
+    drop(tx);
+    drop(pages);
+    running
+        .await
+        .map_err(|error| AppError::Internal(format!("the replay stopped: {error}")))?
+}
+
+/// What was last submitted of a dossier, as rules read it.
+fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
+    let mut situation = answers_of(region, &row.situation, &row.commune, &row.stage)?;
+    let form = region
+        .scheme_version(&row.scheme, row.scheme_from)
+        .and_then(|scheme| scheme.form.as_ref());
+    if let Some(form) = form {
+        let sections: BTreeMap<String, Raw> = serde_json::from_str(&row.data)
+            .map_err(|e| AppError::Internal(format!("a submitted version is unreadable: {e}")))?;
+        let answers = Raw::merged(sections.values());
+        let plan = Plan::read(&answers);
+        let facts = Facts {
+            form,
+            answers: &answers,
+            plan: &plan,
+            check: &plan::check(&plan, form),
+            base: plan::eligible_base(&plan, form, &BTreeMap::new()),
+            filed_on: row.received_on,
+        };
+        for (name, value) in facts.situation(&region.territory).iter() {
+            situation.set(name, value.clone());
+        }
+        // Each policy judges the lines by its own rules.
+        situation.set_plan(lines(&plan));
+    }
+    Ok(Case {
+        key: row
+            .number
+            .clone()
+            .unwrap_or_else(|| row.dossier.to_string()),
+        situation,
+        on: row.received_on.unwrap_or(row.scheme_from),
+        dates: LawDates {
+            filing: row.received_on,
+            grant: row.decided_on,
+            signature: None,
+        },
+        version: Some(row.scheme_from),
+    })
+}
+
+/// The lines of a plan as rules read them.
+fn lines(plan: &Plan) -> policy::plan::Plan {
+    policy::plan::Plan {
+        expenses: plan
+            .expenses
+            .iter()
+            .map(|line| PlanExpense {
+                key: line.key.clone(),
+                kind: line.kind.clone(),
+                label: line.label.clone(),
+                amount: line.amount,
+                ..PlanExpense::default()
+            })
+            .collect(),
+        resources: plan
+            .resources
+            .iter()
+            .map(|line| PlanResource {
+                key: line.key.clone(),
+                kind: line.kind.clone(),
+                funder: line.funder.clone(),
+                amount: line.amount,
+                state: line.state.as_str().to_owned(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,70 @@
+//! One scheme file read into a region that is already there: a draft, before it is installed.
+
+use jiff::civil::Date;
+
+use super::reader::Context;
+use super::region::validity;
+use super::scheme::scheme;
+use crate::check;
+use crate::model::{Region, Scheme};
+use crate::problem::Problem;
+
+/// Name of a draft whose id or first day cannot be read.
+const UNNAMED: &str = "schemes/draft.toml";
+
+impl Region {
+    /// The same region with the version that a scheme file says: it replaces the one of the same
+    /// scheme and first day, else it is added, and an earlier version without end stops the day
+    /// before. Gives the id and the first day too.
+    ///
+    /// # Errors
+    /// Every mistake of the file, as [`Region::load`] and [`check::check`] find them.
+    pub fn with_draft(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
+        let first = Context::default();
+        let named = first.read(UNNAMED, content, |t| (t.string("id"), validity(t).from));
+        let file = match named {
+            Some((id, from)) if !id.is_empty() => format!("schemes/{id}/{from}.toml"),
+            _ => UNNAMED.to_owned(),
+        };
+        let context = Context::default();
+        let read = context.read(&file, content, |t| {
+            let from = validity(t).from;
+            let before = |one: &&Scheme| one.validity.from < from;
+            let earlier: Vec<Scheme> = self.schemes.iter().filter(before).cloned().collect();
+            scheme(t, &file, Some(&self.vocabulary), &earlier)
+        });
+        let mut problems = context.problems.into_inner();
+        problems.sort();
+        problems.dedup();
+        let Some(draft) = read.filter(|_| problems.is_empty()) else {
+            return Err(problems);
+        };
+        let (id, from) = (draft.id.clone(), draft.validity.from);
+        let mut region = self.clone();
+        region.origins.absorb(context.origins.into_inner());
+        place(&mut region, draft);
+        let found = check::check(&region).problems;
+        let of_draft: Vec<Problem> = found.into_iter().filter(|one| one.file == file).collect();
+        if of_draft.is_empty() {
+            Ok((region, id, from))
+        } else {
+            Err(of_draft)
+        }
+    }
+}
+
+/// Puts a version among the others of its scheme.
+fn place(region: &mut Region, draft: Scheme) {
+    let same = |one: &Scheme| one.id == draft.id && one.validity.from == draft.validity.from;
+    region.schemes.retain(|one| !same(one));
+    for earlier in &mut region.schemes {
+        let open = earlier.validity.to.is_none() && earlier.validity.from < draft.validity.from;
+        if earlier.id == draft.id && open && draft.overlaps.is_none() {
+            earlier.validity.to = draft.validity.from.yesterday().ok();
+        }
+    }
+    region.schemes.push(draft);
+    region
+        .schemes
+        .sort_by(|a, b| (&a.id, a.validity.from).cmp(&(&b.id, b.validity.from)));
+}

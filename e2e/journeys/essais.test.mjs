@@ -1,0 +1,57 @@
+// Trying a rule on the dossiers filed: figures, a whole file with its mistakes, the result with its charts.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { journey } from "../lib/journey.mjs";
+import { workspaceFolder } from "../lib/paths.mjs";
+
+const PASSWORD = "demonstration";
+const FILE = path.join(workspaceFolder, "regions/brittany/schemes/cap-creation-ess/2014-01-01.toml");
+
+async function signIn(page, email) {
+  await page.goto("/connexion");
+  await page.getByLabel("Adresse électronique").fill(email);
+  await page.getByLabel("Mot de passe", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Se connecter" }).click();
+  await page.waitForURL((url) => url.pathname !== "/connexion");
+}
+
+journey("Une chargée de politique essaie une règle", async ({ visitor, step }) => {
+  const officer = await visitor();
+
+  await step("elle choisit un dispositif et voit ses chiffres", async () => {
+    await signIn(officer, "goulven.abgrall@exemple.invalid");
+    await officer.goto("/instruction");
+    await officer.getByRole("link", { name: "Essayer une règle" }).click();
+    await officer.look("essais");
+    await officer.getByLabel("Dispositif").selectOption("cap-creation-ess");
+    await officer.getByRole("button", { name: "Voir ses chiffres" }).click();
+    assert.equal(await officer.getByLabel("Part financée").inputValue(), "70 %");
+    officer.allow(/422/);
+    await officer.getByRole("button", { name: "Essayer ces chiffres" }).click();
+    await officer.getByText("Aucun chiffre n’a changé").first().waitFor();
+    await officer.look("aucun chiffre changé");
+  });
+
+  await step("elle baisse la part financée et voit qui perd", async () => {
+    await officer.getByLabel("Part financée").fill("40");
+    await officer.getByRole("button", { name: "Essayer ces chiffres" }).click();
+    await officer.getByRole("heading", { name: "Pourquoi" }).waitFor();
+    await officer.getByText("Cet essai n’a touché à aucun dossier").waitFor();
+    assert.notEqual(await officer.locator("figure.chart").count(), 0, "des graphiques");
+    assert.notEqual(await officer.locator("#t-dossiers ~ .scroll tbody tr").count(), 0, "des dossiers perdent");
+    await officer.look("resultat");
+  });
+
+  await step("elle donne une fiche qui a des erreurs, puis la corrige", async () => {
+    const text = fs.readFileSync(FILE, "utf8");
+    await officer.goto("/instruction/essais");
+    await officer.getByLabel("Texte de la fiche").fill(text.replace("project.stage in", "project.stag in"));
+    await officer.getByRole("button", { name: "Vérifier et essayer la fiche" }).click();
+    await officer.getByText("Vouliez-vous dire").first().waitFor();
+    await officer.look("fiche avec une erreur");
+    await officer.getByLabel("Texte de la fiche").fill(text.replace("ceiling = { value = \"20 000 €\"", "ceiling = { value = \"10 000 €\""));
+    await officer.getByRole("button", { name: "Vérifier et essayer la fiche" }).click();
+    await officer.getByRole("heading", { name: "Pourquoi" }).waitFor();
+  });
+});
