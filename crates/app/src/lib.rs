@@ -21,6 +21,7 @@ mod journal;
 pub mod mail;
 pub mod messages;
 pub mod officer;
+mod once;
 pub mod pieces;
 pub mod projects;
 pub mod replay;
@@ -33,4 +34,5 @@ mod workflow;
 
 pub use accounts::{Session, Who};
 pub use error::{AppError, LinkProblem};
+pub use once::Sending;
 pub use runtime::{App, Clock, Config, FixedClock, Random, SystemClock, SystemRandom, Texts};
