@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 #[derive(Parser)]
 #[command(
@@ -33,6 +34,10 @@ pub enum Command {
     /// Help to choose under a budget: the highest total score an envelope allows, and what each
     /// candidate left out would cost. It proposes; people decide.
     Choose(ChooseArgs),
+    /// Say what a scheme's rules say of a situation, condition by condition and step by step.
+    Assess(AssessArgs),
+    /// Say which schemes fit a situation, and which question settles most.
+    Orient(OrientArgs),
 }
 
 /// Where things are kept.
@@ -146,6 +151,42 @@ pub enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+}
+
+#[derive(Args)]
+pub struct AssessArgs {
+    /// Id of the scheme.
+    #[arg(long)]
+    pub scheme: String,
+    /// Day of the assessment, e.g. 2026-03-01: the version and the law in force then. Today otherwise.
+    #[arg(long)]
+    pub on: Option<Date>,
+    /// The situation as a JSON object, in a file or on standard input (`-`).
+    #[arg(long)]
+    pub situation: PathBuf,
+    /// One situation a line, one result a line.
+    #[arg(long)]
+    pub batch: bool,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct OrientArgs {
+    /// The answers so far as a JSON object, in a file or on standard input (`-`).
+    #[arg(long)]
+    pub situation: PathBuf,
+    /// Day of the schemes in force, e.g. 2026-03-01. Today otherwise.
+    #[arg(long)]
+    pub on: Option<Date>,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

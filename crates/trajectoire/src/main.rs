@@ -2,6 +2,7 @@
 
 mod args;
 mod choose_cmd;
+mod assess_cmd;
 mod demo;
 mod open;
 mod policy_cmd;
@@ -50,6 +51,8 @@ fn main() -> ExitCode {
             Command::Populate(a) => populate::populate(a).await,
             Command::Policy(a) => policy_cmd::policy(a),
             Command::Choose(a) => choose_cmd::choose(&a),
+            Command::Assess(a) => assess_cmd::assess_situations(a),
+            Command::Orient(a) => assess_cmd::orient_situation(a),
         }
     });
     match result {

@@ -168,7 +168,8 @@ fn step(t: T, step: &Step) -> ChainStep {
     }
 }
 
-fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
+/// How sure a frozen figure or condition is.
+pub(super) fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
     use policy::model::Confidence as C;
     match confidence {
         StepConfidence::A => C::A,

@@ -14,6 +14,7 @@ mod admin;
 mod amount;
 mod ask;
 mod clock;
+mod conditions;
 mod decide;
 mod desk;
 mod dossier;
