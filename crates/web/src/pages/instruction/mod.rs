@@ -11,7 +11,7 @@
 
 mod act;
 mod admin;
-mod amount;
+pub(crate) mod amount;
 mod ask;
 mod clock;
 mod conditions;
