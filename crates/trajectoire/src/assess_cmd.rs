@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use jiff::civil::Date;
-use policy::assess::{Assessment, FundingResult, LawDates, assess};
+use policy::amount::FundingResult;
+use policy::assess::{Assessment, LawDates, assess};
 use policy::input::{InputError, read_situation};
 use policy::orient::{Outcome as Answer, Verdict as Fit, orient};
 use policy::{Region, Scheme, Situation, Value};

@@ -134,7 +134,9 @@ pub(crate) fn label(t: T, step: &Step) -> String {
     };
     let names = ["rate", "total", "limit", "base", "other", "earlier"];
     let figures = names.map(|name| (name, detail(name).unwrap_or_default()));
-    let figures = figures.each_ref().map(|(name, figure)| (*name, figure as &dyn ToArg));
+    let figures = figures
+        .each_ref()
+        .map(|(name, figure)| (*name, figure as &dyn ToArg));
     t.many(label_key(&step.message_key), &figures).into_owned()
 }
 
