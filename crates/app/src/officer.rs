@@ -18,6 +18,7 @@ use store::{
 };
 use uuid::Uuid;
 
+use crate::assessment::Assessed;
 use crate::mail::Letter;
 use crate::once::Turn;
 use crate::view::{Whole, submitted, to_json};
@@ -723,10 +724,11 @@ impl App {
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
         let computed = self.compute(&whole, &note);
-        let basis = basis(&whole, &note, computed.as_ref());
+        let assessed = self.assess(&whole, &note, new.decided_on)?;
+        let basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
         let today = self.today();
         let d = &mut whole.access.dossier;
-        let errors = decision_errors(new, d, today);
+        let errors = decision_errors(new, d, today, assessed.stands_against(&note));
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -791,8 +793,14 @@ fn told(reasons: &[String]) -> Vec<String> {
 }
 
 /// What is wrong with a decision, before it is taken: a page that shows the letter asks first.
+/// `against`: a condition does not hold, so that a grant owes its reasons.
 #[must_use]
-pub fn decision_errors(new: &NewDecision, d: &Dossier, today: Date) -> Vec<FieldError> {
+pub fn decision_errors(
+    new: &NewDecision,
+    d: &Dossier,
+    today: Date,
+    against: bool,
+) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let without_reason = told(&new.reasons).is_empty();
     if new.kind == "granted" {
@@ -800,7 +808,7 @@ pub fn decision_errors(new: &NewDecision, d: &Dossier, today: Date) -> Vec<Field
             None => errors.push(field("amount", ErrorCode::Required)),
             Some(a) if a <= Cents(0) => errors
                 .push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(1).format_fr())),
-            Some(a) if d.proposed != Some(a) && without_reason => {
+            Some(a) if (d.proposed != Some(a) || against) && without_reason => {
                 errors.push(field("reasons", ErrorCode::Required))
             }
             Some(_) => {}
@@ -869,11 +877,18 @@ pub fn compute(scheme: &policy::Scheme, form: &policy::Form, raw: &Raw, note: &N
     }
 }
 
-/// What a decision rests on, frozen: rule version, inputs, steps.
-fn basis(whole: &Whole<'_>, note: &Note, computed: Option<&Computed>) -> serde_json::Value {
+/// What a decision rests on, frozen: rule version, conditions, inputs, steps.
+fn basis(
+    whole: &Whole<'_>,
+    note: &Note,
+    computed: Option<&Computed>,
+    assessed: &Assessed,
+) -> Result<serde_json::Value, AppError> {
     let d: &Dossier = &whole.access.dossier;
     let version = whole.versions.last();
-    json!({
+    let assessed = serde_json::to_value(assessed)
+        .map_err(|e| AppError::Internal(format!("assessment unwritable: {e}")))?;
+    Ok(json!({
         "scheme": whole.scheme.id,
         "scheme_from": whole.scheme.validity.from.to_string(),
         "source": whole.scheme.source,
@@ -887,5 +902,6 @@ fn basis(whole: &Whole<'_>, note: &Note, computed: Option<&Computed>) -> serde_j
             "id": s.id, "cents": s.cents.0, "cut_cents": s.cut.map(|c| c.0), "source": s.source,
         })).collect::<Vec<_>>()),
         "proposed_cents": d.proposed.map(|c| c.0),
-    })
+        "assessment": assessed,
+    }))
 }

@@ -5,12 +5,12 @@
 //! under `dossier.`. What was not answered, or is hidden, is absent: unknown, never « no ».
 
 use jiff::civil::Date;
-use money::{Cents, Rounding, share};
+use money::Cents;
 use policy::{Form, Situation, Territory};
 
 use crate::answers::Raw;
 use crate::form::{roles, situation};
-use crate::plan::{Plan, PlanCheck};
+use crate::plan::Plan;
 
 /// What a dossier says besides its answers.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +19,6 @@ pub struct Facts<'a> {
     /// Every answer of the form, in one map.
     pub answers: &'a Raw,
     pub plan: &'a Plan,
-    /// The totals of that plan.
-    pub check: &'a PlanCheck,
     /// The eligible base, as retained so far.
     pub base: Cents,
     /// Civil day of filing; a draft has none.
@@ -69,53 +67,7 @@ impl Facts<'_> {
         if self.plan.expenses.is_empty() && self.plan.resources.is_empty() {
             return;
         }
-        let check = self.check;
-        let less = |whole: Cents, part: Cents| whole.checked_sub(part).unwrap_or(Cents::ZERO);
-        let own = less(check.cash_resources, check.public_total);
-        for (name, amount) in [
-            ("plan.expenses", check.total_expenses),
-            ("plan.cash", check.cash_expenses),
-            ("plan.in_kind", check.in_kind_expenses),
-            ("plan.base", self.base),
-            ("plan.requested", check.requested),
-            ("plan.public", check.public_total),
-            (
-                "plan.other_public",
-                less(check.public_total, check.requested),
-            ),
-            ("plan.own", own),
-        ] {
-            facts.set(name, amount);
-        }
-        // Rounded against the applicant by less than a part per million, so that a limit written in
-        // a rule is never passed by a cent.
-        for (name, part, rounding) in [
-            ("plan.public_share", check.public_total, Rounding::Up),
-            ("plan.own_share", own, Rounding::Down),
-        ] {
-            if let Some(share) = share(part, check.cash_expenses, rounding) {
-                facts.set(name, share);
-            }
-        }
-        for kind in &self.form.expenses {
-            let lines = self.plan.expenses.iter().filter(|l| l.kind == kind.id);
-            let name = format!("plan.expense.{}", name(&kind.id));
-            facts.set(name, total(lines.map(|l| l.amount)));
-        }
-        for kind in &self.form.resources {
-            let lines = self.plan.resources.iter().filter(|l| l.kind == kind.id);
-            let name = format!("plan.resource.{}", name(&kind.id));
-            facts.set(name, total(lines.map(|l| l.amount)));
-        }
+        self.plan.to_rules().fill(self.form, facts);
+        facts.set(policy::plan::BASE, self.base);
     }
-}
-
-/// Amounts of a plan are bounded when read: a sum beyond the largest amount is never met.
-fn total(amounts: impl Iterator<Item = Cents>) -> Cents {
-    money::sum(amounts).unwrap_or(Cents::MAX)
-}
-
-/// An id as expressions name it.
-fn name(id: &str) -> String {
-    id.replace('-', "_")
 }

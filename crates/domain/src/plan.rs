@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use money::{Cents, Rate, Rounding, percentage, sum};
+use policy::plan::{PlanExpense, PlanResource};
 use policy::{ExpenseKind, Form, ResourceKind};
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,32 @@ impl Plan {
             plan.resources.push(resource);
         }
         plan
+    }
+}
+
+impl Plan {
+    /// The lines as the rules of a scheme read them.
+    #[must_use]
+    pub fn to_rules(&self) -> policy::plan::Plan {
+        let expense = |line: &ExpenseLine| PlanExpense {
+            key: line.key.clone(),
+            kind: line.kind.clone(),
+            label: line.label.clone(),
+            amount: line.amount,
+            vat: None,
+            engaged_on: None,
+        };
+        let resource = |line: &ResourceLine| PlanResource {
+            key: line.key.clone(),
+            kind: line.kind.clone(),
+            funder: line.funder.clone(),
+            amount: line.amount,
+            state: line.state.as_str().to_owned(),
+        };
+        policy::plan::Plan {
+            expenses: self.expenses.iter().map(expense).collect(),
+            resources: self.resources.iter().map(resource).collect(),
+        }
     }
 }
 

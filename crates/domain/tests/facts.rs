@@ -4,7 +4,7 @@ mod support;
 
 use domain::Raw;
 use domain::facts::Facts;
-use domain::plan::{self, Plan};
+use domain::plan::Plan;
 use jiff::civil::date;
 use money::{Cents, Rate};
 use policy::{Situation, Value};
@@ -21,12 +21,10 @@ fn facts(answers: &Raw) -> Situation {
     let region = support::region();
     let form = support::form(&region);
     let plan = Plan::read(answers);
-    let check = plan::check(&plan, form);
     Facts {
         form,
         answers,
         plan: &plan,
-        check: &check,
         base: Cents(700_000),
         filed_on: Some(date(2026, 3, 2)),
     }

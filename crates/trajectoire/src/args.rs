@@ -36,6 +36,10 @@ pub enum Command {
     Choose(ChooseArgs),
     /// Try a draft of the policy on past dossiers or on a file of situations: what changes, for whom.
     Replay(ReplayArgs),
+    /// Say what a scheme's rules say of a situation, condition by condition and step by step.
+    Assess(AssessArgs),
+    /// Say which schemes fit a situation, and which question settles most.
+    Orient(OrientArgs),
 }
 
 /// Where things are kept.
@@ -191,6 +195,42 @@ pub enum ReplayFormat {
     Json,
     /// Changed outcomes only, one a line.
     Csv,
+}
+
+#[derive(Args)]
+pub struct AssessArgs {
+    /// Id of the scheme.
+    #[arg(long)]
+    pub scheme: String,
+    /// Day of the assessment, e.g. 2026-03-01: the version and the law in force then. Today otherwise.
+    #[arg(long)]
+    pub on: Option<Date>,
+    /// The situation as a JSON object, in a file or on standard input (`-`).
+    #[arg(long)]
+    pub situation: PathBuf,
+    /// One situation a line, one result a line.
+    #[arg(long)]
+    pub batch: bool,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct OrientArgs {
+    /// The answers so far as a JSON object, in a file or on standard input (`-`).
+    #[arg(long)]
+    pub situation: PathBuf,
+    /// Day of the schemes in force, e.g. 2026-03-01. Today otherwise.
+    #[arg(long)]
+    pub on: Option<Date>,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

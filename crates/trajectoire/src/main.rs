@@ -2,6 +2,7 @@
 
 mod args;
 mod choose_cmd;
+mod assess_cmd;
 mod demo;
 mod open;
 mod policy_cmd;
@@ -52,6 +53,8 @@ fn main() -> ExitCode {
             Command::Policy(a) => policy_cmd::policy(a),
             Command::Choose(a) => choose_cmd::choose(&a),
             Command::Replay(a) => replay_cmd::replay(a).await,
+            Command::Assess(a) => assess_cmd::assess_situations(a),
+            Command::Orient(a) => assess_cmd::orient_situation(a),
         }
     });
     match result {

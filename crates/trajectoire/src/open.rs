@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use app::{App, Config, SystemClock, SystemRandom};
+use app::{App, Clock, Config, SystemClock, SystemRandom};
 use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use policy::{Files, Region};
 use store::Store;
 use store_postgres::PostgresStore;
@@ -88,6 +90,12 @@ pub fn region(dir: Option<&Path>) -> anyhow::Result<Region> {
         );
     }
     Ok(region)
+}
+
+/// The civil day in the region, now.
+pub fn today(region: &Region) -> anyhow::Result<Date> {
+    let zone = TimeZone::get(&region.identity.time_zone)?;
+    Ok(SystemClock.now().to_zoned(zone).date())
 }
 
 /// The store a command works on.

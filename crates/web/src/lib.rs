@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod assets;
 pub mod charts;
+pub mod facts;
 pub mod format;
 pub mod http;
 pub mod i18n;

@@ -1,4 +1,4 @@
-//! The words of mails and papers, from the same messages as the pages.
+//! The words of mails, papers and commands, from the same messages as the pages.
 
 use fluent_bundle::FluentArgs;
 
@@ -16,4 +16,9 @@ impl app::Texts for Words {
         }
         t.with(key, &values).into_owned()
     }
+}
+
+/// A step of an amount in words, for commands that print assessments.
+pub fn amount_step(t: T, step: &policy::amount::Step) -> String {
+    crate::pages::instruction::amount::label(t, step)
 }

@@ -1,7 +1,8 @@
 //! Each kind of decision, its reasons, its letter.
 
 use app::AppError;
-use app::officer::NewDecision;
+use app::assessment::Assessed;
+use app::officer::{NewDecision, Note};
 use domain::dossier::State;
 use jiff::civil::date;
 use money::Cents;
@@ -32,6 +33,36 @@ both_databases! {
         assert_eq!(count(&t, cast.dossier, "dossier.notified").await, 1);
         assert_counted(&t).await;
         t.assert_sound().await;
+    }
+
+    async fn the_conditions_are_frozen_and_found_again(t: TestApp) {
+        let cast = proposed(&t).await;
+        t.decide(&cast.officer, &cast.key, &decision("granted", date(2026, 1, 14))).await.unwrap();
+        let whole = t.whole(&cast.officer, &cast.key).await.unwrap();
+        let basis: Value = serde_json::from_str(&whole.decisions[0].basis).unwrap();
+        let frozen: Assessed = serde_json::from_value(basis["assessment"].clone()).unwrap();
+        let scheme = t.app.region.scheme_version(&whole.access.dossier.scheme, whole.access.dossier.scheme_from).unwrap();
+        assert_eq!(frozen.result.conditions.len(), scheme.conditions.len());
+        assert!(frozen.facts.is_answered("plan.base"), "what the amount was computed from is kept");
+        assert_eq!(frozen.again(&t.app.region, scheme), frozen.result, "the same facts give the same result");
+        // Another day of the law, or another fact, would be seen.
+        let mut other = frozen.clone();
+        other.facts.set("applicant.kind", "public");
+        assert_ne!(other.again(&t.app.region, scheme), frozen.result);
+    }
+
+    async fn a_grant_against_a_condition_owes_its_reasons(t: TestApp) {
+        let cast = proposed(&t).await;
+        let mut note = Note::default();
+        let scheme = t.app.region.scheme_version("coup-de-pouce", date(2024, 1, 1)).unwrap();
+        let judged = scheme.conditions.iter().find(|c| c.rule.is_none()).unwrap();
+        note.judged.insert(judged.id.clone(), "not_met".to_owned());
+        t.reopen(&cast.officer, &cast.key).await.unwrap();
+        t.save_note(&cast.officer, &cast.key, 1, &note).await.unwrap();
+        t.propose(&cast.officer, &cast.key, Cents(100_000), "").await.unwrap();
+        let silent = NewDecision { reasons: vec![], ..decision("granted", date(2026, 1, 14)) };
+        assert_eq!(faults(t.decide(&cast.officer, &cast.key, &silent).await), ["reasons"]);
+        t.decide(&cast.officer, &cast.key, &decision("granted", date(2026, 1, 14))).await.unwrap();
     }
 
     async fn a_decision_says_all_that_it_must(t: TestApp) {

@@ -8,7 +8,7 @@ use money::Cents;
 use policy::amount::{Proposal, Quantity, Step, StepConfidence};
 use policy::model::Form;
 
-use crate::i18n::{T, key};
+use crate::i18n::{T, ToArg, key};
 use crate::parts::mark_of;
 use crate::reading::PlanView;
 
@@ -122,7 +122,8 @@ impl ChainView {
     }
 }
 
-fn step(t: T, step: &Step) -> ChainStep {
+/// What a step is, in words, with its figures.
+pub(crate) fn label(t: T, step: &Step) -> String {
     let detail = |name: &str| {
         let found = step.detail.iter().find(|(known, _)| known == name);
         found.map(|(_, quantity)| match quantity {
@@ -131,20 +132,15 @@ fn step(t: T, step: &Step) -> ChainStep {
             Quantity::Date(date) => t.date(*date).into_owned(),
         })
     };
-    let [rate, total, limit, base, other, earlier] =
-        ["rate", "total", "limit", "base", "other", "earlier"]
-            .map(|name| detail(name).unwrap_or_default());
-    let label = t.many(
-        label_key(&step.message_key),
-        &[
-            ("rate", &rate),
-            ("total", &total),
-            ("limit", &limit),
-            ("base", &base),
-            ("other", &other),
-            ("earlier", &earlier),
-        ],
-    );
+    let names = ["rate", "total", "limit", "base", "other", "earlier"];
+    let figures = names.map(|name| (name, detail(name).unwrap_or_default()));
+    let figures = figures
+        .each_ref()
+        .map(|(name, figure)| (*name, figure as &dyn ToArg));
+    t.many(label_key(&step.message_key), &figures).into_owned()
+}
+
+fn step(t: T, step: &Step) -> ChainStep {
     let mut notes = Vec::new();
     // The words of the file: which case, and what a reader should know of the figure.
     let words = step.text.iter().chain(&step.note);
@@ -158,7 +154,7 @@ fn step(t: T, step: &Step) -> ChainStep {
             .map(|cut| t.args("amount-cut", "cut", t.exact(cut)).into_owned()),
     );
     ChainStep {
-        label: label.into_owned(),
+        label: label(t, step),
         note: notes.join(", "),
         source: step
             .source
@@ -168,7 +164,8 @@ fn step(t: T, step: &Step) -> ChainStep {
     }
 }
 
-fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
+/// How sure a frozen figure or condition is.
+pub(super) fn confidence_of(confidence: StepConfidence) -> policy::model::Confidence {
     use policy::model::Confidence as C;
     match confidence {
         StepConfidence::A => C::A,

@@ -28,6 +28,13 @@ pub(super) fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, W
     Ok(proposal.map(|proposal| ChainView::of(ctx.t, proposal)))
 }
 
+/// Whether a condition does not hold, which a grant must explain.
+fn against(ctx: &Ctx, whole: &Whole<'_>) -> Result<bool, WebError> {
+    let note = note_of(whole.instruction.as_ref())?;
+    let assessed = ctx.site.app()?.assess(whole, &note, ctx.site.today())?;
+    Ok(assessed.stands_against(&note))
+}
+
 #[derive(Template)]
 #[template(path = "pages/instruction/decision.html")]
 struct DecisionPage {
@@ -38,6 +45,8 @@ struct DecisionPage {
     kinds: Vec<Choice>,
     /// Only this kind is possible in this state.
     only: Option<String>,
+    /// A condition does not hold.
+    against: bool,
     proposed: String,
     rule: String,
     lapsed: Option<String>,
@@ -163,6 +172,7 @@ fn decision_page(
             [one] => Some((*one).to_owned()),
             _ => None,
         },
+        against: d.state == State::Proposed && against(ctx, whole)?,
         proposed: d.proposed.map(|amount| t.exact(amount)).unwrap_or_default(),
         rule: chain(ctx, whole)?
             .map(|chain| chain.shown)
@@ -291,7 +301,8 @@ pub(super) async fn decide(
         }
     };
     let possible = kinds(d.state).contains(&new.kind.as_str());
-    let mut wrong = decision_errors(&new, d, ctx.site.today());
+    let against = against(&ctx, &whole)?;
+    let mut wrong = decision_errors(&new, d, ctx.site.today(), against);
     if !possible {
         wrong = vec![Wrong::new("kind", ErrorCode::RequiredChoice)];
     }

@@ -10,6 +10,7 @@ use domain::permission::Action;
 
 use super::amount::{BaseView, ChainView};
 use super::clock::{ClockView, clock};
+use super::conditions::ConditionsView;
 use super::desk::{Head, Notice, desk, notice, open};
 use super::history::{Decided, Line, decided, history};
 use super::panel::{self, OpinionView, PieceGroup, RequestView};
@@ -36,6 +37,7 @@ struct Page {
     /// What comes after the plan in the form, such as declarations: folded unless it changed.
     after: Vec<SectionView>,
     plan: Option<PlanView>,
+    conditions: Option<ConditionsView>,
     base: Option<BaseView>,
     chain: Option<ChainView>,
     proposed: Option<String>,
@@ -156,6 +158,7 @@ fn build(
         after.remove(0).plan
     };
     let note = note_of(whole.instruction.as_ref())?;
+    let conditions = ConditionsView::of(ctx, whole, &note)?;
     let computed = app.compute(whole, &note);
     let base = computed
         .as_ref()
@@ -203,6 +206,7 @@ fn build(
         sections,
         after,
         plan,
+        conditions,
         base,
         chain: proposal.map(|proposal| ChainView::of(t, proposal)),
         proposed: d.proposed.map(|amount| t.exact(amount)),

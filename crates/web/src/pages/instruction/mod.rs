@@ -11,9 +11,10 @@
 
 mod act;
 mod admin;
-mod amount;
+pub(crate) mod amount;
 mod ask;
 mod clock;
+mod conditions;
 mod decide;
 mod desk;
 mod dossier;
