@@ -153,6 +153,8 @@ pub enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// The JSON Schema of a scheme file, for editors.
+    Schema,
 }
 
 #[derive(Args)]

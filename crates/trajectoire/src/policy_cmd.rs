@@ -11,12 +11,17 @@ use crate::args::{Format, PolicyArgs, PolicyCommand};
 use crate::open;
 
 pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
-    let PolicyCommand::Check {
-        dir,
-        assumptions,
-        format,
-    } = args.command;
-    check(dir.as_deref(), assumptions, format)
+    match args.command {
+        PolicyCommand::Check {
+            dir,
+            assumptions,
+            format,
+        } => check(dir.as_deref(), assumptions, format),
+        PolicyCommand::Schema => {
+            println!("{:#}", policy::schema::scheme());
+            Ok(Outcome::Done)
+        }
+    }
 }
 
 fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::Result<Outcome> {
