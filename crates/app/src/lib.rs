@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod aid;
 pub mod blobs;
 pub mod desk;
 mod error;

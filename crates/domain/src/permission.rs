@@ -71,6 +71,8 @@ pub enum Action {
     Propose,
     Decide,
     DeclareInadmissible,
+    /// Say under which regime of state aid it is granted and what it is worth; enter past aid.
+    AssessAid,
     /// Read the journal: who did what, when.
     ReadJournal,
     /// Read the receipt, the letter and the other documents.
@@ -87,6 +89,8 @@ pub enum SiteAction {
     ManageUsers,
     ReadJobs,
     VerifyJournal,
+    /// Keep the ledger of state aid: import, link, reduce, register, base rates.
+    KeepAid,
 }
 
 use Action::*;
@@ -154,6 +158,7 @@ const TABLE: &[Rule] = &[
     grant(GiveOpinion, &[Expert], INSTRUCTED),
     grant(ReadOpinions, &[Officer], FILED_ON),
     grant(WriteInstruction, &[Officer], OPEN),
+    grant(AssessAid, &[Officer], OPEN),
     grant(Propose, &[Officer], &[Review]),
     // Decide also covers putting off, taking up again and going back to the instruction.
     grant(Decide, &[Officer], &[Proposed, Adjourned]),
@@ -183,6 +188,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::ManageUsers, &[Role::Admin]),
     (SiteAction::ReadJobs, &[Role::Admin]),
     (SiteAction::VerifyJournal, &[Role::Admin]),
+    (SiteAction::KeepAid, &[Role::Officer]),
 ];
 
 /// Whether someone so tied to a dossier in this state may do this.
@@ -279,6 +285,7 @@ named!(
         Propose = "propose",
         Decide = "decide",
         DeclareInadmissible = "declare_inadmissible",
+        AssessAid = "assess_aid",
         ReadJournal = "read_journal",
         ReadDocuments = "read_documents",
     ]
@@ -293,6 +300,7 @@ named!(
         ManageUsers = "manage_users",
         ReadJobs = "read_jobs",
         VerifyJournal = "verify_journal",
+        KeepAid = "keep_aid",
     ]
 );
 

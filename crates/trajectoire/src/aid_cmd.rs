@@ -80,7 +80,8 @@ fn equivalent_json(result: &GrantEquivalent) -> Value {
 /// What the result does not show by itself.
 fn notes(result: &GrantEquivalent) -> Vec<String> {
     let mut notes = vec![
-        "rounded once, to the nearest cent, on the exact sum; the rows are rounded apart".to_owned(),
+        "rounded once, to the nearest cent, on the exact sum; the rows are rounded apart"
+            .to_owned(),
     ];
     if let (Method::PresentValue, Some(unused)) = (result.method, result.rates.discount) {
         notes.push(format!(
@@ -159,7 +160,10 @@ pub fn de_minimis(args: &DeMinimisArgs) -> anyhow::Result<Outcome> {
     };
     let check = ledger.check(regime, &new)?;
     let answer = Answer {
-        known: ledger.aids.iter().any(|a| a.organisation == new.organisation),
+        known: ledger
+            .aids
+            .iter()
+            .any(|a| a.organisation == new.organisation),
         fits_from: ledger.fits_from(regime, &new),
         ceiling: regime.ceiling_on(new.on).context("a ceiling was found")?,
         new: &new,

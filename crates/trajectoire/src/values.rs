@@ -54,7 +54,17 @@ mod tests {
         assert_eq!(months("2y"), Ok(24));
         assert_eq!(months("0"), Ok(0));
         assert_eq!(months("0m"), Ok(0));
-        for wrong in ["", "24", "m", "24 m", "-1m", "2.5y", "24M", "99999999999m", "400000000y"] {
+        for wrong in [
+            "",
+            "24",
+            "m",
+            "24 m",
+            "-1m",
+            "2.5y",
+            "24M",
+            "99999999999m",
+            "400000000y",
+        ] {
             assert!(months(wrong).is_err(), "{wrong}");
         }
     }
@@ -62,7 +72,13 @@ mod tests {
     #[test]
     fn days_and_amounts() {
         assert!(day("2026-02-28").is_ok());
-        for wrong in ["2026-02-29", "28/02/2026", "2026-2-28", "2026-02-28T00:00", ""] {
+        for wrong in [
+            "2026-02-29",
+            "28/02/2026",
+            "2026-2-28",
+            "2026-02-28T00:00",
+            "",
+        ] {
             assert!(day(wrong).is_err(), "{wrong}");
         }
         assert_eq!(amount("12 345,67"), Ok(Cents(1_234_567)));

@@ -11,6 +11,7 @@
 
 mod act;
 mod admin;
+mod aid;
 mod amount;
 mod ask;
 mod clock;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Site> {
         .route("/instruction", get(list::show))
         .route("/instruction/vues", post(list::save_view))
         .route("/instruction/vues/{id}/oubli", post(list::forget_view))
+        .merge(aid::routes())
         .route("/instruction/{number}", get(dossier::show))
         .route("/instruction/{number}/lu", post(act::seen))
         .route("/instruction/{number}/complet", post(act::complete))
