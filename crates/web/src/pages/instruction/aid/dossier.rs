@@ -1,5 +1,7 @@
 //! State aid in one dossier: its regime, what it is worth, the room left, what was declared.
 
+use std::borrow::Cow;
+
 use app::AppError;
 use app::aid::{AidView, DeclaredAid, Granting};
 use app::view::Whole;
@@ -145,22 +147,28 @@ impl Page {
 
 /// One line of the form of past aid.
 struct DeclaredRow {
-    index: usize,
-    amount: String,
-    date: String,
-    grantor: String,
+    /// From 1.
+    n: usize,
+    amount: Input,
+    date: Input,
+    regime: Input,
+    grantor: Input,
     regimes: Vec<Choice>,
+}
+
+/// A field of that form: its name, what was typed, what is wrong.
+struct Input {
+    name: String,
+    value: String,
+    error: String,
 }
 
 /// How a grant equivalent was computed.
 struct ComputationView {
-    method: std::borrow::Cow<'static, str>,
-    base: String,
-    base_from: String,
-    base_source: String,
-    margin: String,
-    reference: String,
-    discounted_at: String,
+    method: Cow<'static, str>,
+    /// The rates in one sentence.
+    rates: Cow<'static, str>,
+    source: String,
     rows: Vec<(String, String, String, String)>,
     total: String,
 }
@@ -173,14 +181,22 @@ fn computation(ctx: &Ctx, found: &GrantEquivalent) -> ComputationView {
             Method::PresentValue => key("aid-method-present-value"),
             Method::InterestDifferential => key("aid-method-differential"),
         }),
-        base: origin.map(|o| o.base.format_fr()).unwrap_or_default(),
-        base_from: origin
-            .map(|o| t.date(o.base_from).into_owned())
+        rates: match origin {
+            Some(origin) => t.many(
+                "aid-computation-rates",
+                &[
+                    ("base", &origin.base.format_fr()),
+                    ("from", &t.date(origin.base_from)),
+                    ("margin", &origin.margin.format_fr()),
+                    ("reference", &found.rates.reference.format_fr()),
+                    ("at", &found.discounted_at.format_fr()),
+                ],
+            ),
+            None => Cow::Borrowed(""),
+        },
+        source: origin
+            .map(|origin| origin.base_source.clone())
             .unwrap_or_default(),
-        base_source: origin.map(|o| o.base_source.clone()).unwrap_or_default(),
-        margin: origin.map(|o| o.margin.format_fr()).unwrap_or_default(),
-        reference: found.rates.reference.format_fr(),
-        discounted_at: found.discounted_at.format_fr(),
         rows: found
             .schedule
             .iter()
@@ -300,25 +316,29 @@ async fn build(
         .map(|choice| (choice.id.clone(), choice.label.clone()))
         .collect();
     let proposed_regime = view.request.regime.clone().unwrap_or_default();
+    let found = errors(t, wrong);
+    let input = |name: &str, index: usize, default: &str| {
+        let name = format!("{name}.{index}");
+        Input {
+            value: form.get(&name).unwrap_or(default).to_owned(),
+            error: error_of(&found, &name),
+            name,
+        }
+    };
+    let first = received.to_string();
     let rows = (0..ROWS)
         .map(|index| {
-            let typed = |name: &str| form.get(&format!("{name}.{index}"));
-            let regime = typed("regime").unwrap_or(&proposed_regime).to_owned();
+            let regime = input("regime", index, &proposed_regime);
             DeclaredRow {
-                index,
-                amount: typed("amount").unwrap_or_default().to_owned(),
-                date: typed("date").map(str::to_owned).unwrap_or_else(|| {
-                    if index == 0 {
-                        received.to_string()
-                    } else {
-                        String::new()
-                    }
-                }),
-                grantor: typed("grantor").unwrap_or_default().to_owned(),
+                n: index + 1,
+                amount: input("amount", index, ""),
+                date: input("date", index, if index == 0 { &first } else { "" }),
+                grantor: input("grantor", index, ""),
                 regimes: counting
                     .iter()
-                    .map(|(id, label)| choice(id, label.as_str(), *id == regime))
+                    .map(|(id, label)| choice(id, label.as_str(), *id == regime.value))
                     .collect(),
+                regime,
             }
         })
         .collect();
@@ -329,7 +349,7 @@ async fn build(
             .layout(ctx, t.get("aid-title"))
             .wrong(!wrong.is_empty()),
         notice,
-        errors: errors(t, wrong),
+        errors: found,
         may: whole.access.may(Action::AssessAid),
         regime: regime_of(ctx, &view),
         regime_text: view

@@ -34,8 +34,8 @@ struct Page {
     number: String,
     /// Others that are one undertaking with it today.
     members: Vec<(String, String, String)>,
-    /// By regime under which something counts today.
-    rooms: Vec<(String, RoomView)>,
+    /// By regime under which something counts today: its name, a name in the page, its room.
+    rooms: Vec<(String, String, RoomView)>,
     links: Vec<LinkView>,
     aids: Vec<AidRowView>,
     today: String,
@@ -161,7 +161,7 @@ async fn build(
     })
 }
 
-fn rooms(ctx: &Ctx, found: &Undertaking) -> Vec<(String, RoomView)> {
+fn rooms(ctx: &Ctx, found: &Undertaking) -> Vec<(String, String, RoomView)> {
     let days = found.days.iter().filter(|(_, day)| !day.aids.is_empty());
     days.map(|(regime, day)| {
         let view = of_day(ctx, day, Cents::ZERO, |counted| {
@@ -172,7 +172,7 @@ fn rooms(ctx: &Ctx, found: &Undertaking) -> Vec<(String, RoomView)> {
             let origin = row.map(|row| row.origin.clone());
             (organisation.unwrap_or_default(), origin.unwrap_or_default())
         });
-        (regime_name(ctx, regime), view)
+        (regime_name(ctx, regime), format!("regime-{regime}"), view)
     })
     .collect()
 }
