@@ -189,7 +189,7 @@ async fn a_grant_without_room_is_refused_with_what_to_do() {
     ] {
         let said = said.replace(' ', "\u{a0}");
         let plain = refused
-            .body
+            .text
             .replace('\u{202f}', "\u{a0}")
             .replace(' ', "\u{a0}");
         assert!(plain.contains(&said), "{said}");
@@ -205,9 +205,7 @@ async fn a_grant_without_room_is_refused_with_what_to_do() {
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        wrong
-            .body
-            .contains("Pour une hausse, inscrivez une nouvelle aide")
+        wrong.text.contains("Pour une hausse, inscrivez une nouvelle aide")
     );
     let reduced = desk
         .post(&path, "amount=100000&on=10/01/2026&reason=Projet+réduit")
@@ -236,9 +234,7 @@ async fn an_advance_waits_for_its_terms_and_its_base_rate() {
     let rates = format!("{HOME}/taux");
     assert!(
         desk.get(&rates)
-            .await
-            .body
-            .contains("Aucun taux n’est saisi")
+            .await.text.contains("Aucun taux n’est saisi")
     );
     let wrong = desk
         .post(&rates, "from=01/12/2025&rate=trois&source=")
