@@ -26,6 +26,9 @@ pub enum AppError {
     /// A file was refused; the key of the sentence and its arguments.
     #[error("file refused: {0:?}")]
     File(crate::pieces::FileProblem),
+    /// The aid cannot be granted as state aid: it passes a ceiling, or something is not known.
+    #[error("state aid: {0:?}")]
+    Aid(Box<crate::aid::AidRefusal>),
     /// Try again in a moment.
     #[error("busy: {0}")]
     Busy(String),

@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod assessment;
+pub mod aid;
 pub mod blobs;
 pub mod desk;
 mod error;

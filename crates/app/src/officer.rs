@@ -687,9 +687,11 @@ impl App {
         self.commit(tx).await
     }
 
-    /// Records a decision with its reasons and freezes what it rests on.
+    /// Records a decision with its reasons and freezes what it rests on. What it grants is entered
+    /// in the ledger of state aid in the same transaction.
     ///
     /// # Errors
+    /// `Aid` when a grant would pass a ceiling of state aid or its grant equivalent is not known;
     /// `Invalid`, `NotFound`, `Forbidden`, `State`.
     pub async fn decide(&self, who: &Who, key: &str, new: &NewDecision) -> Result<Uuid, AppError> {
         self.retrying(|| self.decide_once(who, key, new)).await
@@ -725,10 +727,10 @@ impl App {
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
         let computed = self.compute(&whole, &note);
         let assessed = self.assess(&whole, &note, new.decided_on)?;
-        let basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
+        let mut basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
         let today = self.today();
-        let d = &mut whole.access.dossier;
-        let errors = decision_errors(new, d, today, assessed.stands_against(&note));
+        let against = assessed.stands_against(&note);
+        let errors = decision_errors(new, &whole.access.dossier, today, against);
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -737,15 +739,26 @@ impl App {
         } else {
             None
         };
+        let granting = match amount {
+            Some(amount) => Some(
+                self.aid_to_grant(&mut *tx, &whole, amount, new.decided_on)
+                    .await?,
+            ),
+            None => None,
+        };
+        if let Some(granting) = &granting {
+            basis["state_aid"] = granting.facts();
+        }
+        let dossier = whole.access.dossier.id;
         let reasons = told(&new.reasons);
         let n = tx
-            .decisions(d.id)
+            .decisions(dossier)
             .await?
             .last()
             .map_or(1, |x| x.n.saturating_add(1));
         tx.insert_decision(&Decision {
             id,
-            dossier: d.id,
+            dossier,
             n,
             kind: new.kind.clone(),
             amount,
@@ -759,6 +772,11 @@ impl App {
             notified_at: None,
         })
         .await?;
+        if let Some(granting) = &granting {
+            self.record_aid(&mut *tx, who, &whole, granting, (id, n), new.decided_on)
+                .await?;
+        }
+        let d = &mut whole.access.dossier;
         if new.kind != "adjourned" {
             d.decided_on = Some(new.decided_on);
             d.due_on = None;

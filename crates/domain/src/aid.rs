@@ -11,3 +11,5 @@ pub mod import;
 mod interval;
 pub mod ledger;
 pub mod loan;
+pub mod register;
+pub mod request;

@@ -71,6 +71,8 @@ pub enum Action {
     Propose,
     Decide,
     DeclareInadmissible,
+    /// Say under which regime of state aid it is granted and what it is worth; enter past aid.
+    AssessAid,
     /// Read the journal: who did what, when.
     ReadJournal,
     /// Read the receipt, the letter and the other documents.
@@ -89,6 +91,8 @@ pub enum SiteAction {
     VerifyJournal,
     /// Try a draft of the policy on the dossiers filed so far.
     TryPolicy,
+    /// Keep the ledger of state aid: import, link, reduce, register, base rates.
+    KeepAid,
 }
 
 use Action::*;
@@ -156,6 +160,7 @@ const TABLE: &[Rule] = &[
     grant(GiveOpinion, &[Expert], INSTRUCTED),
     grant(ReadOpinions, &[Officer], FILED_ON),
     grant(WriteInstruction, &[Officer], OPEN),
+    grant(AssessAid, &[Officer], OPEN),
     grant(Propose, &[Officer], &[Review]),
     // Decide also covers putting off, taking up again and going back to the instruction.
     grant(Decide, &[Officer], &[Proposed, Adjourned]),
@@ -186,6 +191,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::ReadJobs, &[Role::Admin]),
     (SiteAction::VerifyJournal, &[Role::Admin]),
     (SiteAction::TryPolicy, &[Role::Officer, Role::Admin]),
+    (SiteAction::KeepAid, &[Role::Officer]),
 ];
 
 /// Whether someone so tied to a dossier in this state may do this.
@@ -282,6 +288,7 @@ named!(
         Propose = "propose",
         Decide = "decide",
         DeclareInadmissible = "declare_inadmissible",
+        AssessAid = "assess_aid",
         ReadJournal = "read_journal",
         ReadDocuments = "read_documents",
     ]
@@ -297,6 +304,7 @@ named!(
         ReadJobs = "read_jobs",
         VerifyJournal = "verify_journal",
         TryPolicy = "try_policy",
+        KeepAid = "keep_aid",
     ]
 );
 

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use crate::assess::LawDates;
 use crate::expr::{Expr, LAW, Vocabulary, underscored};
 use crate::model::{
-    Actor, AmountRule, Body, Condition, Confidence, Contact, Funder, Funding, Overlap, Parameter,
-    ParameterValue, Place, Question, QuestionKind, Region, Scheme, Sourced, Stage, Text, Validity,
+    Actor, AmountRule, Body, Condition, Confidence, Contact, Field, Form, Funder, Funding, Overlap,
+    Parameter, ParameterValue, Place, Question, QuestionKind, Region, Scheme, Sourced, Stage, Text,
+    Validity,
 };
 use crate::situation::{Duration, Situation, Value};
 use crate::territory::Commune;
@@ -175,6 +176,18 @@ impl Body {
                     .or(self.name.first())
             })
             .map(|name| &name.value)
+    }
+}
+
+impl Form {
+    /// The fields of every section, those of repeated blocks left out.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.sections.iter().flat_map(|section| &section.fields)
+    }
+
+    /// A field by its id.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields().find(|field| field.id == id)
     }
 }
 

@@ -174,6 +174,8 @@ pub struct Scheme {
     /// How each funder's aid is computed, in the order of the file: the lead funder's `[amount]`
     /// first. Empty when the scheme gives no sum.
     pub fundings: Vec<Funding>,
+    /// Under which regime of state aid its aid is granted; every scheme with a form says it.
+    pub state_aid: Option<crate::state_aid::SchemeAid>,
     /// Situations and what they give: they prove the file.
     pub examples: Vec<Example>,
     /// How this version and an earlier one that overlaps it are chosen.

@@ -107,6 +107,31 @@ pub enum Collateral {
     Low,
 }
 
+/// What a scheme says of state aid: a table `[state_aid]` of its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeAid {
+    /// Id of the regime proposed to the officer, who may choose another.
+    pub regime: String,
+    /// Field of the form in which the applicant declares the aid received under that regime over
+    /// the years looked at. Where the form does not show it, no state aid is proposed.
+    pub declared: Option<String>,
+    /// For an advance: where the form asks how it would be repaid.
+    pub repayment: Option<RepaymentFields>,
+}
+
+/// Fields of a form that ask how an advance would be repaid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepaymentFields {
+    /// A number of months without repayment.
+    pub deferral_months: String,
+    /// A number of years of repayment, after them.
+    pub years: String,
+    /// A choice of the time from one instalment to the next.
+    pub every: String,
+    /// What each choice of `every` is, in months.
+    pub every_months: Vec<(String, u32)>,
+}
+
 impl StateAid {
     pub fn regime(&self, id: &str) -> Option<&Regime> {
         self.regimes.iter().find(|regime| regime.id == id)

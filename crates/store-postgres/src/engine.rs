@@ -207,6 +207,16 @@ pub(crate) async fn hold_dossier(conn: &mut PgConnection, id: Uuid) -> sqlx::Res
     Ok(())
 }
 
+pub(crate) async fn hold_aid_organisation(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    query!(
+        "select key from aid_organisations where id = $1 for update",
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(())
+}
+
 pub(crate) async fn claim_jobs(
     conn: &mut PgConnection,
     now: i64,

@@ -3,6 +3,8 @@
 
 #[path = "../../../sql/accounts.rs"]
 mod accounts;
+#[path = "../../../sql/aid.rs"]
+mod aid;
 #[path = "../../../sql/bulk.rs"]
 mod bulk;
 #[path = "../../../sql/dossiers.rs"]

@@ -333,6 +333,10 @@ pub(crate) async fn hold_dossier(_: &mut SqliteConnection, _: Uuid) -> sqlx::Res
     Ok(())
 }
 
+pub(crate) async fn hold_aid_organisation(_: &mut SqliteConnection, _: Uuid) -> sqlx::Result<()> {
+    Ok(())
+}
+
 pub(crate) async fn claim_jobs(
     conn: &mut SqliteConnection,
     now: i64,

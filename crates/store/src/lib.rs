@@ -4,12 +4,14 @@
 //! durable with [`Tx::commit`]; dropping it undoes everything. Two crates implement it from the
 //! same query files (`sql/`): `store-sqlite` and `store-postgres`.
 
+mod aid;
 pub mod analyse;
 mod bulk;
 mod error;
 mod records;
 mod traits;
 
+pub use aid::*;
 pub use bulk::{Bulk, BulkDossier};
 pub use error::StoreError;
 pub use records::*;

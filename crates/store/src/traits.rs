@@ -24,7 +24,9 @@ pub trait Store: Send + Sync {
 }
 
 #[async_trait]
-pub trait Tx: Accounts + Dossiers + Work + Papers + Journal + crate::Bulk + Send {
+pub trait Tx:
+    Accounts + Dossiers + Work + Papers + Journal + crate::Aids + crate::Bulk + Send
+{
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.
     async fn commit(self: Box<Self>) -> Result<()>;
 }

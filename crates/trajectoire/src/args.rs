@@ -4,7 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::aid::grant_equivalent::{Method, SubPeriod};
 use jiff::civil::Date;
+use money::{Cents, Rate};
+
+use crate::values;
 
 #[derive(Parser)]
 #[command(
@@ -40,6 +44,10 @@ pub enum Command {
     Assess(AssessArgs),
     /// Say which schemes fit a situation, and which question settles most.
     Orient(OrientArgs),
+    /// What a repayable advance or a soft loan is worth as a grant (équivalent-subvention brut).
+    GrantEquivalent(GrantEquivalentArgs),
+    /// Whether a new de minimis aid fits under the ceiling; answers 3 when it does not.
+    DeMinimis(DeMinimisArgs),
 }
 
 /// Where things are kept.
@@ -278,6 +286,67 @@ fn minimum(text: &str) -> Result<(Minimum, usize), String> {
         _ => return Err(expected()),
     };
     Ok((kind, count.trim().parse().map_err(|_| expected())?))
+}
+
+#[derive(Args)]
+pub struct GrantEquivalentArgs {
+    /// Euros lent, e.g. 15000 or "15 000,50".
+    #[arg(long, value_parser = values::amount)]
+    pub principal: Cents,
+    /// Time without repayment, e.g. 24m or 2y.
+    #[arg(long, value_parser = values::months, default_value = "0")]
+    pub deferral: u32,
+    /// Number of equal capital instalments; the first comes one period after the deferral.
+    #[arg(long)]
+    pub instalments: u32,
+    /// Time from one instalment to the next, e.g. 12m or 3m.
+    #[arg(long, value_parser = values::months)]
+    pub every: u32,
+    /// Yearly reference rate, base rate and margin together, e.g. 7%.
+    #[arg(long, value_parser = values::rate)]
+    pub reference_rate: Rate,
+    /// Yearly discount rate of the interest differential, e.g. 4%.
+    #[arg(long, value_parser = values::rate)]
+    pub discount_rate: Option<Rate>,
+    /// Yearly interest really asked; an advance asks none.
+    #[arg(long, value_parser = values::rate, default_value = "0%")]
+    pub charged_rate: Rate,
+    /// present-value or interest-differential.
+    #[arg(long)]
+    pub method: Method,
+    /// What a yearly rate becomes over a shorter period: effective or proportional.
+    #[arg(long, default_value_t = SubPeriod::Effective)]
+    pub sub_period: SubPeriod,
+    /// Day of the payment, for the dates of the schedule.
+    #[arg(long, value_parser = values::day)]
+    pub paid_on: Option<Date>,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub struct DeMinimisArgs {
+    /// Past aid as CSV, `-` for standard input: undertaking,date,regime,grant_equivalent
+    /// (2026-01-31; euros such as 12345.67 or 12 345,67).
+    #[arg(long)]
+    pub ledger: PathBuf,
+    /// The single undertaking, as the ledger names it.
+    #[arg(long)]
+    pub undertaking: String,
+    /// Day on which the new aid would be granted.
+    #[arg(long, value_parser = values::day)]
+    pub on: Date,
+    /// Grant equivalent of the new aid, in euros.
+    #[arg(long, value_parser = values::amount)]
+    pub amount: Cents,
+    /// A de minimis regime of the region; its first one otherwise.
+    #[arg(long)]
+    pub regime: Option<String>,
+    /// Folder of a region's policy; the one built in otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
 }
 
 #[derive(Args)]

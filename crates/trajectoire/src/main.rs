@@ -1,5 +1,6 @@
 //! The binary: the service, its demonstration, and the tools of operators.
 
+mod aid_cmd;
 mod args;
 mod choose_cmd;
 mod assess_cmd;
@@ -10,8 +11,10 @@ mod populate;
 mod replay_cmd;
 mod serve;
 mod users;
+mod values;
 mod verify;
 
+use std::fmt;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,6 +26,18 @@ pub enum Outcome {
     Done,
     No,
 }
+
+/// What was given cannot be read or makes no sense: the command answers 2, as for a wrong option.
+#[derive(Debug)]
+pub struct Misuse(pub String);
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misuse {}
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -55,6 +70,8 @@ fn main() -> ExitCode {
             Command::Replay(a) => replay_cmd::replay(a).await,
             Command::Assess(a) => assess_cmd::assess_situations(a),
             Command::Orient(a) => assess_cmd::orient_situation(a),
+            Command::GrantEquivalent(a) => aid_cmd::equivalent(&a),
+            Command::DeMinimis(a) => aid_cmd::de_minimis(&a),
         }
     });
     match result {
@@ -62,7 +79,7 @@ fn main() -> ExitCode {
         Ok(Outcome::No) => ExitCode::from(3),
         Err(e) => {
             eprintln!("trajectoire: {e:#}");
-            ExitCode::from(1)
+            ExitCode::from(if e.is::<Misuse>() { 2 } else { 1 })
         }
     }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod accounts;
+mod aid;
 mod clock;
 mod decisions;
 mod expert;

@@ -2,6 +2,7 @@
 
 use app::officer::{NewDecision, Note};
 use app::{AppError, Who};
+use domain::aid::request::Assessment;
 use domain::answers::Raw;
 use domain::dossier::State;
 use domain::permission::{Action, Relation, allowed};
@@ -37,6 +38,10 @@ const COMMANDS: &[(&str, Action)] = &[
     ("ask_opinion", Action::AskOpinion),
     ("save_note", Action::WriteInstruction),
     ("propose", Action::Propose),
+    ("assess_aid", Action::AssessAid),
+    ("declare_aid", Action::AssessAid),
+    ("open_undertaking", Action::AssessAid),
+    ("aid_view", Action::ReadNotes),
     ("decide", Action::Decide),
     ("reopen", Action::Decide),
     ("declare_inadmissible", Action::DeclareInadmissible),
@@ -161,6 +166,13 @@ impl Scene {
                 .await
             }
             "save_note" => t.save_note(who, k, 99, &Note::default()).await,
+            "assess_aid" => t.assess_aid(who, k, 99, &Assessment::default()).await,
+            "declare_aid" => t.declare_aid(who, k, 99, &[]).await,
+            "open_undertaking" => t.open_undertaking(who, k).await.map(drop),
+            "aid_view" => t
+                .aid_view(who, k, Some(Cents(1)), date(2026, 1, 14))
+                .await
+                .map(drop),
             "propose" => t.propose(who, k, Cents(-1), "").await,
             "decide" => t.decide(who, k, &decision("granted")).await.map(drop),
             "reopen" => t.reopen(who, k).await,

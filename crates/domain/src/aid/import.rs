@@ -50,6 +50,8 @@ pub enum MistakeKind {
     /// A row has more or fewer fields than the first line, or is not text.
     Shape,
     Empty,
+    /// Not an identifier that this ledger knows organisations by.
+    Undertaking,
     Date,
     Regime,
     Amount(AmountError),

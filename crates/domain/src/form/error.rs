@@ -109,6 +109,10 @@ codes! {
     DateTooLate = "date-too-late",
     /// `value`: not one of the choices; the page was changed or is old.
     UnknownChoice = "unknown-choice",
+    /// Something of that name or of that day is there already.
+    AlreadyThere = "already-there",
+    /// Neither a SIREN, nor a SIRET, nor an RNA number.
+    NotAnOrganisation = "not-an-organisation",
     /// `value`.
     CommuneUnknown = "commune-unknown",
     /// `value`, `suggestions`: names close to it.

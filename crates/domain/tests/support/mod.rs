@@ -37,6 +37,17 @@ pub fn region() -> Region {
     })
 }
 
+/// The region of the product, for what depends on its real texts.
+pub fn brittany() -> Region {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regions/brittany");
+    let mut files = Files::default();
+    collect(&root, &root, &mut files);
+    Region::load(&files).unwrap_or_else(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        panic!("{}", lines.join("\n"))
+    })
+}
+
 pub fn form(region: &Region) -> &Form {
     let scheme = region.scheme_on("everything", date(2026, 1, 1)).unwrap();
     scheme.form.as_ref().unwrap()

@@ -358,6 +358,11 @@ impl Check<'_> {
         for next in &scheme.next {
             self.known(&format!("{key}/next"), "scheme", next, &schemes);
         }
+        if let Some(aid) = &scheme.state_aid {
+            let regimes = region.state_aid.regimes.iter().map(|r| r.id.as_str());
+            let key = format!("{key}/state_aid");
+            self.known(&key, "regime of state aid", &aid.regime, &regimes.collect());
+        }
         let mut seen = BTreeSet::new();
         for condition in &scheme.conditions {
             if !seen.insert(&condition.id) {

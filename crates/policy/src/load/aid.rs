@@ -1,13 +1,17 @@
-//! `state-aid.toml`: the regimes of state aid and the margins of reference rates.
+//! `state-aid.toml`: the regimes of state aid and the margins of reference rates; and what a scheme
+//! says of them in its own file.
 
 use jiff::civil::Date;
 use money::Rate;
 
 use super::reader::Table;
 use super::region::validity;
-use crate::model::{Parameter, ParameterValue, Validity};
+use crate::model::{FieldKind, Form, Parameter, ParameterValue, Validity};
 use crate::problem::nearest;
-use crate::state_aid::{Ceiling, Counting, MarginClass, Margins, Regime, RegimeKind, StateAid};
+use crate::state_aid::{
+    Ceiling, Counting, MarginClass, Margins, Regime, RegimeKind, RepaymentFields, SchemeAid,
+    StateAid,
+};
 
 /// Reads the file. Ceilings and delays are legal parameters that it names by key.
 pub(super) fn state_aid(t: &Table<'_>, parameters: &[Parameter]) -> StateAid {
@@ -203,4 +207,83 @@ fn rate(t: &Table<'_>, key: &'static str) -> Rate {
             Rate::ZERO
         }
     }
+}
+
+/// The table `[state_aid]` of a scheme. Its regime is checked with the other references.
+pub(super) fn of_scheme(t: &Table<'_>, form: Option<&Form>) -> Option<SchemeAid> {
+    let said = t.nested("state_aid", |t| {
+        let declared = t.item("declared").map(|_| {
+            asked(t, "declared", form, "an amount", |kind| {
+                matches!(kind, FieldKind::Amount { .. })
+            })
+        });
+        SchemeAid {
+            regime: t.string("regime"),
+            declared,
+            repayment: t.nested("repayment", |t| repayment(t, form)),
+        }
+    });
+    if said.is_none() && form.is_some() && t.item("state_aid").is_none() {
+        t.problem(
+            "a scheme with a form says under which regime its aid is granted: \
+             [state_aid] regime = \"…\"",
+        );
+    }
+    said
+}
+
+fn repayment(t: &Table<'_>, form: Option<&Form>) -> RepaymentFields {
+    let number = |kind: &FieldKind| matches!(kind, FieldKind::Number { .. });
+    let every = asked(t, "every", form, "a choice", |kind| {
+        matches!(kind, FieldKind::Choice(_))
+    });
+    let choices: Vec<&str> = match form.and_then(|form| form.field(&every)).map(|f| &f.kind) {
+        Some(FieldKind::Choice(choices)) => choices.iter().map(|c| c.id.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let every_months = t.each("every_months", |t| {
+        let months = t.integer_opt::<u32>("months").filter(|months| *months > 0);
+        if months.is_none() {
+            t.problem("`months` is a number of months, one at least");
+        }
+        (t.string("choice"), months.unwrap_or(1))
+    });
+    let said: Vec<&str> = every_months.iter().map(|(id, _)| id.as_str()).collect();
+    for choice in &choices {
+        if !said.contains(choice) {
+            t.problem(format!("`every_months` does not say what `{choice}` is"));
+        }
+    }
+    for id in said.iter().filter(|id| !choices.contains(*id)) {
+        t.problem(format!("`{id}` is not a choice of `{every}`"));
+    }
+    RepaymentFields {
+        deferral_months: asked(t, "deferral_months", form, "a number", number),
+        years: asked(t, "years", form, "a number", number),
+        every,
+        every_months,
+    }
+}
+
+/// The id of a field of the form, of the kind that is needed.
+fn asked(
+    t: &Table<'_>,
+    key: &'static str,
+    form: Option<&Form>,
+    what: &str,
+    fits: impl Fn(&FieldKind) -> bool,
+) -> String {
+    let id = t.string(key);
+    if let Some(item) = t.item(key) {
+        match form.and_then(|form| form.field(&id)) {
+            Some(field) if fits(&field.kind) => {}
+            Some(_) => item.problem(format!("`{id}` is not a field that asks {what}"), None),
+            None => {
+                let names = form.into_iter().flat_map(Form::fields);
+                let meant = nearest(&id, names.map(|f| f.id.as_str())).map(str::to_owned);
+                item.problem(format!("the form has no field `{id}`"), meant);
+            }
+        }
+    }
+    id
 }

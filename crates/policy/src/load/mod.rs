@@ -43,6 +43,8 @@
 //!   [[funding]]    the same for another funder: funder, lead
 //!   [[example]]    id, text, on, situation = { name = value }, verdict, conditions = { id = … },
 //!                  amount, amounts = { funder = … }
+//!   [state_aid]    regime = "…", declared = "field"; [state_aid.repayment] deferral_months, years,
+//!                  every = "field", every_months = [{ choice, months }]
 //!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
 //!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, private,
 //!                                 role, and by kind: options; min, max; after, within_months

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::reader::{Item, Table};
 use super::region::validity;
-use super::{amount, example, form};
+use super::{aid, amount, example, form};
 use crate::batch::Compiled;
 use crate::expr::Vocabulary;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
@@ -37,7 +37,14 @@ pub(super) fn scheme(
     let validity = validity(t);
     let key = format!("scheme/{id}@{}", validity.from);
     t.mark(&key);
-    for name in ["manager", "committee", "funders", "next", "overlaps"] {
+    for name in [
+        "manager",
+        "committee",
+        "funders",
+        "next",
+        "overlaps",
+        "state_aid",
+    ] {
         t.mark_value(name, &key);
     }
     let expected = format!("schemes/{id}/{}.toml", validity.from);
@@ -83,6 +90,7 @@ pub(super) fn scheme(
         form: form.as_ref(),
         vocabulary,
     };
+    let state_aid = aid::of_scheme(t, form.as_ref());
     let examples = t.each("example", |t| example::example(t, &around));
     t.unique("example", "id", "two examples have the id");
     Scheme {
@@ -104,6 +112,7 @@ pub(super) fn scheme(
         conditions,
         form,
         fundings,
+        state_aid,
         examples,
         overlaps: t.item("overlaps").and_then(|item| item.keyword(&OVERLAPS)),
         steps: t.each("step", |t| Step {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod accounts;
+mod aid;
 mod concurrency;
 mod dossiers;
 mod journal;

@@ -69,7 +69,7 @@ pub enum WebError {
 }
 
 /// What a page says of a command that did nothing. Pages with a form handle `Invalid`, `File`,
-/// `State`, `Stale` and `Link` themselves before coming here.
+/// `State`, `Stale`, `Aid` and `Link` themselves before coming here.
 impl From<app::AppError> for WebError {
     fn from(error: app::AppError) -> Self {
         use app::AppError as E;
@@ -77,7 +77,7 @@ impl From<app::AppError> for WebError {
             E::NotFound => WebError::NotFound,
             E::Forbidden(_) => WebError::Forbidden,
             E::Invalid(_) | E::File(_) => WebError::BadRequest,
-            E::State(_) | E::Stale => WebError::Conflict,
+            E::State(_) | E::Stale | E::Aid(_) => WebError::Conflict,
             E::Link(_) => WebError::Gone,
             E::Busy(_) | E::Down(_) => {
                 tracing::warn!(%error, "a command could not reach storage");

@@ -9,6 +9,7 @@ use axum::response::Response;
 use domain::dossier::State;
 use domain::form::{ErrorCode, FieldError as Wrong};
 
+use super::aid;
 use super::amount::{ChainStep, ChainView};
 use super::desk::{Head, again, desk, done, open, served, turned_away};
 use super::words::{error_of, errors, read_amount, read_date};
@@ -50,6 +51,8 @@ struct DecisionPage {
     proposed: String,
     rule: String,
     lapsed: Option<String>,
+    /// State aid that stands in the way of what is proposed or typed.
+    refusal: Option<aid::Refusal>,
     form: FormData,
     defaults: Defaults,
 }
@@ -178,6 +181,7 @@ fn decision_page(
             .map(|chain| chain.shown)
             .unwrap_or_default(),
         lapsed: d.lapsed_on.map(|day| t.date(day).into_owned()),
+        refusal: None,
         form,
         defaults: Defaults {
             amount: d
@@ -230,7 +234,27 @@ pub(super) async fn decision_form(
     if kinds(whole.access.dossier.state).is_empty() {
         return turned_away(who, &number, AppError::Forbidden("action-not-now"));
     }
-    ctx.html(&decision_page(&ctx, &whole, FormData::default(), &[])?)
+    let mut page = decision_page(&ctx, &whole, FormData::default(), &[])?;
+    if let (State::Proposed, Some(amount)) =
+        (whole.access.dossier.state, whole.access.dossier.proposed)
+    {
+        page.refusal = standing(&ctx, &whole, amount, ctx.site.today()).await?;
+    }
+    ctx.html(&page)
+}
+
+/// What stands in the way of granting so much on a day, as state aid.
+async fn standing(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    amount: money::Cents,
+    on: jiff::civil::Date,
+) -> Result<Option<aid::Refusal>, WebError> {
+    let view = ctx.site.app()?.aid_beside(whole, Some(amount), on).await?;
+    Ok(match &view.outcome {
+        Some(Err(why)) => Some(aid::refusal(ctx, &view, why)),
+        _ => None,
+    })
 }
 
 /// Paragraphs of a text, one reason each.
@@ -309,11 +333,26 @@ pub(super) async fn decide(
     if !wrong.is_empty() {
         return again(&ctx, &decision_page(&ctx, &whole, form, &wrong)?);
     }
+    // Said before the letter is shown; the command checks again with everybody else waiting.
+    if let (Some(amount), "granted") = (new.amount, new.kind.as_str()) {
+        let refusal = standing(&ctx, &whole, amount, new.decided_on).await?;
+        if refusal.is_some() {
+            let mut page = decision_page(&ctx, &whole, form, &[])?;
+            page.refusal = refusal;
+            return again(&ctx, &page);
+        }
+    }
     if form.get("confirme") != Some("oui") {
         return ctx.html(&letter(&ctx, &whole, &new, form)?);
     }
     match app.decide(who, &number, &new).await {
         Ok(_) => Ok(done(&number, "decision")),
+        Err(AppError::Aid(why)) => {
+            let view = app.aid_beside(&whole, None, new.decided_on).await?;
+            let mut page = decision_page(&ctx, &whole, form, &[])?;
+            page.refusal = Some(aid::refusal(&ctx, &view, &why));
+            again(&ctx, &page)
+        }
         Err(AppError::Invalid(wrong)) => again(&ctx, &decision_page(&ctx, &whole, form, &wrong)?),
         Err(error) => turned_away(who, &number, error),
     }

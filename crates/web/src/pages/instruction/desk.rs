@@ -113,6 +113,14 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
             "role" => key("admin-done-role"),
             "ferme" => key("admin-done-closed"),
             "ouvert" => key("admin-done-opened"),
+            "aide" => key("aid-done-assessed"),
+            "aides" => key("aid-done-declared"),
+            "recu" => key("aid-done-receipt"),
+            "taux" => key("aid-done-rate"),
+            "import" => key("aid-done-import"),
+            "lien" => key("aid-done-link"),
+            "lien-fini" => key("aid-done-link-ended"),
+            "baisse" => key("aid-done-reduced"),
             _ => return None,
         };
         return Some(Notice {

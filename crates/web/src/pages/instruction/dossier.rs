@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::dossier::State;
 use domain::permission::Action;
 
+use super::aid;
 use super::amount::{BaseView, ChainView};
 use super::clock::{ClockView, clock};
 use super::conditions::ConditionsView;
@@ -49,6 +50,7 @@ struct Page {
     may: May,
     pieces: Vec<PieceGroup>,
     given: usize,
+    aid: aid::Panel,
     requests: Vec<RequestView>,
     opinions: Vec<OpinionView>,
     messages: Vec<panel::MessageView>,
@@ -102,7 +104,15 @@ pub(super) async fn show(
     let whole = open(&ctx, &number).await?;
     let chronicle = app.chronicle(who, &number).await?;
     let colleagues = app.colleagues(who, &number).await?;
-    let page = build(&ctx, &whole, &chronicle, colleagues, notice(ctx.t, &query))?;
+    let aid = aid::panel(&ctx, &whole).await?;
+    let page = build(
+        &ctx,
+        &whole,
+        &chronicle,
+        colleagues,
+        aid,
+        notice(ctx.t, &query),
+    )?;
     let answer = ctx.html(&page)?;
     // The first reading compares with nothing: what comes after it will be compared with this.
     if whole.seen.version == 0 {
@@ -120,6 +130,7 @@ fn build(
     whole: &Whole<'_>,
     chronicle: &[app::desk::Happened],
     colleagues: Vec<(uuid::Uuid, String)>,
+    aid: aid::Panel,
     notice: Option<Notice>,
 ) -> Result<Page, WebError> {
     let t = ctx.t;
@@ -232,6 +243,7 @@ fn build(
             .filter(|group| !group.files.is_empty())
             .count(),
         pieces,
+        aid,
         requests: panel::requests(ctx, whole),
         opinions: panel::opinions(ctx, whole),
         message_count: messages.len(),

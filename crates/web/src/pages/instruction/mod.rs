@@ -11,6 +11,7 @@
 
 mod act;
 mod admin;
+mod aid;
 pub(crate) mod amount;
 mod ask;
 mod clock;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Site> {
         .route("/instruction/essais/fiche", post(trials::file))
         .route("/instruction/essais/{id}", get(trials::show))
         .route("/instruction/essais/{id}/dossiers.csv", get(trials::csv))
+        .merge(aid::routes())
         .route("/instruction/{number}", get(dossier::show))
         .route("/instruction/{number}/lu", post(act::seen))
         .route("/instruction/{number}/complet", post(act::complete))

@@ -1,0 +1,1 @@
+create index aids_organisation on aids (organisation, granted_on, id);

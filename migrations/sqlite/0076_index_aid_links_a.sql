@@ -1,0 +1,1 @@
+create index aid_links_a on aid_links (a, id);

@@ -1,0 +1,1 @@
+create index aid_links_b on aid_links (b, id);
