@@ -94,12 +94,7 @@ impl App {
 /// The facts worth keeping with a decision: those that a rule of this version names, the places
 /// and the totals of the plan.
 fn read_by_rules(scheme: &Scheme, facts: &Situation) -> Situation {
-    let named: BTreeSet<&str> = scheme
-        .conditions
-        .iter()
-        .filter_map(|condition| condition.rule.as_ref())
-        .flat_map(policy::Expr::inputs)
-        .collect();
+    let named: BTreeSet<&str> = scheme.rules().flat_map(|rule| rule.inputs()).collect();
     let kept = facts
         .iter()
         .filter(|(name, _)| named.contains(name) || !name.starts_with("answer."));

@@ -10,8 +10,8 @@
 
 pub mod accounts;
 pub mod admin;
-pub mod assessment;
 pub mod aid;
+pub mod assessment;
 pub mod blobs;
 pub mod desk;
 mod error;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::answers::Raw;
 use domain::dossier::Event;
+use domain::facts::Facts;
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::{Action, SiteAction};
 use domain::plan::{self, Plan};
@@ -549,7 +550,39 @@ impl App {
             .find(|s| s.kind == SectionKind::Plan)?;
         let empty = Raw::default();
         let raw = whole.sections.get(&section.id).map_or(&empty, |s| &s.data);
-        Some(compute(whole.scheme, whole.form, raw, note))
+        let (plan, form) = (Plan::read(raw), whole.form);
+        let check = plan::check(&plan, form);
+        let retained: BTreeMap<String, Cents> = note
+            .retained
+            .iter()
+            .map(|(k, r)| (k.clone(), r.cents))
+            .collect();
+        let base = plan::eligible_base(&plan, form, &retained);
+        let facts = Facts {
+            form,
+            answers: &whole.all(),
+            plan: &plan,
+            base,
+            filed_on: whole.access.dossier.received_on,
+        }
+        .situation(&self.region.territory);
+        let others = check.public_total.checked_sub(check.requested);
+        let input = AmountInput {
+            eligible_base: base,
+            cash_expenses: check.cash_expenses,
+            other_public: others.unwrap_or(Cents::ZERO).max(Cents::ZERO),
+            requested: Some(check.requested),
+        };
+        let proposal = whole
+            .scheme
+            .amount()
+            .map(|rule| propose(rule, &input, &facts));
+        Some(Computed {
+            plan,
+            check,
+            base,
+            proposal,
+        })
     }
 
     /// Writes the instruction note.
@@ -857,41 +890,6 @@ pub fn note_of(stored: Option<&store::Instruction>) -> Result<Note, AppError> {
         Some(i) => serde_json::from_str(&i.data)
             .map_err(|e| AppError::Internal(format!("note unreadable: {e}"))),
         None => Ok(Note::default()),
-    }
-}
-
-/// What the rule gives for a plan and a note.
-#[must_use]
-pub fn compute(scheme: &policy::Scheme, form: &policy::Form, raw: &Raw, note: &Note) -> Computed {
-    let plan = Plan::read(raw);
-    let check = plan::check(&plan, form);
-    let retained: BTreeMap<String, Cents> = note
-        .retained
-        .iter()
-        .map(|(k, r)| (k.clone(), r.cents))
-        .collect();
-    let base = plan::eligible_base(&plan, form, &retained);
-    let proposal = scheme.amount().map(|rule| {
-        propose(
-            rule,
-            &AmountInput {
-                eligible_base: base,
-                cash_expenses: check.cash_expenses,
-                other_public: Cents(
-                    (check.public_total.0)
-                        .saturating_sub(check.requested.0)
-                        .max(0),
-                ),
-                requested: Some(check.requested),
-            },
-            &policy::Situation::new(),
-        )
-    });
-    Computed {
-        plan,
-        check,
-        base,
-        proposal,
     }
 }
 

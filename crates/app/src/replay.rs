@@ -6,7 +6,6 @@ use std::sync::Arc;
 use domain::answers::Raw;
 use domain::facts::Facts;
 use domain::plan::{self, Plan};
-use policy::plan::{PlanExpense, PlanResource};
 use policy::replay::{Case, Change, Replay, Side, Totals, Versions};
 use policy::{LawDates, Region};
 use store::{Store, Submitted};
@@ -104,7 +103,6 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
             form,
             answers: &answers,
             plan: &plan,
-            check: &plan::check(&plan, form),
             base: plan::eligible_base(&plan, form, &BTreeMap::new()),
             filed_on: row.received_on,
         };
@@ -112,7 +110,7 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
             situation.set(name, value.clone());
         }
         // Each policy judges the lines by its own rules.
-        situation.set_plan(lines(&plan));
+        situation.set_plan(plan.to_rules());
     }
     Ok(Case {
         key: row
@@ -128,32 +126,4 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
         },
         version: Some(row.scheme_from),
     })
-}
-
-/// The lines of a plan as rules read them.
-fn lines(plan: &Plan) -> policy::plan::Plan {
-    policy::plan::Plan {
-        expenses: plan
-            .expenses
-            .iter()
-            .map(|line| PlanExpense {
-                key: line.key.clone(),
-                kind: line.kind.clone(),
-                label: line.label.clone(),
-                amount: line.amount,
-                ..PlanExpense::default()
-            })
-            .collect(),
-        resources: plan
-            .resources
-            .iter()
-            .map(|line| PlanResource {
-                key: line.key.clone(),
-                kind: line.kind.clone(),
-                funder: line.funder.clone(),
-                amount: line.amount,
-                state: line.state.as_str().to_owned(),
-            })
-            .collect(),
-    }
 }

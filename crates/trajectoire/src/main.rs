@@ -2,8 +2,8 @@
 
 mod aid_cmd;
 mod args;
-mod choose_cmd;
 mod assess_cmd;
+mod choose_cmd;
 mod demo;
 mod open;
 mod policy_cmd;

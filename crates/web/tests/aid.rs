@@ -205,7 +205,9 @@ async fn a_grant_without_room_is_refused_with_what_to_do() {
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        wrong.text.contains("Pour une hausse, inscrivez une nouvelle aide")
+        wrong
+            .text
+            .contains("Pour une hausse, inscrivez une nouvelle aide")
     );
     let reduced = desk
         .post(&path, "amount=100000&on=10/01/2026&reason=Projet+réduit")
@@ -234,7 +236,9 @@ async fn an_advance_waits_for_its_terms_and_its_base_rate() {
     let rates = format!("{HOME}/taux");
     assert!(
         desk.get(&rates)
-            .await.text.contains("Aucun taux n’est saisi")
+            .await
+            .text
+            .contains("Aucun taux n’est saisi")
     );
     let wrong = desk
         .post(&rates, "from=01/12/2025&rate=trois&source=")
