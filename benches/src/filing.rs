@@ -83,6 +83,7 @@ async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
             name: account.name,
             email: account.email,
             roles: Vec::new(),
+            sent: None,
         };
         models.push((d.scheme, who, serde_json::from_str(&version.data)?));
     }

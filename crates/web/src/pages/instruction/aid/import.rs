@@ -105,11 +105,11 @@ pub(super) async fn form(ctx: Ctx) -> Result<Response, WebError> {
 }
 
 /// Reads the file and enters it, whole or not at all.
-pub(super) async fn send(ctx: Ctx, Upload(mut parts): Upload) -> Result<Response, WebError> {
+pub(super) async fn send(ctx: Ctx, mut upload: Upload) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     app.base_rates(who).await?;
     let mut bytes = Vec::new();
-    while let Some(mut field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
+    while let Some(mut field) = upload.parts.next_field().await.map_err(|_| WebError::Cut)? {
         if field.name() != Some("file") {
             continue;
         }
@@ -123,7 +123,8 @@ pub(super) async fn send(ctx: Ctx, Upload(mut parts): Upload) -> Result<Response
     if bytes.is_empty() {
         return again(&ctx, &page(&ctx, &[], true));
     }
-    match app.import_aid(who, &bytes).await? {
+    let who = upload.sender(&ctx, &[&bytes])?;
+    match app.import_aid(&who, &bytes).await? {
         Ok(_) => Ok(Redirect::to(&format!("{HOME}?fait=import")).into_response()),
         Err(mistakes) => again(&ctx, &page(&ctx, &mistakes, false)),
     }

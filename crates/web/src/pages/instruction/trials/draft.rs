@@ -273,7 +273,7 @@ fn differences(t: T, before: &AmountRule, after: &AmountRule) -> Vec<String> {
 }
 
 /// Tries a whole scheme file.
-pub async fn file(ctx: Ctx, Upload(mut parts): Upload) -> Result<Response, WebError> {
+pub async fn file(ctx: Ctx, Upload { mut parts, .. }: Upload) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let t = ctx.t;
     let (mut pasted, mut sent) = (String::new(), String::new());
