@@ -7,6 +7,7 @@
 
 mod dates;
 mod error;
+mod outside;
 mod roles;
 mod section;
 mod value;
@@ -14,8 +15,9 @@ mod visible;
 
 pub use dates::{DateError, display_date, parse_date};
 pub use error::{ErrorCode, FieldError};
+pub use outside::{answers_for_outside, form_for_outside};
 pub use roles::{by_role, roles};
 pub use section::{FormContext, SectionCheck, check_section, normalise};
 pub(crate) use value::amount;
 pub use value::{Address, Answer, Person, typed};
-pub use visible::{holds, situation, visible};
+pub use visible::{holds, situation, situation_in_row, visible};

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use domain::Raw;
 use domain::completeness;
 use domain::form::{
-    Answer, ErrorCode, FieldError, by_role, normalise, roles, situation, typed, visible,
+    Answer, ErrorCode, FieldError, answers_for_outside, by_role, form_for_outside, holds,
+    normalise, roles, situation, situation_in_row, typed, visible,
 };
 use domain::prefill::prefill;
 use jiff::civil::date;
@@ -130,6 +131,115 @@ fn hidden_fields_are_never_wrong_and_open_nothing() {
     );
     // unknown is hidden
     assert!(!visible(field("asso_name"), &Raw::new(), form));
+}
+
+#[test]
+fn each_row_opens_its_own_fields() {
+    let region = region();
+    let all = with(&[
+        ("team.0.paid", "no"),
+        ("team.0.pay", "nonsense left from before"),
+        ("team.1.member", "Soizic"),
+        ("team.1.paid", "yes"),
+    ]);
+    let error = only(&region, "project", &all);
+    assert_eq!(
+        (error.key.as_str(), error.code),
+        ("team.1.pay", ErrorCode::Required),
+        "one row says yes and lacks the amount, the other says no and its amount is hidden"
+    );
+    let paid = with(&[("team.0.paid", "yes"), ("team.0.pay", "nonsense")]);
+    assert_eq!(only(&region, "project", &paid).code, ErrorCode::NotAnAmount);
+}
+
+#[test]
+fn a_condition_in_a_row_reads_the_row_and_what_is_around_it() {
+    let region = region();
+    let form = form(&region);
+    let policy::FieldKind::Repeat { fields, .. } = &section(form, "project")
+        .fields
+        .iter()
+        .find(|f| f.id == "team")
+        .unwrap()
+        .kind
+    else {
+        panic!("a block")
+    };
+    let secret = fields.iter().find(|f| f.id == "secret").unwrap();
+    let shown = |kind: &str, row: Raw| {
+        let around = situation(form, &with(&[("kind", kind)]));
+        holds(
+            secret.show_if.as_ref(),
+            &situation_in_row(fields, &row, &around),
+        )
+    };
+    assert!(shown("association", Raw::from([("paid", "yes")])));
+    assert!(!shown("association", Raw::from([("paid", "no")])));
+    assert!(!shown("association", Raw::new()), "unknown is hidden");
+    assert!(!shown("person", Raw::from([("paid", "yes")])));
+    // A name of the block is that of the row, even where something outside has the same.
+    let mut around = situation(form, &with(&[("kind", "association")]));
+    around.set("paid", Value::Bool(true));
+    assert!(!holds(
+        secret.show_if.as_ref(),
+        &situation_in_row(fields, &Raw::new(), &around)
+    ));
+}
+
+#[test]
+fn people_outside_read_neither_where_one_is_reached_nor_what_is_private() {
+    let region = region();
+    let form = form(&region);
+    let all = with(&[
+        ("kind", "association"),
+        ("email", "ici@exemple.fr"),
+        ("phone", "0298000000"),
+        ("iban", "FR7630006000011234567890189"),
+        ("holder.phone", "0298000001"),
+        ("team.0.paid", "yes"),
+        ("team.0.reach", "goulven@exemple.fr"),
+        ("team.0.secret", "x"),
+    ]);
+    let left = answers_for_outside(form, &all);
+    for kept in [
+        "title",
+        "holder.first_name",
+        "team.0.member",
+        "seat.city",
+        "team.0.paid",
+    ] {
+        assert_eq!(left.get(kept), all.get(kept), "{kept}");
+    }
+    for gone in [
+        "email",
+        "phone",
+        "iban",
+        "holder.email",
+        "holder.phone",
+        "team.0.reach",
+        "team.0.secret",
+    ] {
+        assert!(
+            all.get(gone).is_some() && left.get(gone).is_none(),
+            "{gone}"
+        );
+    }
+    let outside = form_for_outside(form);
+    let names = |form: &policy::Form| -> Vec<String> {
+        let mut names = Vec::new();
+        for field in form.sections.iter().flat_map(|s| &s.fields) {
+            names.push(field.id.clone());
+            if let policy::FieldKind::Repeat { fields, .. } = &field.kind {
+                names.extend(fields.iter().map(|f| f.id.clone()));
+            }
+        }
+        names
+    };
+    let hidden: Vec<String> = names(form)
+        .into_iter()
+        .filter(|name| !names(&outside).contains(name))
+        .collect();
+    assert_eq!(hidden, ["email", "phone", "iban", "reach", "secret"]);
 }
 
 #[test]

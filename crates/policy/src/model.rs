@@ -295,6 +295,8 @@ pub struct Field {
     pub from: Option<String>,
     /// Personal data: labelled for the register of processing.
     pub personal: bool,
+    /// Kept from people outside whose opinion is asked.
+    pub private: bool,
     /// What it feeds in the dossier, e.g. `title`, `commune`, `applicant.name`, `holder.name`, `iban`.
     pub role: Option<String>,
 }
@@ -356,6 +358,8 @@ pub struct PieceSpec {
     pub accept: Vec<String>,
     /// Several files allowed.
     pub multiple: bool,
+    /// Kept from people outside whose opinion is asked.
+    pub private: bool,
     pub source: String,
     pub confidence: Confidence,
 }

@@ -6,7 +6,7 @@ use policy::{Field, FieldKind, Form, Section, SectionKind, Situation, Territory}
 use super::dates::display_date;
 use super::error::{ErrorCode, FieldError};
 use super::value::{Answer, commune_code, read};
-use super::visible::{holds, situation};
+use super::visible::{holds, situation, situation_in_row};
 use crate::answers::Raw;
 use crate::clock::add_months;
 use crate::plan;
@@ -70,7 +70,7 @@ pub fn check_section(
                 if !holds(field.show_if.as_ref(), &reader.known) {
                     continue;
                 }
-                let errors = reader.field(field, &Place::top(field));
+                let errors = reader.field(field, &Place::top(field, &reader.known));
                 check.answered += usize::from(answers.has_any(&field.id));
                 check.required_left += usize::from(!errors.is_empty());
                 check.errors.extend(errors);
@@ -82,20 +82,23 @@ pub fn check_section(
 }
 
 /// Where a field stands: at the top of the section, or in a row of a repeated block.
-struct Place {
+struct Place<'a> {
     key: String,
     /// What the names of the fields beside it begin with.
     prefix: String,
     /// Order of the row, from 1, for people.
     row: Option<usize>,
+    /// What conditions of display read here.
+    known: &'a Situation,
 }
 
-impl Place {
-    fn top(field: &Field) -> Self {
+impl<'a> Place<'a> {
+    fn top(field: &Field, known: &'a Situation) -> Self {
         Place {
             key: field.id.clone(),
             prefix: String::new(),
             row: None,
+            known,
         }
     }
 }
@@ -108,7 +111,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn field(&self, field: &Field, place: &Place) -> Vec<FieldError> {
+    fn field(&self, field: &Field, place: &Place<'_>) -> Vec<FieldError> {
         let errors = match &field.kind {
             FieldKind::Repeat { fields, min, max } => {
                 let mut errors = self.count_rows(field, *min, *max);
@@ -128,7 +131,7 @@ impl Reader<'_> {
         &self,
         mut errors: Vec<FieldError>,
         field: &Field,
-        place: &Place,
+        place: &Place<'_>,
     ) -> Vec<FieldError> {
         for error in &mut errors {
             if error.arg("label").is_none() {
@@ -142,7 +145,7 @@ impl Reader<'_> {
         errors
     }
 
-    fn answer(&self, field: &Field, place: &Place, answer: Option<Answer>) -> Vec<FieldError> {
+    fn answer(&self, field: &Field, place: &Place<'_>, answer: Option<Answer>) -> Vec<FieldError> {
         match answer {
             None if field.required => vec![missing(&field.kind, &place.key)],
             Some(Answer::Bool(false))
@@ -155,7 +158,7 @@ impl Reader<'_> {
         }
     }
 
-    fn commune(&self, field: &Field, place: &Place) -> Vec<FieldError> {
+    fn commune(&self, field: &Field, place: &Place<'_>) -> Vec<FieldError> {
         let Some(value) = self.answers.get(&place.key) else {
             return self.answer(field, place, None);
         };
@@ -203,12 +206,15 @@ impl Reader<'_> {
             if !self.answers.has_any(&prefix) {
                 continue;
             }
+            let row = self.answers.row(&block.id, index);
+            let known = situation_in_row(fields, &row, &self.known);
             for field in fields {
-                if holds(field.show_if.as_ref(), &self.known) {
+                if holds(field.show_if.as_ref(), &known) {
                     let place = Place {
                         key: format!("{prefix}.{}", field.id),
                         prefix: format!("{prefix}."),
                         row: Some(order.saturating_add(1)),
+                        known: &known,
                     };
                     errors.extend(self.field(field, &place));
                 }
@@ -218,7 +224,7 @@ impl Reader<'_> {
     }
 
     /// Whether a date comes after the one it must follow, and not too long after.
-    fn date(&self, field: &Field, place: &Place, date: Date) -> Option<FieldError> {
+    fn date(&self, field: &Field, place: &Place<'_>, date: Date) -> Option<FieldError> {
         let FieldKind::Date {
             after,
             within_months,
@@ -263,7 +269,7 @@ impl Reader<'_> {
 
     /// The date that another must follow, with its label; `None` when nothing is to be followed or
     /// it is not answered yet.
-    fn reference(&self, after: Option<&str>, place: &Place) -> Option<(Date, String)> {
+    fn reference(&self, after: Option<&str>, place: &Place<'_>) -> Option<(Date, String)> {
         let id = after?;
         let field = find_field(self.ctx.form, id)?;
         // Beside it in the same row, else anywhere in the form.
@@ -276,7 +282,7 @@ impl Reader<'_> {
         let Ok(Some(Answer::Date(other))) = answer else {
             return None;
         };
-        let shown = holds(field.show_if.as_ref(), &self.known);
+        let shown = holds(field.show_if.as_ref(), place.known);
         shown.then(|| (other, field.label.in_language(self.ctx.lang).to_owned()))
     }
 }

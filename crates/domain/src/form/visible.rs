@@ -12,19 +12,28 @@ use crate::answers::Raw;
 /// one more answer never turns a yes into something else (unknown parts may only become known),
 /// the order of the fields does not matter and the rounds come to an end.
 pub fn situation(form: &Form, all: &Raw) -> Situation {
-    let mut known = Situation::new();
-    let mut waiting: Vec<&Field> = form
-        .sections
-        .iter()
-        .flat_map(|section| &section.fields)
-        .collect();
+    let fields = form.sections.iter().flat_map(|section| &section.fields);
+    learn(fields.collect(), all, Situation::new())
+}
+
+/// The same inside one row of a repeated block. Its conditions read the row first: a name that the
+/// block has is that of this row, answered or not; any other is that of the form.
+pub fn situation_in_row(fields: &[Field], row: &Raw, around: &Situation) -> Situation {
+    let mut known = around.clone();
+    for field in fields {
+        known.remove(&field.id);
+    }
+    learn(fields.iter().collect(), row, known)
+}
+
+fn learn(mut waiting: Vec<&Field>, answers: &Raw, mut known: Situation) -> Situation {
     loop {
         let before = waiting.len();
         let (shown, hidden): (Vec<&Field>, Vec<&Field>) = waiting
             .into_iter()
             .partition(|field| holds(field.show_if.as_ref(), &known));
         for field in shown {
-            if let Some(value) = typed(field, all).and_then(|answer| answer.to_value()) {
+            if let Some(value) = typed(field, answers).and_then(|answer| answer.to_value()) {
                 known.set(field.id.as_str(), value);
             }
         }

@@ -172,6 +172,7 @@ fn field(t: &Table<'_>, form: &str, repeated: bool) -> Field {
         show_if: None,
         from: t.string_opt("from"),
         personal: t.boolean("personal", false),
+        private: t.boolean("private", false),
         role: t.string_opt("role"),
     }
 }
@@ -249,6 +250,7 @@ fn piece(t: &Table<'_>, vocabulary: &Vocabulary) -> PieceSpec {
         show_if: t.expr("show_if", Some(vocabulary)),
         accept: accept.into_iter().map(str::to_owned).collect(),
         multiple: t.boolean("multiple", false),
+        private: t.boolean("private", false),
         source: t.string("source"),
         confidence: t.confidence(),
     }

@@ -44,11 +44,11 @@
 //!   [[example]]    id, text, on, situation = { name = value }, verdict, conditions = { id = … },
 //!                  amount, amounts = { funder = … }
 //!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
-//!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, role,
-//!                                 and by kind: options; min, max; after, within_months
+//!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, private,
+//!                                 role, and by kind: options; min, max; after, within_months
 //!   [[form.section.field.field]]  the fields of a repeated block
 //!   [[form.piece]]     id, label, help, required, indispensable, show_if, accept, multiple,
-//!                      source, confidence
+//!                      private, source, confidence
 //!   [[form.expense]]   id, label, help, eligible, in_kind, reason, source, confidence
 //!   [[form.resource]]  id, label, help, public, in_kind, requested, funder
 //! ```

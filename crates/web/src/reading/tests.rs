@@ -24,6 +24,7 @@ fn field(id: &str, kind: FieldKind) -> Field {
         show_if: None,
         from: None,
         personal: false,
+        private: false,
         role: None,
     }
 }

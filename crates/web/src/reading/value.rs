@@ -72,20 +72,30 @@ fn block(
     territory: &Territory,
     t: T,
 ) -> Written {
-    let shown: Vec<&Field> = fields
-        .iter()
-        .filter(|inner| form::holds(inner.show_if.as_ref(), known))
-        .collect();
-    let rows: Vec<Vec<String>> = raw
+    // Each row has what is known in it: a question may be shown in one and not in the next.
+    let rows: Vec<(Raw, Situation)> = raw
         .rows(&field.id)
         .into_iter()
         .map(|index| raw.row(&field.id, index))
         .filter(|row| !row.is_empty())
         .map(|row| {
-            shown
-                .iter()
-                .map(|inner| one_line(&written(inner, &row, known, territory, t)))
-                .collect()
+            let known = form::situation_in_row(fields, &row, known);
+            (row, known)
+        })
+        .collect();
+    let is_shown = |inner: &Field, known| form::holds(inner.show_if.as_ref(), known);
+    let shown: Vec<&Field> = fields
+        .iter()
+        .filter(|inner| rows.iter().any(|(_, known)| is_shown(inner, known)))
+        .collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(row, known)| {
+            let cell = |inner: &&Field| match is_shown(inner, known) {
+                true => one_line(&written(inner, row, known, territory, t)),
+                false => String::new(),
+            };
+            shown.iter().map(cell).collect()
         })
         .collect();
     if rows.is_empty() {

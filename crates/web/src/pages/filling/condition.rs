@@ -5,7 +5,7 @@
 //! opened as one answers when scripts run.
 
 use domain::answers::Raw;
-use domain::form::{holds, situation};
+use domain::form::{holds, situation, situation_in_row};
 use policy::model::{Choice, Field, FieldKind, Form, Section};
 use policy::{Situation, Value};
 
@@ -37,22 +37,88 @@ pub enum Offer {
 
 /// The fields of a section that its page offers, with their conditions.
 pub fn offers<'f>(form: &Form, section: &'f Section, all: &Raw, t: T) -> Vec<(&'f Field, Offer)> {
+    let place = Place {
+        answers: all,
+        prefix: "",
+        know: &|answers| situation(form, answers),
+        t,
+    };
+    place.offers(&section.fields)
+}
+
+/// The same for one row of a repeated block. `prefix` is what the names of its inputs begin with
+/// (`team.1.`), `around` what is known outside the row.
+pub fn offers_in_row<'f>(
+    fields: &'f [Field],
+    row: &Raw,
+    prefix: &str,
+    around: &Situation,
+    t: T,
+) -> Vec<(&'f Field, Offer)> {
+    let place = Place {
+        answers: row,
+        prefix,
+        know: &|answers| situation_in_row(fields, answers, around),
+        t,
+    };
+    place.offers(fields)
+}
+
+/// Conditional inputs of a section that are open now, by name, those of the rows of its blocks
+/// included.
+pub fn open_now(form: &Form, section: &Section, all: &Raw, t: T) -> Vec<String> {
+    let is_open = |offer: &Offer| matches!(offer, Offer::When(condition) if !condition.off);
     let known = situation(form, all);
-    let mut out: Vec<(&Field, Offer)> = Vec::new();
-    for field in &section.fields {
-        let offered: Vec<&Field> = out
-            .iter()
-            .filter(|(_, offer)| *offer != Offer::No)
-            .map(|(field, _)| *field)
-            .collect();
-        let mut offer = offer(form, field, &offered, all, &known, t);
-        if let Offer::When(condition) = &mut offer {
-            condition.nested = follows(field, &out);
-            condition.same = matches!(out.last(), Some((_, Offer::When(before))) if before.hint == condition.hint);
+    let mut open: Vec<String> = offers(form, section, all, t)
+        .into_iter()
+        .filter(|(_, offer)| is_open(offer))
+        .map(|(field, _)| field.id.clone())
+        .collect();
+    for block in &section.fields {
+        let FieldKind::Repeat { fields, .. } = &block.kind else {
+            continue;
+        };
+        for index in all.rows(&block.id) {
+            let prefix = format!("{}.{index}.", block.id);
+            open.extend(
+                offers_in_row(fields, &all.row(&block.id, index), &prefix, &known, t)
+                    .into_iter()
+                    .filter(|(_, offer)| is_open(offer))
+                    .map(|(field, _)| format!("{prefix}{}", field.id)),
+            );
         }
-        out.push((field, offer));
     }
-    out
+    open
+}
+
+/// Fields that stand side by side: those of a section, or those of a row.
+struct Place<'a> {
+    /// By the names that the fields have here.
+    answers: &'a Raw,
+    prefix: &'a str,
+    know: &'a dyn Fn(&Raw) -> Situation,
+    t: T,
+}
+
+impl Place<'_> {
+    fn offers<'f>(&self, fields: &'f [Field]) -> Vec<(&'f Field, Offer)> {
+        let known = (self.know)(self.answers);
+        let mut out: Vec<(&Field, Offer)> = Vec::new();
+        for field in fields {
+            let offered: Vec<&Field> = out
+                .iter()
+                .filter(|(_, offer)| *offer != Offer::No)
+                .map(|(field, _)| *field)
+                .collect();
+            let mut offer = offer(self, field, &offered, &known);
+            if let Offer::When(condition) = &mut offer {
+                condition.nested = follows(field, &out);
+                condition.same = matches!(out.last(), Some((_, Offer::When(before))) if before.hint == condition.hint);
+            }
+            out.push((field, offer));
+        }
+        out
+    }
 }
 
 /// Whether the field comes right after its question, or after another field of the same question.
@@ -74,14 +140,8 @@ fn follows(field: &Field, before: &[(&Field, Offer)]) -> bool {
     }
 }
 
-fn offer(
-    form: &Form,
-    field: &Field,
-    offered: &[&Field],
-    all: &Raw,
-    known: &Situation,
-    t: T,
-) -> Offer {
+fn offer(place: &Place<'_>, field: &Field, offered: &[&Field], known: &Situation) -> Offer {
+    let t = place.t;
     let Some(rule) = &field.show_if else {
         return Offer::Always;
     };
@@ -112,9 +172,9 @@ fn offer(
                     String::new(),
                 );
             };
-            let mut without = all.clone();
+            let mut without = place.answers.clone();
             without.remove(&question.id);
-            let without = situation(form, &without);
+            let without = (place.know)(&without);
             let opening: Vec<&Opening> = options
                 .iter()
                 .filter(|option| {
@@ -156,7 +216,7 @@ fn offer(
             };
             condition(
                 hint.into_owned(),
-                format!("{}={}", question.id, ids.join(" ")),
+                format!("{}{}={}", place.prefix, question.id, ids.join(" ")),
             )
         }
         [first, ..] => condition(
@@ -316,6 +376,7 @@ mod tests {
             show_if: None,
             from: None,
             personal: false,
+            private: false,
             role: None,
         };
         let section = Section {

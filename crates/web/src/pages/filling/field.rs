@@ -4,7 +4,7 @@ use domain::answers::Raw;
 use policy::Territory;
 use policy::model::{Choice, Field, FieldKind, Form, Section};
 
-use super::condition::{Condition, Offer, offers};
+use super::condition::{Condition, Offer, offers, offers_in_row};
 use super::input::shown;
 use super::words::Errors;
 use crate::i18n::{T, key};
@@ -124,7 +124,17 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// The fields offered, in order.
     pub fn fields(&self) -> Vec<FieldView> {
-        offers(self.form, self.section, self.all, self.t)
+        self.offered(offers(self.form, self.section, self.all, self.t), |field| {
+            field.id.clone()
+        })
+    }
+
+    fn offered(
+        &self,
+        offers: Vec<(&Field, Offer)>,
+        name: impl Fn(&Field) -> String,
+    ) -> Vec<FieldView> {
+        offers
             .into_iter()
             .filter_map(|(field, offer)| {
                 let condition = match offer {
@@ -132,7 +142,7 @@ impl Page<'_> {
                     Offer::Always => None,
                     Offer::When(condition) => Some(condition),
                 };
-                let mut view = self.view(field, &field.id);
+                let mut view = self.view(field, &name(field));
                 view.condition = condition;
                 Some(view)
             })
@@ -399,13 +409,11 @@ impl Page<'_> {
             .enumerate()
             .map(|(at, index)| {
                 let row = format!("{key}.{index}");
-                let shown = fields
-                    .iter()
-                    .filter(|inner| domain::form::holds(inner.show_if.as_ref(), &known));
+                let prefix = format!("{row}.");
+                let answers = self.raw.row(key, *index);
+                let offers = offers_in_row(fields, &answers, &prefix, &known, self.t);
                 RowView {
-                    fields: shown
-                        .map(|inner| self.view(inner, &format!("{row}.{}", inner.id)))
-                        .collect(),
+                    fields: self.offered(offers, |inner| format!("{prefix}{}", inner.id)),
                     number: at + 1,
                     fresh: fresh == Some(*index),
                     key: row,

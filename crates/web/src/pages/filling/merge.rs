@@ -84,7 +84,7 @@ pub fn page(
     }
     let stored = desk.whole.sections.get(&section.id);
     let author = stored.and_then(|stored| stored.updated_by);
-    let me = ctx.require_session()?.who.account;
+    let me = ctx.who()?.account;
     let (why, other) = if author == Some(me) {
         (t.get("fill-merge-self"), t.get("fill-theirs-self"))
     } else {
@@ -183,6 +183,7 @@ fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -
             Ok(row),
         ) => {
             let row = raw.row(block, row);
+            let known = domain::form::situation_in_row(fields, &row, &known);
             fields
                 .iter()
                 .filter_map(|inner| match written(inner, &row, &known, territory, t) {
