@@ -46,6 +46,8 @@ pub(crate) fn fail(e: sqlx::Error) -> StoreError {
                 StoreError::Conflict(d.message().to_owned())
             } else if engine::is_busy(&code) {
                 StoreError::Busy(d.message().to_owned())
+            } else if engine::is_full(&code) {
+                StoreError::Full(d.message().to_owned())
             } else if engine::is_down(&code) {
                 StoreError::Down(d.message().to_owned())
             } else {

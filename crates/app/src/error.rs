@@ -32,6 +32,9 @@ pub enum AppError {
     /// The database or the disk does not answer: nothing was saved.
     #[error("unavailable: {0}")]
     Down(String),
+    /// There is no room left on the disk: nothing was saved.
+    #[error("no room left: {0}")]
+    Full(String),
     /// A defect: logged, never shown.
     #[error("internal: {0}")]
     Internal(String),
@@ -60,6 +63,7 @@ impl From<StoreError> for AppError {
             StoreError::Conflict(_) | StoreError::Stale(_) => Self::Stale,
             StoreError::Busy(m) => Self::Busy(m),
             StoreError::Down(m) => Self::Down(m),
+            StoreError::Full(m) => Self::Full(m),
             StoreError::Corrupt(m) => Self::Internal(m),
         }
     }
@@ -67,6 +71,18 @@ impl From<StoreError> for AppError {
 
 impl From<std::io::Error> for AppError {
     fn from(e: std::io::Error) -> Self {
-        Self::Down(e.to_string())
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match e.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Self::Full(e.to_string()),
+            _ => Self::Down(e.to_string()),
+        }
+    }
+}
+
+impl AppError {
+    /// Nothing is wrong with what was asked: the same may succeed later.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Down(_) | Self::Full(_))
     }
 }

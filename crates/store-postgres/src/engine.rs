@@ -108,9 +108,14 @@ pub(crate) fn is_busy(code: &str) -> bool {
     matches!(code, "40001" | "40P01" | "55P03" | "53300")
 }
 
-/// Shutdown, crash, read-only, disk full, connection lost.
+/// Disk full.
+pub(crate) fn is_full(code: &str) -> bool {
+    code == "53100"
+}
+
+/// Shutdown, crash, read-only, connection lost.
 pub(crate) fn is_down(code: &str) -> bool {
-    code.starts_with("57P") || code.starts_with("08") || matches!(code, "25006" | "53100" | "58030")
+    code.starts_with("57P") || code.starts_with("08") || matches!(code, "25006" | "58030")
 }
 
 /// Reads a computed integer column (`int4` here).

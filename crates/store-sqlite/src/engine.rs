@@ -10,7 +10,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{QueryBuilder, Row, SqliteConnection, query, query_as};
+use sqlx::{Connection, QueryBuilder, Row, SqliteConnection, query, query_as};
 use store::{Job, Result, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
@@ -75,11 +75,8 @@ impl SqliteStore {
             .pragma("wal_autocheckpoint", fold)
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory");
-        let writer = SqlitePoolOptions::new()
+        let writer = pool()
             .max_connections(1)
-            .acquire_timeout(BUSY)
-            .idle_timeout(None)
-            .max_lifetime(None)
             .connect_with(options.clone())
             .await
             .map_err(open_error)?;
@@ -87,11 +84,8 @@ impl SqliteStore {
             .run(&writer)
             .await
             .map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        let readers = SqlitePoolOptions::new()
+        let readers = pool()
             .max_connections(readers)
-            .acquire_timeout(BUSY)
-            .idle_timeout(None)
-            .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(open_error)?;
@@ -103,6 +97,21 @@ impl SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// What both pools have in common.
+///
+/// SQLite undoes a transaction by itself when the disk is full or fails. The connection then
+/// believes for ever that it is inside one: it is thrown away, and another is opened.
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .acquire_timeout(BUSY)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
 }
 
 fn open_error(e: sqlx::Error) -> StoreError {
@@ -135,9 +144,14 @@ pub(crate) fn is_busy(code: &str) -> bool {
     matches!(primary(code), Some(5 | 6))
 }
 
-/// Permissions, read-only, I/O, full, cannot open, not a database: nothing can be saved now.
+/// SQLITE_FULL: the disk, or what this file may take of it.
+pub(crate) fn is_full(code: &str) -> bool {
+    primary(code) == Some(13)
+}
+
+/// Permissions, read-only, I/O, cannot open, not a database: nothing can be saved now.
 pub(crate) fn is_down(code: &str) -> bool {
-    matches!(primary(code), Some(3 | 8 | 10 | 11 | 13 | 14 | 26))
+    matches!(primary(code), Some(3 | 8 | 10 | 11 | 14 | 26))
 }
 
 fn primary(code: &str) -> Option<i32> {

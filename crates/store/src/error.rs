@@ -15,6 +15,9 @@ pub enum StoreError {
     /// The database does not answer or refuses to write: nothing was saved.
     #[error("storage unavailable: {0}")]
     Down(String),
+    /// The disk is full: nothing was saved, and nothing will be until there is room again.
+    #[error("no room left: {0}")]
+    Full(String),
     /// What is stored cannot be read: a defect, or damage.
     #[error("unreadable data: {0}")]
     Corrupt(String),

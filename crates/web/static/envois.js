@@ -29,7 +29,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.onerror = () => fail(words.lost);
     request.onload = () => {
       if (request.status === 200) location.reload();
-      else if (request.status === 422) fail(JSON.parse(request.response).error);
+      else if (/json/.test(request.getResponseHeader("content-type"))) fail(JSON.parse(request.response).error);
       else fail(/40[13]/.test(request.status) ? words.out : words.lost);
     };
     form.querySelector(".why")?.remove();

@@ -58,12 +58,13 @@ async function save() {
       const href = `/connexion?retour=${encodeURIComponent(location.pathname)}`;
       say("off", words.out, make("a", words.sign, { href }));
     } else throw answer.status;
-  } catch {
+  } catch (why) {
     keep();
     dirty = true;
     pressed = null;
     wait = AGAIN;
-    say("off", words.off);
+    // A status is an answer: the network is there, the service is not well.
+    say("off", why === 413 ? words.large : Number.isInteger(why) ? words.down : words.off);
   }
   busy = false;
   if (pressed) form.requestSubmit(pressed);

@@ -61,6 +61,9 @@ pub enum WebError {
     /// The store does not answer.
     #[error("unavailable")]
     Unavailable,
+    /// There is no room left on the disk of the service.
+    #[error("no room left")]
+    Full,
     #[error("took too long")]
     Slow,
 }
@@ -79,6 +82,10 @@ impl From<app::AppError> for WebError {
             E::Busy(_) | E::Down(_) => {
                 tracing::warn!(%error, "a command could not reach storage");
                 WebError::Unavailable
+            }
+            E::Full(_) => {
+                tracing::error!(%error, "the disk is full: nothing can be saved");
+                WebError::Full
             }
             E::Internal(_) => {
                 tracing::error!(%error, "a command failed");
@@ -106,6 +113,7 @@ impl WebError {
             WebError::Conflict => StatusCode::CONFLICT,
             WebError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             WebError::Unavailable | WebError::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            WebError::Full => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
 
@@ -147,6 +155,7 @@ impl WebError {
             WebError::Conflict => "conflict",
             WebError::Internal => "internal",
             WebError::Unavailable => "unavailable",
+            WebError::Full => "full",
             WebError::Slow => "slow",
         }
     }
@@ -226,6 +235,11 @@ impl WebError {
                 key("error-down-why"),
                 key("error-down-do"),
             ],
+            WebError::Full => [
+                key("error-full"),
+                key("error-full-why"),
+                key("error-full-do"),
+            ],
             WebError::Slow => [
                 key("error-slow"),
                 key("error-slow-why"),
@@ -242,6 +256,7 @@ impl WebError {
                 | WebError::TooMany { .. }
                 | WebError::Internal
                 | WebError::Unavailable
+                | WebError::Full
                 | WebError::Slow
         )
     }
