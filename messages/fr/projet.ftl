@@ -202,6 +202,7 @@ holder-write-hint = La personne qui suit le dossier est prévenue par courriel.
 holder-attach = Joindre un fichier (facultatif)
 holder-attach-hint = Un seul : PDF, image, texte ou document bureautique.
 holder-send = Envoyer le message
+holder-not-sent = Le service ne peut pas enregistrer en ce moment : votre message n’est pas parti. Il est gardé ci-dessous ; renvoyez-le dans quelques minutes.
 holder-need-message = Écrivez votre message.
 holder-decision = Décision : { $title }
 holder-decided = { $date } · { $by }

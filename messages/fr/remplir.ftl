@@ -81,6 +81,8 @@ fill-saved = Enregistré à { $hour }
 fill-saved-on = Enregistré le { $date } à { $hour }
 fill-saving = Enregistrement en cours
 fill-offline = Pas de réseau : votre texte est gardé dans cette page et sur cet appareil. Nouvel essai dans 10 s.
+fill-down = Le service ne peut pas enregistrer en ce moment : votre texte est gardé dans cette page et sur cet appareil. Nouvel essai dans 10 s.
+fill-too-large = Ce texte est trop lourd pour être enregistré. Raccourcissez-le : rien n’a été coupé.
 fill-signed-out = Vous n’êtes plus connecté : votre texte est gardé sur cet appareil.
 fill-sign-in = Se reconnecter
 fill-clash = Une autre personne a changé la même réponse. Rien n’est écrasé.
@@ -188,6 +190,7 @@ upload-program = « { $name } » est un programme, quel que soit son nom. Demand
 upload-not-accepted = « { $name } » est un fichier « { $found } », qui n’est pas accepté ici. Enregistrez-le en { $kinds }.
 upload-unrecognised = Le contenu de « { $name } » n’est pas reconnu. Enregistrez-le en { $kinds }, puis renvoyez-le.
 upload-sending = Envoi : # %
+upload-down = Le service ne peut pas garder de fichier en ce moment : rien n’a été reçu. Choisissez-le de nouveau dans quelques minutes.
 upload-lost = L’envoi s’est interrompu : rien n’a été reçu. Choisissez le fichier de nouveau.
 
 # Vérifier et déposer.

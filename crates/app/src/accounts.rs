@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::error::LinkProblem;
 use crate::journal::append;
 use crate::mail::Letter;
+use crate::once::{Sending, Turn};
 use crate::runtime::token_hash;
 use crate::{App, AppError};
 
@@ -20,6 +21,8 @@ const HOUR: i64 = 3_600_000_000;
 const DAY: i64 = 24 * HOUR;
 /// A session lasts so long from sign-in.
 const SESSION: i64 = 14 * DAY;
+/// A second click on the button of a link comes within so long of the first.
+const SAME_CLICK: i64 = 60_000_000;
 /// Shortest password accepted; length is what protects (ASVS 6.2.1).
 pub const PASSWORD_MIN: usize = 12;
 /// Longest password accepted, in characters.
@@ -34,6 +37,8 @@ pub struct Who {
     pub name: String,
     pub email: String,
     pub roles: Vec<AccountRole>,
+    /// What was sent, when a form was: the same again has no other effect.
+    pub sent: Option<Sending>,
 }
 
 impl Who {
@@ -141,6 +146,7 @@ impl App {
         name: &str,
         password: &str,
         next: &str,
+        sent: Option<&Sending>,
     ) -> Result<(), AppError> {
         let mut errors = Vec::new();
         let push = |errors: &mut Vec<FieldError>, key: &str, code| {
@@ -174,6 +180,9 @@ impl App {
         // Hashed in every case, so that time tells nothing.
         let hash = self.hash_password(password).await?;
         let mut tx = self.store.write().await?;
+        if !matches!(self.turn(&mut *tx, None, sent, "").await?, Turn::First) {
+            return Ok(());
+        }
         let key = email_key(email);
         if let Some(known) = tx.account_by_email(&key).await? {
             let link = self
@@ -323,30 +332,66 @@ impl App {
     }
 
     /// Uses a verification or sign-in link: verifies the address and opens a session.
-    /// Returns the session's token and where the person was going.
+    /// Returns the session's token and where the person was going. The second click of the same
+    /// sending opens one too: the browser has let go of the answer to the first.
     ///
     /// # Errors
     /// `Link` with what is wrong with it.
-    pub async fn use_link(&self, token: &str) -> Result<(String, String), AppError> {
-        let mut tx = self.store.write().await?;
-        let link = self
-            .usable_link(&mut *tx, token, &["verify", "sign-in"])
-            .await?;
-        let id = link.account.ok_or(AppError::Link(LinkProblem::Unknown))?;
-        let account = tx
-            .account(id)
-            .await?
-            .filter(|a| a.disabled_at.is_none())
-            .ok_or(AppError::Link(LinkProblem::Unknown))?;
+    pub async fn use_link(
+        &self,
+        token: &str,
+        sent: Option<&Sending>,
+    ) -> Result<(String, String), AppError> {
+        self.retrying(|| async {
+            let mut tx = self.store.write().await?;
+            let (link, fresh) = self
+                .link_to_use(&mut *tx, token, &["verify", "sign-in"], sent)
+                .await?;
+            let id = link.account.ok_or(AppError::Link(LinkProblem::Unknown))?;
+            let account = tx
+                .account(id)
+                .await?
+                .filter(|a| a.disabled_at.is_none())
+                .ok_or(AppError::Link(LinkProblem::Unknown))?;
+            let now = self.now_us();
+            if fresh && account.verified_at.is_none() {
+                tx.set_verified(id, now).await?;
+                append(&mut *tx, id, now, Some(id), "account.verified", &json!({})).await?;
+            }
+            let session = self.open_session(&mut *tx, id).await?;
+            self.commit(tx).await?;
+            Ok((session, link.data))
+        })
+        .await
+    }
+
+    /// Marks a link as used, or finds that this very sending has just done so.
+    async fn link_to_use(
+        &self,
+        tx: &mut dyn Tx,
+        token: &str,
+        kinds: &[&str],
+        sent: Option<&Sending>,
+    ) -> Result<(Link, bool), AppError> {
         let now = self.now_us();
-        tx.use_link(&link.token_hash, now).await?;
-        if account.verified_at.is_none() {
-            tx.set_verified(id, now).await?;
-            append(&mut *tx, id, now, Some(id), "account.verified", &json!({})).await?;
+        let stored = tx.link(&token_hash(token)).await?;
+        let just_used = stored.filter(|l| {
+            kinds.contains(&l.kind.as_str()) && l.used_at.is_some_and(|at| now - at < SAME_CLICK)
+        });
+        if let (Some(link), Some(_)) = (just_used, sent) {
+            return match self.turn(tx, None, sent, "").await? {
+                Turn::Again(_) => Ok((link, false)),
+                Turn::First | Turn::Meanwhile => Err(AppError::Link(LinkProblem::Used)),
+            };
         }
-        let session = self.open_session(&mut *tx, id).await?;
-        self.commit(tx).await?;
-        Ok((session, link.data))
+        let link = self.usable_link(tx, token, kinds).await?;
+        match tx.use_link(&link.token_hash, now).await {
+            // The other click was quicker: what it did is read on the next try.
+            Err(store::StoreError::Stale(why)) => return Err(AppError::Busy(why.to_owned())),
+            other => other?,
+        }
+        self.turn(tx, None, sent, "").await?;
+        Ok((link, true))
     }
 
     /// Signs in with a password.
@@ -427,8 +472,17 @@ impl App {
     ///
     /// # Errors
     /// Only those of storage.
-    pub async fn send_link(&self, email: &str, reset: bool, next: &str) -> Result<(), AppError> {
+    pub async fn send_link(
+        &self,
+        email: &str,
+        reset: bool,
+        next: &str,
+        sent: Option<&Sending>,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
+        if !matches!(self.turn(&mut *tx, None, sent, "").await?, Turn::First) {
+            return Ok(());
+        }
         let Some(account) = tx
             .account_by_email(&email_key(email))
             .await?
@@ -476,7 +530,12 @@ impl App {
     ///
     /// # Errors
     /// `Link`, or `Invalid` for a short password (the link stays usable).
-    pub async fn reset_password(&self, token: &str, password: &str) -> Result<String, AppError> {
+    pub async fn reset_password(
+        &self,
+        token: &str,
+        password: &str,
+        sent: Option<&Sending>,
+    ) -> Result<String, AppError> {
         let length = password.chars().count();
         if length < PASSWORD_MIN {
             let error = FieldError::new("password", ErrorCode::TooShort).with("min", PASSWORD_MIN);
@@ -486,27 +545,32 @@ impl App {
             let error = FieldError::new("password", ErrorCode::TooLong).with("max", PASSWORD_MAX);
             return Err(AppError::Invalid(vec![error]));
         }
-        let hash = self.hash_password(password).await?;
-        let mut tx = self.store.write().await?;
-        let link = self.usable_link(&mut *tx, token, &["reset"]).await?;
-        let id = link.account.ok_or(AppError::Link(LinkProblem::Unknown))?;
-        let now = self.now_us();
-        tx.use_link(&link.token_hash, now).await?;
-        tx.set_password(id, &hash).await?;
-        tx.set_verified(id, now).await?;
-        tx.delete_sessions_of(id).await?;
-        append(
-            &mut *tx,
-            id,
-            now,
-            Some(id),
-            "account.password_changed",
-            &json!({}),
-        )
-        .await?;
-        let session = self.open_session(&mut *tx, id).await?;
-        self.commit(tx).await?;
-        Ok(session)
+        let hash = &self.hash_password(password).await?;
+        self.retrying(|| async {
+            let mut tx = self.store.write().await?;
+            let (link, fresh) = self.link_to_use(&mut *tx, token, &["reset"], sent).await?;
+            let id = link.account.ok_or(AppError::Link(LinkProblem::Unknown))?;
+            if fresh {
+                let now = self.now_us();
+                tx.set_password(id, hash).await?;
+                tx.set_verified(id, now).await?;
+                tx.delete_sessions_of(id).await?;
+                let facts = json!({});
+                append(
+                    &mut *tx,
+                    id,
+                    now,
+                    Some(id),
+                    "account.password_changed",
+                    &facts,
+                )
+                .await?;
+            }
+            let session = self.open_session(&mut *tx, id).await?;
+            self.commit(tx).await?;
+            Ok(session)
+        })
+        .await
     }
 
     /// The session of a cookie, when it is still open.
@@ -535,6 +599,7 @@ impl App {
                 name: account.name,
                 email: account.email,
                 roles,
+                sent: None,
             },
             csrf: row.csrf,
             expires_at: row.expires_at,
@@ -584,7 +649,9 @@ impl App {
                 FieldError::new("name", code).with("max", NAME_MAX),
             ]));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         tx.set_account_name(who.account, name).await?;
         append(
             &mut *tx,
@@ -706,7 +773,9 @@ impl App {
         if !add && account == who.account && role.role == "admin" {
             return Err(AppError::Forbidden("own-admin-role"));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         tx.account(account).await?.ok_or(AppError::NotFound)?;
         if add {
             tx.add_role(account, &role.role, &role.body).await?;

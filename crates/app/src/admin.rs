@@ -100,7 +100,7 @@ impl App {
         let id = self
             .add_user(Some(who.account), email, name, None, roles)
             .await?;
-        self.send_link(email, false, "").await?;
+        self.send_link(email, false, "", who.sent.as_ref()).await?;
         Ok(id)
     }
 
@@ -118,7 +118,9 @@ impl App {
         if account == who.account {
             return Err(AppError::Forbidden("own-account"));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         tx.account(account).await?.ok_or(AppError::NotFound)?;
         let now = self.now_us();
         tx.set_disabled(account, (!open).then_some(now)).await?;

@@ -1,7 +1,8 @@
 //! Opinions from outside: a link, a dossier to read, an answer. No account.
 
-use domain::form::{ErrorCode, FieldError};
+use domain::form::{self, ErrorCode, FieldError};
 use domain::permission::{Action, Relation, allowed};
+use policy::Form;
 use serde_json::json;
 use store::{Opinion, Piece};
 use uuid::Uuid;
@@ -13,7 +14,10 @@ use crate::{App, AppError};
 /// What an expert sees.
 pub struct Consultation<'r> {
     pub opinion: Opinion,
+    /// Without the answers and the files that are kept from people outside.
     pub whole: Whole<'r>,
+    /// The form of what may be read.
+    pub form: Form,
 }
 
 impl App {
@@ -45,6 +49,22 @@ impl App {
         ))
     }
 
+    /// Whether the opinion behind a link is this one, word for word.
+    async fn answered(
+        &self,
+        tx: &mut dyn store::Tx,
+        token: &str,
+        verdict: &str,
+        body: &str,
+    ) -> Result<bool, AppError> {
+        let link = tx.link(&crate::runtime::token_hash(token)).await?;
+        let Some(id) = link.and_then(|link| link.subject) else {
+            return Ok(false);
+        };
+        let opinion = tx.opinion(id).await?;
+        Ok(opinion.is_some_and(|o| o.verdict == verdict && o.body == body.trim()))
+    }
+
     /// The dossier and the question behind a link.
     ///
     /// # Errors
@@ -53,11 +73,28 @@ impl App {
         let mut tx = self.store.read().await?;
         let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
-        // An expert reads the request, not who else is asked what.
+        // An expert reads the request, not who else is asked what, nor what was asked of the holder.
         whole.opinions.clear();
         whole.documents.clear();
         whole.members.clear();
-        Ok(Consultation { opinion, whole })
+        whole.versions.clear();
+        whole.corrections.clear();
+        whole.suspensions.clear();
+        whole.decisions.clear();
+        whole.owner_email.clear();
+        whole.project.situation.clear();
+        for section in whole.sections.values_mut() {
+            section.data = form::answers_for_outside(whole.form, &section.data);
+        }
+        let form = form::form_for_outside(whole.form);
+        whole
+            .pieces
+            .retain(|p| form.pieces.iter().any(|spec| spec.id == p.piece));
+        Ok(Consultation {
+            opinion,
+            whole,
+            form,
+        })
     }
 
     /// A piece of the dossier, for the expert.
@@ -67,10 +104,12 @@ impl App {
     pub async fn consultation_piece(&self, token: &str, id: Uuid) -> Result<Piece, AppError> {
         let mut tx = self.store.read().await?;
         let (_, access) = self.opinion_of(&mut *tx, token).await?;
+        let (_, form) = self.scheme_of(&access.dossier)?;
         tx.piece(id)
             .await?
             .filter(|p| {
                 p.dossier == access.dossier.id
+                    && form.pieces.iter().any(|s| s.id == p.piece && !s.private)
                     && p.message.is_none()
                     && p.removed_at.is_none()
                     && p.replaced_by.is_none()
@@ -103,8 +142,27 @@ impl App {
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
+        self.retrying(|| async {
+            match self.give_once(token, verdict, body).await {
+                // Two clicks at once: the second one reads what the first one did.
+                Err(AppError::Stale) => Err(AppError::Busy("given meanwhile".to_owned())),
+                other => other,
+            }
+        })
+        .await
+    }
+
+    async fn give_once(&self, token: &str, verdict: &str, body: &str) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
-        let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
+        let (opinion, access) = match self.opinion_of(&mut *tx, token).await {
+            // The second click finds its own answer.
+            Err(AppError::Link(LinkProblem::Used))
+                if self.answered(&mut *tx, token, verdict, body).await? =>
+            {
+                return Ok(());
+            }
+            other => other?,
+        };
         let mut d = access.dossier;
         let now = self.now_us();
         tx.answer_opinion(opinion.id, verdict, body.trim(), now)

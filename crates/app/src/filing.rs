@@ -400,7 +400,9 @@ impl App {
     /// # Errors
     /// `NotFound`, `Forbidden`.
     pub async fn withdraw(&self, who: &Who, key: &str, reason: &str) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Withdraw)
             .await?

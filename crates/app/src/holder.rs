@@ -210,7 +210,7 @@ impl App {
                 self.learn(&mut *tx, who, &mut known, answers).await?;
                 known
             }
-            None => self.new_project(&mut *tx, who, answers).await?,
+            None => self.new_project(&mut *tx, self.id()?, who, answers).await?,
         };
         let pairs = crate::projects::pairs_of(&project)?;
         let situation = self.situation(&pairs);

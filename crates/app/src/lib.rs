@@ -21,6 +21,7 @@ mod journal;
 pub mod mail;
 pub mod messages;
 pub mod officer;
+mod once;
 pub mod pieces;
 pub mod projects;
 mod runtime;
@@ -31,4 +32,5 @@ mod workflow;
 
 pub use accounts::{Session, Who};
 pub use error::{AppError, LinkProblem};
+pub use once::Sending;
 pub use runtime::{App, Clock, Config, FixedClock, Random, SystemClock, SystemRandom, Texts};

@@ -42,7 +42,9 @@ impl App {
             Some(r) => Some((self.blobs.keep(r.incoming).await?, r.name, r.sniffed.media)),
             None => None,
         };
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let action = if internal {
             Action::WriteNote
         } else {

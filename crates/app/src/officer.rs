@@ -19,6 +19,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::mail::Letter;
+use crate::once::Turn;
 use crate::view::{Whole, submitted, to_json};
 use crate::{App, AppError, Who};
 
@@ -150,7 +151,9 @@ impl App {
                 field("name", ErrorCode::TooLong).with("max", 80),
             ]));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         tx.insert_saved_view(
             who.account,
             &SavedView {
@@ -184,7 +187,9 @@ impl App {
         key: &str,
         officer: Option<Uuid>,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Assign)
             .await?
@@ -225,7 +230,9 @@ impl App {
         if !ok && note.trim().is_empty() {
             return Err(AppError::Invalid(vec![field("note", ErrorCode::Required)]));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Assign)
             .await?
@@ -252,7 +259,9 @@ impl App {
     /// # Errors
     /// `NotFound`, `Forbidden`, `State`.
     pub async fn declare_complete(&self, who: &Who, key: &str) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::DeclareComplete)
             .await?
@@ -328,7 +337,9 @@ impl App {
         } else {
             Action::AskPieces
         };
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self.access(&mut *tx, key, who, action).await?.dossier;
         let (_, form) = self.scheme_of(&d)?;
         let today = self.today();
@@ -460,7 +471,9 @@ impl App {
         let (Some(deadline), true) = (deadline, errors.is_empty()) else {
             return Err(AppError::Invalid(errors));
         };
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::AskOpinion)
             .await?
@@ -549,7 +562,9 @@ impl App {
         base: i64,
         note: &Note,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::WriteInstruction)
             .await?
@@ -606,7 +621,9 @@ impl App {
         amount: Cents,
         reason: &str,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let access = self.access(&mut *tx, key, who, Action::Propose).await?;
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
         let stored = tx.instruction(whole.access.dossier.id).await?;
@@ -651,7 +668,9 @@ impl App {
     /// # Errors
     /// `NotFound`, `Forbidden`, `State`.
     pub async fn reopen(&self, who: &Who, key: &str) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let d = self.find(&mut *tx, key).await?;
         let event = if d.state == domain::dossier::State::Adjourned {
             Event::Resume
@@ -672,6 +691,10 @@ impl App {
     /// # Errors
     /// `Invalid`, `NotFound`, `Forbidden`, `State`.
     pub async fn decide(&self, who: &Who, key: &str, new: &NewDecision) -> Result<Uuid, AppError> {
+        self.retrying(|| self.decide_once(who, key, new)).await
+    }
+
+    async fn decide_once(&self, who: &Who, key: &str, new: &NewDecision) -> Result<Uuid, AppError> {
         let (event, action) = match new.kind.as_str() {
             "granted" => (Event::Grant, Action::Decide),
             "refused" => (Event::Refuse, Action::Decide),
@@ -684,7 +707,18 @@ impl App {
                 )]));
             }
         };
+        let id = self.id()?;
         let mut tx = self.store.write().await?;
+        let (account, sent) = (Some(who.account), who.sent.as_ref());
+        match self.turn(&mut *tx, account, sent, &id.to_string()).await? {
+            Turn::First => {}
+            Turn::Again(done) => {
+                return done
+                    .parse()
+                    .map_err(|_| AppError::Internal("a command's result is not an id".to_owned()));
+            }
+            Turn::Meanwhile => return Err(AppError::Busy("decided meanwhile".to_owned())),
+        }
         let access = self.access(&mut *tx, key, who, action).await?;
         let mut whole = self.load_whole(&mut *tx, access, None).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
@@ -707,7 +741,6 @@ impl App {
             .await?
             .last()
             .map_or(1, |x| x.n.saturating_add(1));
-        let id = self.id()?;
         tx.insert_decision(&Decision {
             id,
             dossier: d.id,

@@ -7,6 +7,7 @@ use store::{Correction, Decision, Document, Dossier, Project, Tx};
 use uuid::Uuid;
 
 use crate::journal::append;
+use crate::once::Turn;
 use crate::view::{Access, to_json};
 use crate::{App, AppError, Who};
 
@@ -49,22 +50,37 @@ impl App {
         answers: &[(String, String)],
     ) -> Result<Uuid, AppError> {
         self.site(who, domain::permission::SiteAction::StartProject)?;
-        let mut tx = self.store.write().await?;
-        let project = self.new_project(&mut *tx, who, answers).await?;
-        self.commit(tx).await?;
-        Ok(project.id)
+        self.retrying(|| async {
+            let mut tx = self.store.write().await?;
+            let id = self.id()?;
+            let (account, sent) = (Some(who.account), who.sent.as_ref());
+            match self.turn(&mut *tx, account, sent, &id.to_string()).await? {
+                Turn::First => {}
+                Turn::Again(done) => {
+                    return done.parse().map_err(|_| {
+                        AppError::Internal("a command's result is not an id".to_owned())
+                    });
+                }
+                Turn::Meanwhile => return Err(AppError::Busy("kept meanwhile".to_owned())),
+            }
+            let project = self.new_project(&mut *tx, id, who, answers).await?;
+            self.commit(tx).await?;
+            Ok(project.id)
+        })
+        .await
     }
 
     pub(crate) async fn new_project(
         &self,
         tx: &mut dyn Tx,
+        id: Uuid,
         who: &Who,
         answers: &[(String, String)],
     ) -> Result<Project, AppError> {
         let now = self.now_us();
         let situation = self.situation(answers);
         let project = Project {
-            id: self.id()?,
+            id,
             owner: who.account,
             title: String::new(),
             commune: situation.text(COMMUNE).unwrap_or_default().to_owned(),

@@ -44,7 +44,9 @@ impl App {
                 args: Vec::new(),
             }]));
         }
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Invite)
             .await?
@@ -115,7 +117,9 @@ impl App {
         key: &str,
         email: &str,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Invite)
             .await?
@@ -167,8 +171,31 @@ impl App {
     /// # Errors
     /// `Link`.
     pub async fn accept_invitation(&self, who: &Who, token: &str) -> Result<Uuid, AppError> {
+        self.retrying(|| async {
+            match self.accept_once(who, token).await {
+                // Two clicks at once: the second one reads what the first one did.
+                Err(AppError::Stale) => Err(AppError::Busy("accepted meanwhile".to_owned())),
+                other => other,
+            }
+        })
+        .await
+    }
+
+    async fn accept_once(&self, who: &Who, token: &str) -> Result<Uuid, AppError> {
         let mut tx = self.store.write().await?;
-        let link = self.usable_link(&mut *tx, token, &["invite"]).await?;
+        let link = match self.usable_link(&mut *tx, token, &["invite"]).await {
+            // The second click finds what the first one did.
+            Err(AppError::Link(LinkProblem::Used)) => {
+                let link = tx.link(&crate::runtime::token_hash(token)).await?;
+                let id = link.and_then(|l| l.subject);
+                let id = id.ok_or(AppError::Link(LinkProblem::Used))?;
+                return match tx.member_role(id, who.account).await? {
+                    Some(_) => Ok(id),
+                    None => Err(AppError::Link(LinkProblem::Used)),
+                };
+            }
+            other => other?,
+        };
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
         tx.hold_dossier(id).await?;
         let mut d = tx
@@ -197,7 +224,9 @@ impl App {
     /// # Errors
     /// `NotFound`, `Forbidden`.
     pub async fn remove_member(&self, who: &Who, key: &str, member: Uuid) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut d = self
             .access(&mut *tx, key, who, Action::Invite)
             .await?

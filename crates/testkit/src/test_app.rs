@@ -209,6 +209,7 @@ impl TestApp {
             name: name.to_owned(),
             email,
             roles: roles.to_vec(),
+            sent: None,
         }
     }
 

@@ -117,9 +117,9 @@ async fn person(t: &TestApp, n: usize) -> Person {
     t.upload(&who, dossier, "quote", &format!("devis {n}"))
         .await
         .unwrap();
-    t.send_link(&who.email, false, "").await.unwrap();
+    t.send_link(&who.email, false, "", None).await.unwrap();
     let link = t.mailed(&who.email, "lien").await;
-    let (cookie, _) = t.use_link(&link).await.unwrap();
+    let (cookie, _) = t.use_link(&link, None).await.unwrap();
     let from = format!("192.0.2.{n}");
     Person {
         dossier,

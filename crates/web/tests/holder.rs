@@ -66,11 +66,11 @@ impl Served {
     /// A session opened by a link, as a mail gives it.
     async fn signed_in(&self, who: &Who) -> Browser {
         self.app
-            .send_link(&who.email, false, "")
+            .send_link(&who.email, false, "", None)
             .await
             .expect("a link");
         let link = self.app.mailed(&who.email, "lien").await;
-        let (session, _) = self.app.use_link(&link).await.expect("a session");
+        let (session, _) = self.app.use_link(&link, None).await.expect("a session");
         Browser(format!("session={session}"))
     }
 

@@ -82,11 +82,11 @@ impl Served {
 
     async fn signed_in(&self, who: &Who) -> Browser {
         self.app
-            .send_link(&who.email, false, "")
+            .send_link(&who.email, false, "", None)
             .await
             .expect("a link");
         let link = self.app.mailed(&who.email, "lien").await;
-        let (session, _) = self.app.use_link(&link).await.expect("a session");
+        let (session, _) = self.app.use_link(&link, None).await.expect("a session");
         Browser(format!("session={session}"))
     }
 
@@ -774,6 +774,49 @@ async fn changes_are_shown_until_they_are_read() {
     );
 }
 
+/// The second click of a button is answered as the first, and nothing more is done.
+#[tokio::test]
+async fn a_button_pressed_twice_does_one_thing_and_says_it_was_done() {
+    let served = Served::new().await;
+    let case = served.case().await;
+    let opinion = "name=Soizic&email=soizic@example.org&question=Oui%3F&deadline=2026-01-20";
+    let decision = "kind=granted&amount=1000&decided_on=2026-01-14&decided_by=Le+comit%C3%A9&signatory=A&confirme=oui";
+    for (page, form, done) in [
+        ("/complet", "", "complet"),
+        ("/remarques", "note=Vu+avec+le+port", "remarque"),
+        ("/avis", opinion, "avis"),
+        ("/note", "rev=0&summary=Utile", "note"),
+        ("/proposition", "amount=1000", "proposition"),
+        ("/reprise", "", "reprise"),
+        ("/proposition", "amount=1000", "proposition"),
+        ("/decision", decision, "decision"),
+    ] {
+        let shown = served.get(&case.officer, "/instruction").await;
+        let body = format!("_jeton={}&{form}", shown.token());
+        for click in 1..=2 {
+            let request = Request::post(case.at(page))
+                .header(header::COOKIE, &case.officer.0)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(body.clone()));
+            let answer = send(&served.router, request.expect("a request")).await;
+            assert_eq!(
+                answer.location(),
+                case.at(&format!("?fait={done}")),
+                "{page}, click {click}: {}",
+                answer.text
+            );
+        }
+    }
+    let officer = served.app.officer(BODY).await;
+    let whole = served
+        .app
+        .whole(&officer, &case.number)
+        .await
+        .expect("a dossier");
+    assert_eq!(whole.messages.len(), 1);
+    assert_eq!((whole.opinions.len(), whole.decisions.len()), (1, 1));
+}
+
 #[tokio::test]
 async fn an_expert_answers_once_by_their_link() {
     let served = Served::new().await;
@@ -830,6 +873,16 @@ async fn an_expert_answers_once_by_their_link() {
         )
         .await;
     assert_eq!(given.location(), format!("{page}/merci"));
+    // The second click of the same answer, from a page that was still open.
+    let request = Request::post(&page)
+        .header(header::COOKIE, shown.cookies())
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!(
+            "_jeton={}&verdict=reserved&body=Le+prix+reste+%C3%A0+voir",
+            shown.token()
+        )));
+    let twice = send(&served.router, request.expect("a request")).await;
+    assert_eq!(twice.location(), format!("{page}/merci"));
     assert_eq!(
         served.get(&visitor, &format!("{page}/merci")).await.status,
         StatusCode::OK

@@ -63,6 +63,32 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    /// Where money goes and where people are reached stay with the service: neither the answers nor
+    /// the files leave, whoever asks for them by their address.
+    async fn an_expert_reads_nothing_private(t: TestApp) {
+        let holder = t.person("Maëlle").await;
+        let id = t.draft(&holder).await;
+        t.fill(&holder, id).await;
+        let quote = t.upload(&holder, id, "quote", "un devis").await.unwrap();
+        let bank = t.upload(&holder, id, "bank", "un relevé").await.unwrap();
+        let number = t.submit(&holder, &testkit::key(id)).await.unwrap();
+        let officer = t.officer(crate::support::PHARE).await;
+        t.declare_complete(&officer, &number).await.unwrap();
+        t.ask_opinion(&officer, &number, EXPERT, "Yann", "Est-ce utile ?", Some(date(2026, 2, 1)), true).await.unwrap();
+        let token = t.mailed(EXPERT, "avis").await;
+        let seen = t.consultation(&token).await.unwrap();
+        assert_eq!(seen.whole.pieces.iter().map(|p| p.id).collect::<Vec<_>>(), [quote]);
+        let said: Vec<&str> = seen.whole.sections.values().flat_map(|s| s.data.iter()).map(|(_, v)| v).collect();
+        let typed = t.whole(&officer, &number).await.unwrap();
+        let email = typed.sections["applicant"].data.get("holder_email").unwrap();
+        assert!(!said.contains(&email), "{said:?}");
+        assert!(seen.whole.versions.is_empty() && seen.whole.owner_email.is_empty());
+        assert!(seen.form.pieces.iter().all(|p| p.id != "bank"));
+        t.consultation_piece(&token, quote).await.unwrap();
+        assert!(matches!(t.consultation_piece(&token, bank).await, Err(AppError::NotFound)));
+        t.piece(&officer, &number, bank).await.unwrap();
+    }
+
     /// A confidential opinion is nowhere in what the holder reads; a shared one is, once given.
     async fn confidential_opinions_are_kept_from_the_holder(t: TestApp) {
         let cast = in_review(&t).await;

@@ -11,6 +11,7 @@ mod filing;
 mod instruction;
 mod jobs;
 mod journal;
+mod once;
 mod permissions;
 mod properties;
 mod sharing;

@@ -21,7 +21,10 @@ both_databases! {
         // Looking at a link uses nothing.
         t.look_at_invitation(&token).await.unwrap();
         assert_eq!(t.accept_invitation(&friend, &token).await.unwrap(), id);
-        assert!(matches!(t.accept_invitation(&friend, &token).await, Err(AppError::Link(LinkProblem::Used))));
+        // The second click finds the dossier; anybody else finds a link that was used.
+        assert_eq!(t.accept_invitation(&friend, &token).await.unwrap(), id);
+        let other = t.person("Autre").await;
+        assert!(matches!(t.accept_invitation(&other, &token).await, Err(AppError::Link(LinkProblem::Used))));
         t.save(&friend, id, "applicant", &Raw::from([("holder_name", "Yann")])).await;
         assert!(matches!(t.submit(&friend, &key(id)).await, Err(AppError::Forbidden(_))));
         assert!(matches!(t.invite(&friend, &key(id), "x@tevenn.example", "reader").await, Err(AppError::Forbidden(_))));
@@ -31,6 +34,7 @@ both_databases! {
         assert!(matches!(t.whole(&friend, &key(id)).await.err(), Some(AppError::NotFound)));
         assert!(matches!(t.save_section(&friend, &key(id), "applicant", 9, &Raw::new()).await, Err(AppError::NotFound)));
         assert_eq!(t.my_projects(&friend).await.unwrap().len(), 0);
+        assert!(matches!(t.accept_invitation(&friend, &token).await, Err(AppError::Link(LinkProblem::Used))));
         for kind in ["dossier.invited", "dossier.joined", "dossier.member_removed"] {
             assert_eq!(count(&t, id, kind).await, 1, "{kind}");
         }
@@ -58,7 +62,7 @@ both_databases! {
         assert!(matches!(t.accept_invitation(&friend, &token).await, Err(AppError::Link(LinkProblem::Expired))));
         assert!(matches!(t.accept_invitation(&friend, "0000").await, Err(AppError::Link(LinkProblem::Unknown))));
         // A link of another kind opens nothing here.
-        t.send_link(&friend.email, false, "").await.unwrap();
+        t.send_link(&friend.email, false, "", None).await.unwrap();
         let sign_in = t.mailed(&friend.email, "lien").await;
         assert!(matches!(t.accept_invitation(&friend, &sign_in).await, Err(AppError::Link(LinkProblem::Unknown))));
     }

@@ -104,6 +104,7 @@ async fn file(app: &App, email: &str) -> Result<String, app::AppError> {
         name: "Maëlle Le Goff".into(),
         email: email.into(),
         roles: Vec::new(),
+        sent: None,
     };
     let dossier = app.start(&who, "coup-de-pouce", &[], None).await?;
     for (section, raw) in valid_answers() {

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use app::{Sending, Who};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
@@ -34,6 +35,8 @@ pub struct Inner {
     visitor: Option<String>,
     new_visitor: OnceLock<Option<String>>,
     kept: OnceLock<FormData>,
+    /// The form that was sent, and who sent it.
+    sent: OnceLock<(Sending, Option<Who>)>,
 }
 
 impl Deref for Ctx {
@@ -91,6 +94,27 @@ impl Inner {
             return fresh.clone().map(String::into_bytes);
         }
         None
+    }
+
+    pub(crate) fn sent(&self, sending: Sending) {
+        let who = self.session.as_ref().map(|session| Who {
+            sent: Some(sending.clone()),
+            ..session.who.clone()
+        });
+        // As above: once a request.
+        let _ = self.sent.set((sending, who));
+    }
+
+    /// The form behind this request, when its token was good: the same sending has one effect.
+    pub fn sending(&self) -> Option<&Sending> {
+        self.sent.get().map(|(sending, _)| sending)
+    }
+
+    /// The signed-in person, as commands want to know them, or the way to the sign-in page.
+    pub fn who(&self) -> Result<&Who, WebError> {
+        let session = self.require_session()?;
+        let sender = self.sent.get().and_then(|(_, who)| who.as_ref());
+        Ok(sender.unwrap_or(&session.who))
     }
 
     /// The signed-in person, or the way to the sign-in page.
@@ -200,6 +224,7 @@ pub(crate) async fn attach(State(site): State<Site>, mut request: Request, next:
         visitor,
         new_visitor: OnceLock::new(),
         kept: OnceLock::new(),
+        sent: OnceLock::new(),
         site,
     }));
     request.extensions_mut().insert(ctx.clone());

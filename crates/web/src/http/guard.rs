@@ -5,6 +5,7 @@
 //! cookie. A request from elsewhere is refused; a stale token (restored tab, lost cookie) brings
 //! the typed answers back with a new one, on a page that sends them again.
 
+use app::{Sending, Who};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, header};
@@ -168,6 +169,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
             if !header_ok && !token.is_some_and(|token| token_fits(&ctx, &token)) {
                 return WebError::StaleForm.into_response();
             }
+            ctx.sent(Sending::of(&[ctx.path().as_bytes(), &bytes]));
             axum::body::Body::from(bytes)
         }
         // The token of a form with files is its first part: `Upload` checks it.
@@ -226,7 +228,26 @@ struct TokenSeen(bool);
 /// A form with files, once its token is checked: the token is the first part of the form.
 ///
 /// The route sets its own size with `axum::extract::DefaultBodyLimit`.
-pub struct Upload(pub Multipart);
+pub struct Upload {
+    pub parts: Multipart,
+    token: String,
+}
+
+impl Upload {
+    /// The person who sends this form, with what was read of it: the same again has one effect.
+    pub fn sender(&self, ctx: &Ctx, said: &[&[u8]]) -> Result<Who, WebError> {
+        let who = ctx.who()?.clone();
+        if self.token.is_empty() {
+            return Ok(who);
+        }
+        let mut all = vec![ctx.path().as_bytes(), self.token.as_bytes()];
+        all.extend_from_slice(said);
+        Ok(Who {
+            sent: Some(Sending::of(&all)),
+            ..who
+        })
+    }
+}
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = WebError;
@@ -247,17 +268,18 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         if ctx.store_down {
             return Err(WebError::Unavailable);
         }
+        let mut token = String::new();
         if !seen {
             let first = parts.next_field().await.map_err(|_| WebError::Cut)?;
             let first = first
                 .filter(|field| field.name() == Some(TOKEN))
                 .ok_or(WebError::StaleUpload)?;
-            let token = first.text().await.map_err(|_| WebError::BadText)?;
+            token = first.text().await.map_err(|_| WebError::BadText)?;
             if !token_fits(&ctx, &token) {
                 return Err(WebError::StaleUpload);
             }
         }
-        Ok(Upload(parts))
+        Ok(Upload { parts, token })
     }
 }
 

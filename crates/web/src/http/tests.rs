@@ -39,7 +39,7 @@ fn router_with(options: Options) -> Router {
         ))
     };
     let echo = async |FormData(pairs): FormData| format!("{pairs:?}");
-    let upload = async |Upload(mut parts): Upload| {
+    let upload = async |Upload { mut parts, .. }: Upload| {
         let mut names = Vec::new();
         while let Some(field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
             names.push(field.name().unwrap_or_default().to_owned());

@@ -54,7 +54,7 @@ pub async fn show(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebEr
 }
 
 pub async fn use_it(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebError> {
-    match ctx.site.app()?.use_link(&token).await {
+    match ctx.site.app()?.use_link(&token, ctx.sending()).await {
         Ok((session, next)) => enter(&ctx, session, &back(Some(&next))).await,
         Err(AppError::Link(problem)) => dead(&ctx, problem, "/connexion", key("account-ask-link")),
         Err(other) => Err(other.into()),
@@ -119,7 +119,10 @@ pub async fn send(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
         let page = Forgotten::new(&ctx, email, back, vec![error]);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, ctx.html(&page)?).into_response());
     }
-    ctx.site.app()?.send_link(email, true, &back).await?;
+    ctx.site
+        .app()?
+        .send_link(email, true, &back, ctx.sending())
+        .await?;
     Ok(Redirect::to("/mot-de-passe/merci").into_response())
 }
 
@@ -171,7 +174,12 @@ pub async fn change(
     form: FormData,
 ) -> Result<Response, WebError> {
     let password = form.get("mot-de-passe").unwrap_or_default();
-    match ctx.site.app()?.reset_password(&token, password).await {
+    let done = ctx
+        .site
+        .app()?
+        .reset_password(&token, password, ctx.sending())
+        .await;
+    match done {
         Ok(session) => enter(&ctx, session, "").await,
         Err(AppError::Link(problem)) => {
             dead(&ctx, problem, "/mot-de-passe", key("account-ask-link"))

@@ -65,7 +65,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
 }
 
 pub async fn rename(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let name = form.get("nom").unwrap_or_default();
     match ctx.site.app()?.rename(who, name).await {
         Ok(()) => Ok(Redirect::to("/mon-compte?fait=nom").into_response()),
@@ -79,7 +79,7 @@ pub async fn rename(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
 }
 
 pub async fn leave_everywhere(ctx: Ctx) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     ctx.site.app()?.sign_out_everywhere(who).await?;
     let mut gone = cookie(&ctx.site, session_cookie(&ctx.site), String::new());
     gone.make_removal();

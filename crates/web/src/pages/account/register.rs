@@ -59,7 +59,13 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     let done = ctx
         .site
         .app()?
-        .register(text("courriel"), text("nom"), text("mot-de-passe"), &back)
+        .register(
+            text("courriel"),
+            text("nom"),
+            text("mot-de-passe"),
+            &back,
+            ctx.sending(),
+        )
         .await;
     match done {
         Ok(()) => Ok(Redirect::to("/inscription/merci").into_response()),

@@ -80,7 +80,7 @@ pub async fn submit(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     }
     if errors.is_empty() {
         if by_mail {
-            app.send_link(email, false, &back).await?;
+            app.send_link(email, false, &back, ctx.sending()).await?;
             return Ok(Redirect::to("/connexion/merci").into_response());
         }
         match app.sign_in(email, password).await {

@@ -70,7 +70,7 @@ pub async fn show(
     Path(key): Path<String>,
     QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let desk = Desk::open(&ctx, who, &key).await?;
     page(&ctx, &desk, &query)
 }
@@ -268,7 +268,7 @@ fn after(ctx: &Ctx, desk: &Desk<'_>, t: T) -> Result<String, WebError> {
 
 /// Files once, however often it is clicked; nothing in the form itself is read.
 pub async fn submit(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let back =
         |key: &str| Redirect::to(&format!("/dossiers/{key}/verifier?depot=1")).into_response();

@@ -4,7 +4,7 @@ use app::AppError;
 use app::pieces::FileProblem;
 use askama::Template;
 use axum::Json;
-use axum::extract::{FromRequest as _, Path, Request};
+use axum::extract::{FromRequest as _, Multipart, Path, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::completeness;
@@ -30,6 +30,7 @@ use crate::parts::FieldError;
 const WRAPPING: u64 = 64 * 1024;
 /// What is still swallowed of a file that is refused, so that the browser reads the answer.
 const SWALLOW: usize = 64 * 1024 * 1024;
+const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 #[derive(Template)]
 #[template(path = "pages/filling/pieces.html")]
@@ -85,7 +86,7 @@ struct PastView {
 }
 
 pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let desk = Desk::open(&ctx, who, &key).await?;
     page(&ctx, &desk, None)
 }
@@ -282,7 +283,7 @@ pub async fn upload(
         guard::discard(request.into_body().into_data_stream(), SWALLOW).await;
         return refuse(&ctx, &key, spec, &refused, json).await;
     }
-    let Upload(mut parts) = Upload::from_request(request, &()).await?;
+    let Upload { mut parts, .. } = Upload::from_request(request, &()).await?;
     let mut received = 0_u32;
     while let Some(field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
@@ -292,26 +293,26 @@ pub async fn upload(
             continue;
         }
         let mut chunks = Box::pin(field.map(|chunk| chunk.map(|bytes| bytes.to_vec())));
-        match app.receive(&name, &mut chunks, &spec.accept).await {
-            Ok(file) => {
-                app.add_piece(who, &key, &piece, file).await?;
-                received += 1;
-            }
+        let file = match app.receive(&name, &mut chunks, &spec.accept).await {
+            Ok(file) => file,
             Err(AppError::File(refused)) => {
                 drop(chunks);
-                // The rest is read for a while, so that the browser comes to our answer.
-                let mut left = SWALLOW;
-                while let Ok(Some(mut field)) = parts.next_field().await {
-                    while let Ok(Some(chunk)) = field.chunk().await {
-                        left = left.saturating_sub(chunk.len());
-                        if left == 0 {
-                            return refuse(&ctx, &key, spec, &refused, json).await;
-                        }
-                    }
-                }
+                swallow(&mut parts).await;
                 return refuse(&ctx, &key, spec, &refused, json).await;
             }
             Err(AppError::Busy(_)) => return Err(WebError::Cut),
+            Err(error) if error.is_outage() => {
+                drop(chunks);
+                swallow(&mut parts).await;
+                return not_now(&ctx, &key, spec, error, json).await;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match app.add_piece(who, &key, &piece, file).await {
+            Ok(_) => received += 1,
+            Err(error) if error.is_outage() => {
+                return not_now(&ctx, &key, spec, error, json).await;
+            }
             Err(error) => return Err(error.into()),
         }
         if !spec.multiple {
@@ -320,7 +321,7 @@ pub async fn upload(
     }
     if received == 0 {
         let why = ctx.t.get("upload-none").into_owned();
-        return refuse_because(&ctx, &key, spec, why, json).await;
+        return answer(&ctx, &key, spec, UNPROCESSABLE, why, json).await;
     }
     if json {
         return Ok(Json(serde_json::json!({ "received": received })).into_response());
@@ -345,23 +346,51 @@ async fn refuse(
     refused: &FileProblem,
     json: bool,
 ) -> Result<Response, WebError> {
-    refuse_because(ctx, key, spec, problem(ctx.t, refused, spec), json).await
+    let why = problem(ctx.t, refused, spec);
+    answer(ctx, key, spec, UNPROCESSABLE, why, json).await
 }
 
-async fn refuse_because(
+/// The file was right and could not be kept: said beside it, with what to do.
+async fn not_now(
     ctx: &Ctx,
     key: &str,
     spec: &PieceSpec,
+    error: AppError,
+    json: bool,
+) -> Result<Response, WebError> {
+    let status = WebError::from(error).status();
+    let why = ctx.t.get("upload-down").into_owned();
+    answer(ctx, key, spec, status, why, json).await
+}
+
+async fn answer(
+    ctx: &Ctx,
+    key: &str,
+    spec: &PieceSpec,
+    status: StatusCode,
     why: String,
     json: bool,
 ) -> Result<Response, WebError> {
     if json {
-        return Ok(script(StatusCode::UNPROCESSABLE_ENTITY, &why));
+        return Ok(script(status, &why));
     }
-    let desk = Desk::open(ctx, &ctx.require_session()?.who, key).await?;
+    let desk = Desk::open(ctx, ctx.who()?, key).await?;
     let mut response = page(ctx, &desk, Some((&spec.id, why)))?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    *response.status_mut() = status;
     Ok(response)
+}
+
+/// Reads the rest for a while, so that the browser comes to our answer.
+async fn swallow(parts: &mut Multipart) {
+    let mut left = SWALLOW;
+    while let Ok(Some(mut field)) = parts.next_field().await {
+        while let Ok(Some(chunk)) = field.chunk().await {
+            left = left.saturating_sub(chunk.len());
+            if left == 0 {
+                return;
+            }
+        }
+    }
 }
 
 fn script(status: StatusCode, why: &str) -> Response {
@@ -374,7 +403,7 @@ pub async fn remove(
     Path((key, piece)): Path<(String, String)>,
     form: FormData,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let id = form
         .get("fichier")
         .and_then(|id| Uuid::try_parse(id).ok())

@@ -68,7 +68,7 @@ pub async fn show(
     Path((key, id)): Path<(String, String)>,
     QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let desk = Desk::open(&ctx, who, &key).await?;
     let section = desk.section(&id).ok_or(WebError::NotFound)?;
     if section.kind == SectionKind::Pieces {
@@ -403,13 +403,7 @@ fn script_answer(
             (change.key, value)
         })
         .collect();
-    let open = condition::offers(desk.whole.form, section, &desk.all, t)
-        .into_iter()
-        .filter_map(|(field, offer)| match offer {
-            condition::Offer::When(condition) if !condition.off => Some(field.id.clone()),
-            _ => None,
-        })
-        .collect();
+    let open = condition::open_now(desk.whole.form, section, &desk.all, t);
     let public = (section.kind == SectionKind::Plan).then(|| {
         let view = PlanView::new(desk.whole.form, &stored, None, t);
         plan::public(&view, desk.whole.scheme.amount(), t)

@@ -125,7 +125,7 @@ pub(super) fn appeal_months(ctx: &Ctx, d: &Dossier) -> Option<u32> {
 }
 
 pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let whole = app.whole(who, &key).await?;
     if whole.access.is_officer() {
@@ -158,7 +158,7 @@ pub(super) async fn render(
     typed: &str,
     errors: Vec<FieldError>,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let history = if whole.access.may(Action::ReadJournal) {
         app.history(who, &whole.access.dossier.id.to_string())
             .await?

@@ -16,7 +16,7 @@ pub async fn document(
     ctx: Ctx,
     Path((key, id)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let id = id.parse().map_err(|_| WebError::NotFound)?;
     let found = app.document(who, &key, id).await?;
@@ -34,7 +34,7 @@ pub async fn piece(
     ctx: Ctx,
     Path((key, id)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let id = id.parse().map_err(|_| WebError::NotFound)?;
     let found = app.piece(who, &key, id).await?;

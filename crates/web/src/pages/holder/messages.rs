@@ -27,10 +27,10 @@ const KINDS: [&str; 4] = ["pdf", "image", "office", "text"];
 pub async fn send(
     ctx: Ctx,
     Path(dossier_key): Path<String>,
-    Upload(mut parts): Upload,
+    mut upload: Upload,
 ) -> Result<Response, WebError> {
     let t = ctx.t;
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     // Rights come before the first byte of a file.
     let whole = app.whole(who, &dossier_key).await?;
@@ -41,7 +41,8 @@ pub async fn send(
     let mut body = String::new();
     let mut file: Option<Received> = None;
     let mut errors: Vec<FieldError> = Vec::new();
-    while let Some(mut field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
+    let mut outage = None;
+    while let Some(mut field) = upload.parts.next_field().await.map_err(|_| WebError::Cut)? {
         match field.name() {
             Some("message") => body = text(&mut field).await?,
             Some("fichier") => {
@@ -60,13 +61,16 @@ pub async fn send(
                         });
                         discard(field, DISCARDED).await;
                     }
+                    Err(other) if other.is_outage() => outage = Some(other),
                     Err(other) => return Err(other.into()),
                 }
             }
             _ => {}
         }
     }
-    if errors.is_empty() {
+    if errors.is_empty() && outage.is_none() {
+        let said = attached(file.as_ref());
+        let who = &upload.sender(&ctx, &[body.as_bytes(), said.as_bytes()])?;
         match app
             .write_message(who, &dossier_key, &body, false, file)
             .await
@@ -82,11 +86,26 @@ pub async fn send(
                     &[("body", "message", key("holder-need-message"))],
                 );
             }
+            Err(other) if other.is_outage() => outage = Some(other),
             Err(other) => return Err(other.into()),
         }
     }
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(error) = outage {
+        status = WebError::from(error).status();
+        errors.push(FieldError {
+            field: "message".to_owned(),
+            message: t.get("holder-not-sent").into_owned(),
+        });
+    }
     let page = dossier::render(&ctx, app, &whole, &body, errors).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    Ok((status, page).into_response())
+}
+
+/// What tells one file sent from another.
+pub(crate) fn attached(file: Option<&Received>) -> String {
+    file.map(|one| format!("{} {}", one.name, one.incoming.size()))
+        .unwrap_or_default()
 }
 
 async fn text(field: &mut Field<'_>) -> Result<String, WebError> {

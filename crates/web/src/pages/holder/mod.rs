@@ -3,7 +3,7 @@
 mod dossier;
 pub(crate) mod files;
 mod history;
-mod messages;
+pub(crate) mod messages;
 mod projects;
 mod sharing;
 mod standing;

@@ -88,7 +88,7 @@ fn row(t: T, region: &Region, d: &Dossier, unread: usize) -> DossierRow {
 pub async fn list(ctx: Ctx) -> Result<Response, WebError> {
     let t = ctx.t;
     let region = ctx.site.region();
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let card = |(project, mut dossiers): (Project, Vec<Dossier>)| {
         dossiers.retain(|d| !abandoned(d));
@@ -150,7 +150,7 @@ struct MoneyRow {
 pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError> {
     let t = ctx.t;
     let region = ctx.site.region();
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let id = id.parse().map_err(|_| WebError::NotFound)?;
     let mut view = app.project(who, id).await?;

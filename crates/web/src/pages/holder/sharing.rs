@@ -1,6 +1,6 @@
 //! `/dossiers/{key}/partage` and `/invitation/{token}`: who else sees and writes a dossier.
 
-use app::{App, AppError, Who};
+use app::{App, AppError};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -63,7 +63,7 @@ async fn page(
     done: Option<&'static str>,
 ) -> Result<Response, WebError> {
     let t = ctx.t;
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app: &App = ctx.site.app()?;
     let whole = app.whole(who, dossier_key).await?;
     if whole.access.is_officer() {
@@ -142,7 +142,7 @@ pub async fn change(
     Path(dossier_key): Path<String>,
     form: FormData,
 ) -> Result<Response, WebError> {
-    let who: &Who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let app = ctx.site.app()?;
     let back = |done: &str| {
         Redirect::to(&format!("/dossiers/{dossier_key}/partage?fait={done}")).into_response()
@@ -216,7 +216,7 @@ pub async fn invitation(ctx: Ctx, Path(token): Path<String>) -> Result<Response,
 }
 
 pub async fn accept(ctx: Ctx, Path(token): Path<String>) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     match ctx.site.app()?.accept_invitation(who, &token).await {
         Ok(dossier) => Ok(Redirect::to(&format!("/dossiers/{dossier}")).into_response()),
         Err(AppError::Link(problem)) => {

@@ -62,7 +62,7 @@ pub async fn show(
     let t = ctx.t;
     let region = ctx.site.region();
     let scheme = open_scheme(&ctx, &id)?;
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let answers = Answers::read(region, &query);
     let known = ctx.site.app()?.my_projects(who).await?;
     let wanted = query.filled("projet");
@@ -193,7 +193,8 @@ fn signed_in<'c>(ctx: &'c Ctx, form: &FormData) -> Result<&'c Session, WebError>
 }
 
 pub async fn keep_project(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
-    let who = &signed_in(&ctx, &form)?.who;
+    signed_in(&ctx, &form)?;
+    let who = ctx.who()?;
     let answers = Answers::read(ctx.site.region(), &form);
     let id = ctx
         .site

@@ -27,7 +27,7 @@ struct Withdraw {
 
 pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>) -> Result<Response, WebError> {
     let t = ctx.t;
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let whole = ctx.site.app()?.whole(who, &dossier_key).await?;
     if !whole.access.may(Action::Withdraw) {
         return Err(WebError::Forbidden);
@@ -58,7 +58,7 @@ pub async fn confirm(
     Path(dossier_key): Path<String>,
     form: FormData,
 ) -> Result<Response, WebError> {
-    let who = &ctx.require_session()?.who;
+    let who = ctx.who()?;
     let reason: String = form
         .filled("motif")
         .unwrap_or_default()

@@ -13,6 +13,7 @@ use domain::permission::Action;
 use policy::model::SectionKind;
 
 use super::desk::{Head, again, desk, done, open, turned_away};
+use super::panel;
 use super::words::{error_of, errors, read_date};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -238,6 +239,8 @@ struct OpinionPage {
     errors: Vec<FieldError>,
     form: FormData,
     confidential: Vec<Choice>,
+    /// Pieces that the person will not read.
+    kept: String,
 }
 
 impl OpinionPage {
@@ -273,6 +276,7 @@ impl OpinionPage {
                     shared,
                 ),
             ],
+            kept: panel::kept_from_outside(ctx, whole.form),
             form,
         }
     }

@@ -10,7 +10,7 @@ use domain::dossier::State;
 use domain::form::{ErrorCode, FieldError as Wrong};
 
 use super::amount::{ChainStep, ChainView};
-use super::desk::{Head, again, desk, done, open, turned_away};
+use super::desk::{Head, again, desk, done, open, served, turned_away};
 use super::words::{error_of, errors, read_amount, read_date};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -274,9 +274,12 @@ pub(super) async fn decide(
     form: FormData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
+    if served(&ctx).await? {
+        return Ok(done(&number, "decision"));
+    }
     let whole = open(&ctx, &number).await?;
     let d = &whole.access.dossier;
-    // Somebody decided meanwhile, or the button was clicked twice: say where it stands.
+    // Somebody decided meanwhile: say where it stands.
     if kinds(d.state).is_empty() {
         return turned_away(who, &number, AppError::Forbidden("action-not-now"));
     }

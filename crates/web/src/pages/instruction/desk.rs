@@ -17,8 +17,13 @@ use crate::layout::Layout;
 
 /// Commands and the person who asks; the way to the sign-in page for nobody.
 pub(super) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
-    let session = ctx.require_session()?;
-    Ok((ctx.site.app()?, &session.who))
+    Ok((ctx.site.app()?, ctx.who()?))
+}
+
+/// Whether this very sending of a form has been served: a second click is answered as the first.
+pub(super) async fn served(ctx: &Ctx) -> Result<bool, WebError> {
+    let (app, who) = desk(ctx)?;
+    Ok(app.served(who).await?)
 }
 
 /// A dossier for one of its officers; not found for anybody else, whoever they are.

@@ -8,7 +8,6 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::form::FieldError as Wrong;
-use policy::model::{FieldKind, Form};
 use uuid::Uuid;
 
 use super::files::send;
@@ -43,6 +42,8 @@ struct Page {
     pieces: Vec<PieceGroup>,
     verdicts: Vec<Choice>,
     body: String,
+    /// Pieces of the form that are not shown.
+    kept: String,
 }
 
 impl Page {
@@ -67,36 +68,6 @@ impl Page {
     }
 }
 
-/// Of a person, the name and the part they play: neither address nor telephone number.
-fn without_reach(form: &Form, key: &str, lines: &mut Vec<String>) {
-    let field = form
-        .sections
-        .iter()
-        .flat_map(|section| &section.fields)
-        .find(|field| field.id == key);
-    if field.is_some_and(|field| matches!(field.kind, FieldKind::Person)) {
-        lines.retain(|line| {
-            !line.contains('@') && line.chars().filter(char::is_ascii_digit).count() < 8
-        });
-    }
-}
-
-/// Answers that an expert does not need: where people live and are reached, where money goes.
-fn is_private(form: &Form, key: &str) -> bool {
-    let field = form
-        .sections
-        .iter()
-        .flat_map(|section| &section.fields)
-        .find(|field| field.id == key);
-    field.is_some_and(|field| {
-        let reach = matches!(
-            field.kind,
-            FieldKind::Iban | FieldKind::Email | FieldKind::Phone
-        );
-        reach || (field.personal && matches!(field.kind, FieldKind::Address))
-    })
-}
-
 fn build(
     ctx: &Ctx,
     token: &str,
@@ -105,15 +76,13 @@ fn build(
     wrong: &[Wrong],
 ) -> Page {
     let (t, region, today) = (ctx.t, ctx.site.region(), ctx.site.today());
-    let Consultation { opinion, whole } = consultation;
+    let Consultation {
+        opinion,
+        whole,
+        form: readable,
+    } = consultation;
     let d = &whole.access.dossier;
-    let mut sections = reading::sections(whole.form, &whole.answers(), None, &region.territory, t);
-    for section in &mut sections {
-        section.rows.retain(|row| !is_private(whole.form, &row.key));
-        for row in &mut section.rows {
-            without_reach(whole.form, &row.key, &mut row.lines);
-        }
-    }
+    let sections = reading::sections(readable, &whole.answers(), None, &region.territory, t);
     let body = region
         .body(&d.manager)
         .and_then(|body| body.name_on(today))
@@ -141,6 +110,7 @@ fn build(
         late: opinion.deadline < today,
         confidential: opinion.confidential,
         sections,
+        kept: panel::kept_from_outside(ctx, whole.form),
         pieces: panel::pieces(ctx, whole)
             .into_iter()
             .filter(|group| !group.files.is_empty())

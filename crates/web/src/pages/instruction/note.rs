@@ -18,7 +18,7 @@ use policy::expr::Truth;
 use policy::model::Condition;
 
 use super::amount::{BaseView, ChainView};
-use super::desk::{Head, again, desk, done, open, turned_away};
+use super::desk::{Head, again, desk, done, open, served, turned_away};
 use super::words::{error_of, errors, read_amount};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -368,6 +368,9 @@ pub(super) async fn save(
     form: FormData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
+    if served(&ctx).await? {
+        return Ok(done(&number, "note"));
+    }
     let whole = open(&ctx, &number).await?;
     let mut wrong = Vec::new();
     let mut draft = read(&ctx, &whole, &form, &mut wrong)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use app::view::Whole;
 use domain::completeness;
-use policy::model::PieceSpec;
+use policy::model::{Form, PieceSpec};
 use store::Piece;
 use uuid::Uuid;
 
@@ -91,6 +91,17 @@ pub(super) fn pieces(ctx: &Ctx, whole: &Whole<'_>) -> Vec<PieceGroup> {
             .filter(|group| !group.files.is_empty()),
     );
     groups
+}
+
+/// The pieces of a form that people outside do not read, in one line; empty when there is none.
+pub(super) fn kept_from_outside(ctx: &Ctx, form: &Form) -> String {
+    let labels: Vec<String> = form
+        .pieces
+        .iter()
+        .filter(|spec| spec.private)
+        .map(|spec| ctx.t.text(&spec.label).into_owned())
+        .collect();
+    labels.join(" ; ")
 }
 
 /// A request made to the holder.

@@ -20,6 +20,7 @@ use crate::http::form::FormData;
 use crate::http::guard::Upload;
 use crate::i18n::T;
 use crate::layout::Layout;
+use crate::pages::holder::messages::attached;
 use crate::parts::FieldError;
 
 /// Longest text read from a form with files, in bytes; the command bounds it in characters.
@@ -102,21 +103,24 @@ pub(super) async fn show(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
 pub(super) async fn write(
     ctx: Ctx,
     Path(number): Path<String>,
-    Upload(mut parts): Upload,
+    mut upload: Upload,
 ) -> Result<Response, WebError> {
-    let (app, who) = desk(&ctx)?;
+    let (app, _) = desk(&ctx)?;
     // Nobody sends a file to a dossier that is not theirs.
     let whole = open(&ctx, &number).await?;
     let mut body = String::new();
     let mut joined = None;
     let mut refused = Vec::new();
-    while let Some(field) = parts.next_field().await.map_err(|_| WebError::Cut)? {
+    while let Some(field) = upload.parts.next_field().await.map_err(|_| WebError::Cut)? {
         match field.name() {
             Some("body") => body = text(field).await?,
             Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 match receive(&ctx, field).await {
                     Ok(received) => joined = Some(received),
                     Err(AppError::File(problem)) => refused.push(problem_of(ctx.t, &problem)),
+                    Err(error) if error.is_outage() => {
+                        return not_now(&ctx, &whole, &body, error);
+                    }
                     Err(error) => return Err(error.into()),
                 }
             }
@@ -127,14 +131,33 @@ pub(super) async fn write(
         return again(&ctx, &Page::new(&ctx, &whole, &body, "", refused)?);
     }
     let body = body.replace("\r\n", "\n");
+    let said = attached(joined.as_ref());
+    let who = &upload.sender(&ctx, &[body.as_bytes(), said.as_bytes()])?;
     match app.write_message(who, &number, &body, false, joined).await {
         Ok(()) => Ok(done(&number, "message")),
         Err(AppError::Invalid(wrong)) => again(
             &ctx,
             &Page::new(&ctx, &whole, &body, "", errors(ctx.t, &wrong))?,
         ),
+        Err(error) if error.is_outage() => not_now(&ctx, &whole, &body, error),
         Err(error) => turned_away(who, &number, error),
     }
+}
+
+/// The page with what was typed, when the service cannot keep it.
+fn not_now(
+    ctx: &Ctx,
+    whole: &Whole<'_>,
+    body: &str,
+    error: AppError,
+) -> Result<Response, WebError> {
+    let wrong = FieldError {
+        field: "body".to_owned(),
+        message: ctx.t.get("inst-error-down").into_owned(),
+    };
+    let mut response = ctx.html(&Page::new(ctx, whole, body, "", vec![wrong])?)?;
+    *response.status_mut() = WebError::from(error).status();
+    Ok(response)
 }
 
 /// A note that holders never see.
