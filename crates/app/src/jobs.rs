@@ -45,12 +45,13 @@ impl App {
         }
     }
 
-    /// What happens on its own: implicit rejections, reminders, the journal's seal.
+    /// What happens on its own: implicit rejections, reminders, the journal's seal, what is over.
     pub async fn rounds(&self) {
         for (what, result) in [
             ("silence", self.lapse_due().await),
             ("reminders", self.remind().await),
             ("seal", self.seal().await),
+            ("purge", self.purge_in_turn().await),
         ] {
             if let Err(e) = result {
                 tracing::warn!(round = what, error = %e, "round failed, will be tried again");
@@ -96,7 +97,8 @@ impl App {
     async fn put_off(&self, job: &Job, e: &AppError) -> Result<(), AppError> {
         let now = self.now_us();
         let mut tx = self.store.write().await?;
-        if job.attempts + 1 >= TRIES {
+        // A full disk says nothing of the job: it waits for room, however long that takes.
+        if job.attempts + 1 >= TRIES && !matches!(e, AppError::Full(_)) {
             tracing::error!(job = %job.id, kind = job.kind, error = %e, "job set aside");
             tx.fail_job(job.id, &e.to_string(), now).await?;
         } else {

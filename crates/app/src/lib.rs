@@ -24,6 +24,7 @@ pub mod officer;
 mod once;
 pub mod pieces;
 pub mod projects;
+pub mod purge;
 mod runtime;
 pub mod seal;
 mod sharing;

@@ -116,6 +116,8 @@ pub struct App {
     /// Rung when a command enqueued a job.
     pub(crate) wake: Notify,
     pub(crate) numbers: Mutex<Numbers>,
+    /// When this process last looked for what is over.
+    pub(crate) purged: std::sync::Mutex<Option<Timestamp>>,
     zone: TimeZone,
 }
 
@@ -155,6 +157,7 @@ impl App {
             config,
             wake: Notify::new(),
             numbers: Mutex::default(),
+            purged: std::sync::Mutex::default(),
             zone,
         })
     }

@@ -86,6 +86,7 @@ pub enum SiteAction {
     ReadWorklist,
     ManageUsers,
     ReadJobs,
+    RetryJobs,
     VerifyJournal,
 }
 
@@ -182,6 +183,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::ReadWorklist, &[Role::Officer]),
     (SiteAction::ManageUsers, &[Role::Admin]),
     (SiteAction::ReadJobs, &[Role::Admin]),
+    (SiteAction::RetryJobs, &[Role::Admin]),
     (SiteAction::VerifyJournal, &[Role::Admin]),
 ];
 
@@ -292,6 +294,7 @@ named!(
         ReadWorklist = "read_worklist",
         ManageUsers = "manage_users",
         ReadJobs = "read_jobs",
+        RetryJobs = "retry_jobs",
         VerifyJournal = "verify_journal",
     ]
 );

@@ -14,5 +14,6 @@ mod journal;
 mod once;
 mod permissions;
 mod properties;
+mod purge;
 mod sharing;
 mod support;

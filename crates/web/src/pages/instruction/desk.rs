@@ -109,6 +109,7 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
             "lu" => key("inst-done-seen"),
             "vue" => key("inst-list-done-view"),
             "oubli" => key("inst-list-done-forget"),
+            "taches" => key("admin-done-jobs"),
             "compte" => key("admin-done-account"),
             "role" => key("admin-done-role"),
             "ferme" => key("admin-done-closed"),
