@@ -11,17 +11,6 @@ holder-before = avant le { $date }
 holder-number = dossier { $number }
 holder-aside = Argent, documents, personnes
 
-holder-state-draft = Brouillon
-holder-state-filed = Déposé
-holder-state-incomplete = Pièces demandées
-holder-state-review = En instruction
-holder-state-correction = À corriger
-holder-state-proposed = En attente de décision
-holder-state-adjourned = Décision reportée
-holder-state-granted = Accordé
-holder-state-refused = Refusé
-holder-state-inadmissible = Non recevable
-holder-state-withdrawn = Retiré
 
 # Mes projets
 holder-none = Aucun projet pour l’instant
@@ -57,7 +46,7 @@ holder-line-filed = Dossier { $scheme } déposé
 holder-line-granted = { $scheme } accordé
 holder-line-refused = { $scheme } refusé
 holder-line-adjourned = { $scheme } : décision reportée
-holder-line-inadmissible = { $scheme } : non recevable
+holder-line-inadmissible = { $scheme } : irrecevable
 holder-line-withdrawn = { $scheme } : demande retirée
 holder-line-now = { $scheme } : { $state }
 holder-line-to-file = Dossier { $scheme } à déposer
@@ -251,7 +240,7 @@ holder-did-reopen = Dossier repris en instruction
 holder-did-grant = Aide accordée : { $amount }
 holder-did-refuse = Demande refusée
 holder-did-adjourn = Décision reportée
-holder-did-inadmissible = Demande déclarée non recevable
+holder-did-inadmissible = Demande déclarée irrecevable
 holder-did-notify = Lettre de décision envoyée
 holder-did-withdraw = Demande retirée
 holder-did-lapse = Délai passé sans réponse : rejet par le silence

@@ -596,11 +596,11 @@ impl<'a> Maker<'a> {
     fn decision(&self, one: &Decision) -> DecisionView {
         let t = self.t;
         let title = match one.kind.as_str() {
-            "granted" => key("holder-state-granted"),
-            "refused" => key("holder-state-refused"),
-            "adjourned" => key("holder-state-adjourned"),
-            "inadmissible" => key("holder-state-inadmissible"),
-            _ => key("holder-state-withdrawn"),
+            "granted" => key("state-granted"),
+            "refused" => key("state-refused"),
+            "adjourned" => key("state-adjourned"),
+            "inadmissible" => key("state-inadmissible"),
+            _ => key("state-withdrawn"),
         };
         let letter = self
             .whole

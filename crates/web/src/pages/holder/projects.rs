@@ -76,7 +76,7 @@ fn row(t: T, region: &Region, d: &Dossier, unread: usize) -> DossierRow {
         scheme: words::scheme(t, region, d),
         number: d.number.clone(),
         flag: d.state.flag(),
-        state: words::state_key(d.state),
+        state: crate::words::state_key(d.state),
         due: d
             .due_on
             .filter(|_| asked)

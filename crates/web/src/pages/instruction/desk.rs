@@ -8,12 +8,12 @@ use app::{App, AppError, Who};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::words::state_key;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::words::state_key;
 
 /// Commands and the person who asks; the way to the sign-in page for nobody.
 pub(super) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
