@@ -36,15 +36,18 @@ inst-list-more = Filtres et ordre
 inst-list-all = Tous
 inst-list-scheme = Dispositif
 inst-list-state = État
-inst-list-state-of-view = Ceux de la vue
+inst-list-state-of-view = De la vue
 inst-list-department = Département
 inst-list-officer = Suivi par
 inst-list-officer-me = Moi
 inst-list-officer-nobody = Personne
 inst-list-sort = Ordre
-inst-list-sort-silence = Le silence le plus proche d’abord
-inst-list-sort-updated = La dernière modification d’abord
-inst-list-sort-requested = Le montant le plus élevé d’abord
+inst-list-sort-silence = Silence proche
+inst-list-sort-updated = Récents
+inst-list-sort-requested = Montant
+inst-list-sorted-silence = Le silence le plus proche d’abord.
+inst-list-sorted-updated = La dernière modification d’abord.
+inst-list-sorted-requested = Le montant le plus élevé d’abord.
 inst-list-go = Filtrer
 inst-list-caption =
     { $count ->
@@ -87,6 +90,13 @@ inst-changes =
         [one] 1 réponse a changé depuis votre dernière lecture, le { $since }.
        *[other] { $count } réponses ont changé depuis votre dernière lecture, le { $since }.
     }
+inst-brief = En bref
+inst-brief-applicant = Demandeur
+inst-brief-place = Territoire
+inst-brief-received = Reçu le
+inst-brief-requested = Demandé
+inst-brief-expenses = Dépenses prévues
+inst-parts = Les parties du dossier
 inst-first-change = Aller au premier changement
 inst-unread =
     { $count ->

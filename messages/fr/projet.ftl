@@ -192,6 +192,7 @@ holder-attach = Joindre un fichier (facultatif)
 holder-attach-hint = Un seul : PDF, image, texte ou document bureautique.
 holder-send = Envoyer le message
 holder-not-sent = Le service ne peut pas enregistrer en ce moment : votre message n’est pas parti. Il est gardé ci-dessous ; renvoyez-le dans quelques minutes.
+holder-message-sent = Votre message est parti. La réponse arrivera ici, et par courriel.
 holder-need-message = Écrivez votre message.
 holder-decision = Décision : { $title }
 holder-decided = { $date } · { $by }
@@ -222,7 +223,8 @@ holder-file-unknown = Le contenu de « { $name } » n’est pas reconnu. Envoyez
 # L’histoire, en phrases
 holder-did-start = Dossier commencé
 holder-did-wrote = Réponses écrites : { $sections }
-holder-did-piece = Pièce jointe : { $piece } ({ $name })
+holder-did-piece = Pièce jointe : { $piece }
+holder-did-pieces = Pièces jointes : { $pieces }
 holder-did-piece-removed = Pièce retirée : { $piece }
 holder-did-file = Dossier déposé sous le numéro { $number }
 holder-did-receipt = Accusé de réception envoyé

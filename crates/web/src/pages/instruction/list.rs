@@ -185,11 +185,11 @@ async fn build(
         (WorklistSort::Updated, key("inst-list-sort-updated")),
         (WorklistSort::Requested, key("inst-list-sort-requested")),
     ];
-    let sorted_by = sorts
-        .iter()
-        .find(|(sort, _)| *sort == asked.sort)
-        .map(|(_, label)| t.get(label))
-        .unwrap_or_default();
+    let sorted_by = t.get(match asked.sort {
+        WorklistSort::Silence => key("inst-list-sorted-silence"),
+        WorklistSort::Updated => key("inst-list-sorted-updated"),
+        WorklistSort::Requested => key("inst-list-sorted-requested"),
+    });
     let sorts = sorts
         .iter()
         .map(|(sort, label)| {
