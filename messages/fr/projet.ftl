@@ -3,7 +3,8 @@
 holder-moment = { $date } à { $time }
 holder-unnamed = Projet sans nom
 holder-unnamed-at = Projet à { $commune }
-holder-unnamed-dossier = Dossier { $scheme }
+holder-dossier = Dossier { $scheme }
+holder-dossier-title = { $title } : dossier { $scheme }
 holder-you = Vous
 holder-by-you = vous
 holder-new = nouveau

@@ -51,14 +51,9 @@ pub(crate) fn name(t: T, region: &Region, title: &str, commune: &str) -> String 
     }
 }
 
-/// Name of a dossier: its title, else its scheme.
-pub(crate) fn dossier(t: T, scheme: &str, title: &str) -> String {
-    if title.is_empty() {
-        t.args("holder-unnamed-dossier", "scheme", scheme)
-            .into_owned()
-    } else {
-        title.to_owned()
-    }
+/// « Dossier CAP création ESS », as the way back to a dossier calls it.
+pub(crate) fn dossier(t: T, scheme: &str) -> String {
+    t.args("holder-dossier", "scheme", scheme).into_owned()
 }
 
 /// Name of the commune of this code, empty when it is unknown.
