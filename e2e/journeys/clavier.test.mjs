@@ -88,7 +88,7 @@ journey("Au clavier seul, jusqu’au dossier", async ({ visitor, scripts, step }
         await page.keyboard.press("Space");
         await tabTo(page, named("Continuer"), "the button");
       } else {
-        await tabTo(page, named("Je ne sais pas"), "the link that leaves the question open");
+        await tabTo(page, named("Passer cette question"), "the link that leaves the question open");
       }
       await enter(page);
     }
