@@ -141,9 +141,9 @@ journey("Un instructeur mène un dossier de la liste à la lettre", async ({ vis
     await officer.locator("#sections").check();
     await officer.getByLabel("Que faut-il corriger ?").fill("Précisez les dates de l’étude.");
     await officer.look("demander une correction");
-    await officer.getByRole("button", { name: "Rouvrir ces rubriques" }).click();
-    await officer.locator("p strong", { hasText: "Horloge arrêtée" }).waitFor();
-    await officer.look("horloge arretee");
+    await officer.getByRole("button", { name: "Rouvrir ces parties" }).click();
+    await officer.locator("p strong", { hasText: "Délai arrêté" }).waitFor();
+    await officer.look("delai arrete");
   });
 });
 

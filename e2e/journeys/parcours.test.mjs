@@ -259,7 +259,7 @@ journey("De l’idée à la décision, pour CAP création ESS", async ({ visitor
     await send(officer, officer.locator('form[action$="/complet"] button'));
   });
 
-  await step("5. il demande une correction d’une seule partie, l’horloge s’arrête", async () => {
+  await step("5. il demande une correction d’une seule partie, le délai s’arrête", async () => {
     await officer.goto(`/instruction/${number}/correction`);
     await officer.look("demander une correction");
     await officer.locator('main form input[value="study"]').first().check();

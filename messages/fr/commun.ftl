@@ -61,6 +61,19 @@ date-long = { $day }{ " " }{ $month } { $year }
 size-mega = { $count }{ " " }Mo
 size-kilo = { $count }{ " " }ko
 
+# Les états d’un dossier : les mêmes mots pour tout le monde.
+state-draft = Brouillon
+state-filed = Déposé
+state-incomplete = Pièces demandées
+state-review = En instruction
+state-correction = Correction demandée
+state-proposed = En attente de décision
+state-adjourned = Décision reportée
+state-granted = Accordé
+state-refused = Refusé
+state-inadmissible = Irrecevable
+state-withdrawn = Retiré
+
 stage-emergence = Émergence
 stage-ideation = Idéation
 stage-feasibility = Faisabilité

@@ -202,7 +202,7 @@ mail-decision-adjourned-body =
 
     { $link }
 
-mail-decision-inadmissible-subject = Dossier { $number } : demande non recevable
+mail-decision-inadmissible-subject = Dossier { $number } : demande irrecevable
 mail-decision-inadmissible-body =
     Bonjour { $name },
 

@@ -17,17 +17,6 @@ inst-days =
        *[other] { $count }{ " " }jours
     }
 
-inst-state-draft = Brouillon
-inst-state-filed = Déposé
-inst-state-incomplete = Pièces demandées
-inst-state-review = En instruction
-inst-state-correction = Correction demandée
-inst-state-proposed = Proposé, à décider
-inst-state-adjourned = Ajourné
-inst-state-granted = Aide accordée
-inst-state-refused = Refusé
-inst-state-inadmissible = Irrecevable
-inst-state-withdrawn = Retiré par le porteur
 
 # --- La liste ---------------------------------------------------------------------------------
 inst-list-body = Gestionnaire
@@ -36,8 +25,8 @@ inst-list-views = Vues
 inst-list-view-todo = à instruire
 inst-list-view-soon = silence dans moins de 15 jours
 inst-list-view-waiting = en attente du porteur
-inst-list-view-proposed = proposés, à décider
-inst-list-view-adjourned = ajournés
+inst-list-view-proposed = en attente de décision
+inst-list-view-adjourned = décision reportée
 inst-list-view-decided = terminés
 inst-list-view-all = dans tous les états
 inst-list-filter = Filtrer la liste
@@ -47,15 +36,18 @@ inst-list-more = Filtres et ordre
 inst-list-all = Tous
 inst-list-scheme = Dispositif
 inst-list-state = État
-inst-list-state-of-view = Ceux de la vue
+inst-list-state-of-view = De la vue
 inst-list-department = Département
 inst-list-officer = Suivi par
 inst-list-officer-me = Moi
 inst-list-officer-nobody = Personne
 inst-list-sort = Ordre
-inst-list-sort-silence = Le silence le plus proche d’abord
-inst-list-sort-updated = La dernière modification d’abord
-inst-list-sort-requested = Le montant le plus élevé d’abord
+inst-list-sort-silence = Silence proche
+inst-list-sort-updated = Récents
+inst-list-sort-requested = Montant
+inst-list-sorted-silence = Le silence le plus proche d’abord.
+inst-list-sorted-updated = La dernière modification d’abord.
+inst-list-sorted-requested = Le montant le plus élevé d’abord.
 inst-list-go = Filtrer
 inst-list-caption =
     { $count ->
@@ -98,6 +90,13 @@ inst-changes =
         [one] 1 réponse a changé depuis votre dernière lecture, le { $since }.
        *[other] { $count } réponses ont changé depuis votre dernière lecture, le { $since }.
     }
+inst-brief = En bref
+inst-brief-applicant = Demandeur
+inst-brief-place = Territoire
+inst-brief-received = Reçu le
+inst-brief-requested = Demandé
+inst-brief-expenses = Dépenses prévues
+inst-parts = Les parties du dossier
 inst-first-change = Aller au premier changement
 inst-unread =
     { $count ->
@@ -113,7 +112,7 @@ inst-letter-soon = La lettre est en cours d’envoi.
 inst-letter-sent = Lettre envoyée le { $at }.
 inst-resources = Ressources prévues
 inst-next = À vous
-inst-to-panel = Aller à ce qui vous attend : horloge, pièces, avis
+inst-to-panel = Aller à ce qui vous attend : délai, pièces, avis
 inst-next-complete = Regardez les pièces. S’il n’en manque aucune d’indispensable, l’instruction peut commencer.
 inst-go-complete = Déclarer le dossier complet
 inst-next-propose = La règle donne { $amount }. Proposez ce montant, ou un autre avec sa raison.
@@ -124,7 +123,7 @@ inst-proposed-reason = Raison : { $reason }
 inst-go-decide = Enregistrer la décision
 inst-next-resume = La décision a été reportée. Reprenez l’instruction quand vous avez de quoi décider.
 inst-go-resume = Reprendre l’instruction
-inst-next-wait = Le porteur corrige les rubriques rouvertes. L’horloge est arrêtée jusqu’à son envoi.
+inst-next-wait = Le porteur corrige les parties rouvertes. Le délai est arrêté jusqu’à son envoi.
 inst-go-write = Écrire au porteur
 inst-next-closed = Ce dossier n’attend plus rien de vous.
 inst-go-list = Revenir à la liste
@@ -138,8 +137,8 @@ inst-act-inadmissible = Déclarer irrecevable
 inst-act-reopen = Reprendre l’instruction
 inst-pieces = Pièces
 inst-pieces-count = { $given } sur { $all }
-inst-piece-missing = Manque. Non indispensable : l’horloge tourne.
-inst-piece-missing-stops = Manque. Indispensable : la demander arrête l’horloge.
+inst-piece-missing = Manque. Non indispensable : le délai court.
+inst-piece-missing-stops = Manque. Indispensable : la demander arrête le délai.
 inst-piece-optional = Facultative, non fournie.
 inst-piece-ok = conforme
 inst-piece-refused = à remplacer
@@ -178,7 +177,7 @@ inst-history = Historique
 
 inst-done-complete = Le dossier est complet : l’instruction commence. Le porteur est prévenu.
 inst-done-pieces = La demande est partie. Le porteur la reçoit par courriel.
-inst-done-correction = La demande est partie. Les rubriques choisies sont rouvertes et l’horloge est arrêtée.
+inst-done-correction = La demande est partie. Les parties choisies sont rouvertes et le délai est arrêté.
 inst-done-opinion = La demande d’avis est partie, avec un lien personnel.
 inst-done-assigned = Le suivi est enregistré.
 inst-done-piece = Votre appréciation de la pièce est enregistrée.
@@ -192,8 +191,8 @@ inst-done-seen = C’est noté : seuls les prochains changements seront signalé
 inst-alert-state = Rien n’a été enregistré : ce dossier a changé d’état, et cette action n’y est plus possible. Voici où il en est.
 inst-alert-stale = Rien n’a été enregistré : quelqu’un a modifié ce dossier au même moment. Relisez-le, puis recommencez.
 
-# --- L’horloge --------------------------------------------------------------------------------
-inst-clock-title = L’horloge
+# --- Le délai --------------------------------------------------------------------------------
+inst-clock-title = Le délai
 inst-clock-picture = Délai du silence
 inst-clock-desc = Reçu le { $received }, aujourd’hui { $today }. { $sentence }
 inst-clock-left =
@@ -204,13 +203,13 @@ inst-clock-left =
     }
 inst-clock-suspended =
     { $left ->
-        [one] Horloge arrêtée depuis le { $from }. Il restera 1 jour quand elle repartira.
-       *[other] Horloge arrêtée depuis le { $from }. Il restera { $left } jours quand elle repartira.
+        [one] Délai arrêté depuis le { $from }. Il restera 1 jour quand il repartira.
+       *[other] Délai arrêté depuis le { $from }. Il restera { $left } jours quand il repartira.
     }
 inst-clock-over = Le délai est passé depuis le { $date } : le rejet implicite sera constaté.
 inst-clock-lapsed = Rejet implicite le { $date }.
-inst-clock-decided = Décidé le { $date } : l’horloge ne compte plus.
-inst-clock-closed = Dossier clos : l’horloge ne compte plus.
+inst-clock-decided = Décidé le { $date } : le délai ne compte plus.
+inst-clock-closed = Dossier clos : le délai ne compte plus.
 inst-clock-stop = Du { $from } au { $to } : { $reason } ({ $days } j hors délai).
 inst-clock-stop-open = Depuis le { $from } : { $reason }.
 inst-clock-stop-pieces = une pièce indispensable manquait
@@ -269,26 +268,26 @@ amount-other = Étape d’une autre version de la règle
 
 # --- Demander ---------------------------------------------------------------------------------
 inst-ask-pieces-title = Demander des pièces
-inst-ask-pieces-about = Le porteur reçoit la liste par courriel et peut déposer ces pièces. Seule une pièce indispensable arrête l’horloge.
+inst-ask-pieces-about = Le porteur reçoit la liste par courriel et peut déposer ces pièces. Seule une pièce indispensable arrête le délai.
 inst-ask-pieces = Quelles pièces ?
 inst-ask-pieces-hint = Celles qui manquent sont déjà cochées.
 inst-ask-piece-missing = Manque.
 inst-ask-piece-given = Fournie : en demander une autre.
 inst-ask-piece-optional = Facultative.
 inst-ask-piece-hint = { $state } { $clock }
-inst-ask-piece-stops = Indispensable : l’horloge s’arrête.
-inst-ask-piece-runs = L’horloge continue.
+inst-ask-piece-stops = Indispensable : le délai s’arrête.
+inst-ask-piece-runs = Le délai court.
 inst-ask-pieces-message = Votre message (facultatif)
 inst-ask-pieces-message-hint = Ce qui ne va pas, ce que vous attendez.
 inst-ask-pieces-go = Envoyer la demande
 inst-ask-correction-title = Demander une correction
-inst-ask-correction-about = Seules les rubriques cochées sont rouvertes. Le dossier déposé reste tel quel jusqu’au nouvel envoi ; l’horloge s’arrête jusque-là.
-inst-ask-sections = Quelles rubriques rouvrir ?
+inst-ask-correction-about = Seules les parties cochées sont rouvertes. Le dossier déposé reste tel quel jusqu’au nouvel envoi ; le délai s’arrête jusque-là.
+inst-ask-sections = Quelles parties rouvrir ?
 inst-ask-sections-hint = Le porteur ne pourra rien changer d’autre.
 inst-ask-section-declarations = À rouvrir si ce que le porteur a déclaré n’est plus exact.
 inst-ask-correction-message = Que faut-il corriger ?
-inst-ask-correction-message-hint = Dites pour chaque rubrique ce que vous attendez. Le porteur lit ce texte.
-inst-ask-correction-go = Rouvrir ces rubriques
+inst-ask-correction-message-hint = Dites pour chaque partie ce que vous attendez. Le porteur lit ce texte.
+inst-ask-correction-go = Rouvrir ces parties
 inst-ask-due = Réponse attendue le
 inst-ask-due-hint = Sans date, le délai habituel s’applique.
 inst-ask-opinion-title = Demander un avis
@@ -375,7 +374,7 @@ inst-decide-granted-hint = Le montant est celui proposé, ou un autre avec sa ra
 inst-decide-refused = Aide refusée
 inst-decide-refused-hint = Les raisons figurent dans la lettre, avec les voies de recours.
 inst-decide-adjourned = Décision reportée
-inst-decide-adjourned-hint = Le dossier reste ouvert et l’horloge continue. La lettre dit pourquoi.
+inst-decide-adjourned-hint = Le dossier reste ouvert et le délai court. La lettre dit pourquoi.
 inst-decide-inadmissible = Demande irrecevable
 inst-decide-inadmissible-hint = Elle n’entre pas dans ce dispositif. Le fond du projet n’est pas jugé.
 inst-decide-amount = Montant accordé
@@ -403,7 +402,7 @@ inst-letter-to = À
 inst-letter-subject-granted = Une aide vous est accordée
 inst-letter-subject-refused = Votre demande n’est pas retenue
 inst-letter-subject-adjourned = L’examen de votre demande est reporté
-inst-letter-subject-inadmissible = Votre demande n’est pas recevable
+inst-letter-subject-inadmissible = Votre demande est irrecevable
 inst-letter-opening-granted = Le { $date }, { $by } a décidé de soutenir votre projet.
 inst-letter-opening-refused = Le { $date }, { $by } a examiné votre demande et a décidé de ne pas accorder l’aide demandée.
 inst-letter-opening-adjourned = Le { $date }, { $by } a décidé de reporter l’examen de votre demande. Ce n’est pas un refus : votre dossier reste ouvert.
@@ -425,8 +424,8 @@ inst-history-submit = dossier déposé
 inst-history-ask-pieces = pièces demandées
 inst-history-supply-pieces = pièces envoyées
 inst-history-complete = dossier déclaré complet
-inst-history-ask-correction = correction demandée, horloge arrêtée
-inst-history-submit-correction = correction envoyée, l’horloge repart
+inst-history-ask-correction = correction demandée, délai arrêté
+inst-history-submit-correction = correction envoyée, le délai repart
 inst-history-propose = { $amount } proposés
 inst-history-reopen = retour à l’instruction
 inst-history-resume = instruction reprise
@@ -454,7 +453,7 @@ inst-history-notified = lettre de décision envoyée
 # --- Erreurs de ces formulaires ---------------------------------------------------------------
 inst-error-name = Écrivez un nom.
 inst-error-note = Dites ce qui ne va pas : le porteur doit savoir quoi remplacer.
-inst-error-sections = Cochez au moins une rubrique à rouvrir.
+inst-error-sections = Cochez au moins une partie à rouvrir.
 inst-error-pieces = Cochez au moins une pièce.
 inst-error-message = Écrivez ce qu’il faut corriger.
 inst-error-question = Écrivez la question que vous posez.

@@ -13,9 +13,11 @@ home-free =
        *[other] { $count } questions, sans compte. Aucune n’est obligatoire.
     }
 home-line = Une ligne, six étapes
-home-line-about = Chaque signe sur la ligne est un soutien ouvert aujourd’hui, à l’étape où il sert.
+home-line-about = Chaque signe est un soutien ouvert aujourd’hui, à la première étape où il sert.
+home-until = Jusqu’à l’étape : { $stage }.
+home-stage-none = Les soutiens commencés plus tôt vous suivent jusqu’ici.
 home-line-title = La ligne des six étapes et les soutiens ouverts aujourd’hui
-home-line-desc = De l’émergence au développement, chaque soutien est placé à l’étape où il sert. La liste sous l’image donne leurs noms, étape par étape.
+home-line-desc = De l’émergence au développement, chaque soutien est placé à la première étape où il sert. La liste sous l’image donne leurs noms, étape par étape.
 home-all = Tous les dispositifs, avec leurs conditions et leurs sources
 home-contact = Quelqu’un vous reçoit près de chez vous
 home-contact-about = Un premier accueil près de chez vous, puis un accompagnement. Donnez votre commune : nous vous disons qui appeler.
@@ -130,7 +132,7 @@ scheme-pieces = Les pièces à joindre
 piece-indispensable = indispensable
 piece-optional = facultative
 piece-conditional = selon vos réponses
-piece-indispensable-about = Seule une pièce indispensable qui manque arrête l’horloge de l’instruction.
+piece-indispensable-about = Seule une pièce indispensable qui manque arrête le délai d’instruction.
 scheme-expenses = Les dépenses
 scheme-eligible = Comptent pour l’aide
 scheme-excluded = Ne comptent pas
@@ -164,7 +166,13 @@ contact-hint = Son nom, un ancien nom ou un code postal
 contact-go = Voir mes contacts
 contact-epci = { $commune } fait partie de : { $epci }.
 contact-no-epci = { $commune } n’appartient à aucune intercommunalité.
-contact-who-here = Qui vous reçoit, du plus proche au plus large
+contact-first = Par qui commencer
+contact-first-unknown = Ses coordonnées ne sont pas publiées dans les sources lues ici.
+contact-first-ask = Le standard de la collectivité les donne :
+contact-supports = Avant d’appeler
+contact-supports-about = Quelques questions montrent les soutiens possibles à { $commune } : vous saurez quoi demander.
+contact-supports-go = Voir les soutiens possibles
+contact-who-here = Puis, selon votre besoin
 contact-who-all = Tous les contacts
 contact-service = Le service qui répond de ce site
 

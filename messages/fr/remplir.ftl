@@ -89,7 +89,7 @@ fill-clash = Une autre personne a changé la même réponse. Rien n’est écras
 fill-see-both = Voir les deux versions
 fill-draft-found = Un texte qui n’avait pas pu être enregistré a été retrouvé sur cet appareil et remis dans cette page.
 fill-asked = Ce qui vous est demandé
-fill-merged = { $name } a aussi modifié cette section. Ses réponses sont gardées avec les vôtres.
+fill-merged = { $name } a aussi modifié cette partie. Ses réponses sont gardées avec les vôtres.
 fill-somebody = Une autre personne
 fill-to-dossier = Revenir au dossier
 fill-dossier = Dossier { $number }
@@ -102,8 +102,8 @@ fill-kind-office = fichier bureautique (ODT, ODS, DOCX, XLSX)
 fill-kind-text = texte
 fill-kind-any = fichier de bureau
 fill-closed-reader = Vous pouvez lire ce dossier, pas le remplir. La personne qui l’a ouvert peut vous donner ce droit.
-fill-closed-correction = Cette section n’est pas ouverte à la correction : elle reste comme vous l’avez déposée. Pour y changer quelque chose, écrivez un message au chargé d’instruction.
-fill-closed-filed = Le dossier est déposé : ses réponses ne changent plus. Pour signaler un changement, écrivez un message au chargé d’instruction.
+fill-closed-correction = Cette partie n’est pas ouverte à la correction : elle reste comme vous l’avez déposée. Pour y changer quelque chose, écrivez un message à l’instructeur.
+fill-closed-filed = Le dossier est déposé : ses réponses ne changent plus. Pour signaler un changement, écrivez un message à l’instructeur.
 fill-step-of = étape { $number } sur { $count }
 fill-step-file = Vérifier et déposer
 fill-step-send = Vérifier et renvoyer
@@ -126,17 +126,6 @@ fill-progress-pieces =
         [one] Une pièce à joindre
        *[other] { $count } pièces à joindre
     }
-fill-state-draft = Brouillon
-fill-state-filed = Déposé
-fill-state-incomplete = Pièces demandées
-fill-state-review = En instruction
-fill-state-correction = Correction demandée
-fill-state-proposed = Proposé au comité
-fill-state-adjourned = Ajourné
-fill-state-granted = Accordé
-fill-state-refused = Refusé
-fill-state-inadmissible = Irrecevable
-fill-state-withdrawn = Retiré
 
 # Session perdue.
 fill-lost = Reconnectez-vous pour enregistrer
@@ -217,13 +206,13 @@ check-missing =
     }
 check-suspends = Vous pouvez déposer quand même. Le délai d’instruction ne commencera qu’à la réception des pièces indispensables : l’accusé de réception vous dira lesquelles et jusqu’à quand les envoyer.
 check-later = Vous pouvez déposer quand même, et les envoyer si on vous les demande. Le délai d’instruction court dès le dépôt.
-check-blocked = L’horloge est arrêtée tant qu’une pièce indispensable manque. Joignez-la avant d’envoyer.
+check-blocked = Le délai est arrêté tant qu’une pièce indispensable manque. Joignez-la avant d’envoyer.
 check-pieces = Pièces jointes
 check-no-file = Aucun fichier
 check-after =
     { $months ->
-        [one] Vous recevrez aussitôt un accusé de réception. Sans réponse un mois après le dépôt, arrêts de l’horloge non compris, la demande est considérée comme rejetée.
-       *[other] Vous recevrez aussitôt un accusé de réception. Sans réponse { $months } mois après le dépôt, arrêts de l’horloge non compris, la demande est considérée comme rejetée.
+        [one] Vous recevrez aussitôt un accusé de réception. Sans réponse un mois après le dépôt, jours d’arrêt non compris, la demande est considérée comme rejetée.
+       *[other] Vous recevrez aussitôt un accusé de réception. Sans réponse { $months } mois après le dépôt, jours d’arrêt non compris, la demande est considérée comme rejetée.
     }
 check-after-plain = Vous recevrez aussitôt un accusé de réception.
 check-who-may = Seules peuvent déposer les personnes qui engagent le dossier : { $names }. Prévenez-les quand vous avez fini.

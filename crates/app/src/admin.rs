@@ -37,6 +37,31 @@ impl App {
         })
     }
 
+    /// Puts the jobs set aside back in the queue, once their cause is mended; returns how many.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody but an administrator.
+    pub async fn retry_jobs(&self, who: &Who) -> Result<u64, AppError> {
+        self.site(who, SiteAction::RetryJobs)?;
+        let mut tx = self.store.write().await?;
+        let now = self.now_us();
+        let n = tx.revive_jobs(now).await?;
+        if n > 0 {
+            let facts = json!({ "count": n });
+            append(
+                &mut *tx,
+                who.account,
+                now,
+                Some(who.account),
+                "jobs.retried",
+                &facts,
+            )
+            .await?;
+        }
+        self.commit(tx).await?;
+        Ok(n)
+    }
+
     /// Verifies the whole journal for an administrator.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Files on disk, named by their content: written, flushed, then renamed into place.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
@@ -78,6 +79,29 @@ impl Blobs {
             tokio::fs::File::open(folder).await?.sync_all().await?;
         }
         Ok((hash, incoming.size))
+    }
+
+    /// Removes what was half received and not touched for so long; returns how many files.
+    ///
+    /// # Errors
+    /// When the disk refuses to be read.
+    pub async fn sweep(&self, now: jiff::Timestamp, age: Duration) -> Result<usize, AppError> {
+        let mut removed = 0;
+        let mut files = tokio::fs::read_dir(self.root.join("incoming")).await?;
+        while let Some(file) = files.next_entry().await? {
+            // A file that vanishes meanwhile has just been received, or swept by another process.
+            let Ok(touched) = file.metadata().await.and_then(|m| m.modified()) else {
+                continue;
+            };
+            let Ok(touched) = jiff::Timestamp::try_from(touched) else {
+                continue;
+            };
+            let quiet = Duration::try_from(now.duration_since(touched)).unwrap_or_default();
+            if quiet > age && tokio::fs::remove_file(file.path()).await.is_ok() {
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// Where a content is.

@@ -45,12 +45,13 @@ impl App {
         }
     }
 
-    /// What happens on its own: implicit rejections, reminders, the journal's seal.
+    /// What happens on its own: implicit rejections, reminders, the journal's seal, what is over.
     pub async fn rounds(&self) {
         for (what, result) in [
             ("silence", self.lapse_due().await),
             ("reminders", self.remind().await),
             ("seal", self.seal().await),
+            ("purge", self.purge_in_turn().await),
         ] {
             if let Err(e) = result {
                 tracing::warn!(round = what, error = %e, "round failed, will be tried again");
@@ -96,7 +97,8 @@ impl App {
     async fn put_off(&self, job: &Job, e: &AppError) -> Result<(), AppError> {
         let now = self.now_us();
         let mut tx = self.store.write().await?;
-        if job.attempts + 1 >= TRIES {
+        // A full disk says nothing of the job: it waits for room, however long that takes.
+        if job.attempts + 1 >= TRIES && !matches!(e, AppError::Full(_)) {
             tracing::error!(job = %job.id, kind = job.kind, error = %e, "job set aside");
             tx.fail_job(job.id, &e.to_string(), now).await?;
         } else {
@@ -262,24 +264,6 @@ impl App {
         Ok(done)
     }
 
-    fn sender(&self, d: &Dossier) -> Sender {
-        let region = &self.region.identity;
-        let body = self.region.body(&d.manager);
-        let contact = body.map(|b| &b.contact);
-        let today = self.today();
-        Sender {
-            authority: region.authority.fr.clone(),
-            tagline: Some(region.tagline.fr.clone()),
-            service: body
-                .and_then(|b| b.name_on(today))
-                .map(|n| n.fr.clone())
-                .unwrap_or_default(),
-            address: lines(contact.and_then(|c| c.address.as_deref())),
-            phone: contact.and_then(|c| c.phone.clone()),
-            email: contact.and_then(|c| c.email.clone()),
-        }
-    }
-
     fn appeal(&self, d: &Dossier) -> Appeal {
         let region = &self.region.identity;
         let on = d.received_on.unwrap_or_else(|| self.today());
@@ -362,7 +346,7 @@ impl App {
         let data = Receipt {
             number: d.number.clone().unwrap_or_default(),
             scheme: scheme.name.fr.clone(),
-            sender: self.sender(&d),
+            sender: sender(&self.region, &d.manager, self.today()),
             applicant: self.addressee(&d, &all),
             project_title: d.title.clone(),
             requested_amount: d.requested.map(money::Cents::format_fr),
@@ -433,7 +417,7 @@ impl App {
             kind,
             amount: None,
             amount_words: None,
-            sender: self.sender(&d),
+            sender: sender(&self.region, &d.manager, self.today()),
             applicant: self.addressee(&d, &all),
             project_title: d.title.clone(),
             decided_on: decision.decided_on,
@@ -604,6 +588,37 @@ impl App {
     }
 }
 
+/// Who writes, and how to reach them. A body whose address is not published is reached through the
+/// authority it works for: the law asks for an address and a telephone (CRPA R112-5, 2°).
+fn sender(region: &policy::Region, manager: &str, today: jiff::civil::Date) -> Sender {
+    let body = region.body(manager);
+    let own = body.map(|b| &b.contact);
+    let published = own.is_some_and(|c| c.address.is_some());
+    let contact = own
+        .filter(|_| published)
+        .unwrap_or(&region.identity.contact);
+    Sender {
+        authority: region.identity.authority.fr.clone(),
+        tagline: Some(region.identity.tagline.fr.clone()),
+        service: body
+            .and_then(|b| b.name_on(today))
+            .map(|n| n.fr.clone())
+            .unwrap_or_default(),
+        through: contact
+            .name
+            .as_ref()
+            .filter(|_| !published)
+            .map(|name| name.fr.clone()),
+        address: lines(contact.address.as_deref()),
+        phone: own
+            .and_then(|c| c.phone.clone())
+            .or_else(|| contact.phone.clone()),
+        email: own
+            .and_then(|c| c.email.clone())
+            .or_else(|| contact.email.clone()),
+    }
+}
+
 /// Under which a paper once sent is remembered.
 fn paper_key(kind: &str, subject: Uuid) -> String {
     format!("paper:{kind}:{subject}")
@@ -641,4 +656,39 @@ async fn write_eml(folder: &Path, mail: &Mail, bytes: &[u8]) -> Result<(), AppEr
     tokio::fs::write(&temporary, bytes).await?;
     tokio::fs::rename(&temporary, folder.join(format!("{}.eml", mail.id))).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// CRPA R112-5, 2°: name, postal address and telephone of the service in charge, for every
+    /// body that instructs.
+    #[test]
+    fn a_receipt_always_says_where_to_write_and_whom_to_call() {
+        let region = testkit::brittany();
+        let today = jiff::civil::date(2026, 3, 16);
+        let managers: Vec<&str> = region
+            .schemes
+            .iter()
+            .filter(|s| s.form.is_some())
+            .filter_map(|s| s.manager.as_deref())
+            .collect();
+        assert!(!managers.is_empty());
+        for manager in managers {
+            let sender = sender(&region, manager, today);
+            assert!(!sender.service.is_empty(), "{manager}");
+            assert!(
+                !sender.address.is_empty() && sender.phone.is_some(),
+                "{manager}"
+            );
+            let own = region
+                .body(manager)
+                .expect("a body")
+                .contact
+                .address
+                .is_some();
+            assert_eq!(sender.through.is_none(), own, "{manager}");
+        }
+    }
 }

@@ -26,6 +26,7 @@ pub mod officer;
 mod once;
 pub mod pieces;
 pub mod projects;
+pub mod purge;
 pub mod replay;
 mod runtime;
 pub mod seal;

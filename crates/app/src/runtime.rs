@@ -117,6 +117,8 @@ pub struct App {
     pub(crate) wake: Notify,
     pub(crate) numbers: Mutex<Numbers>,
     pub(crate) trials: crate::trials::Trials,
+    /// When this process last looked for what is over.
+    pub(crate) purged: std::sync::Mutex<Option<Timestamp>>,
     zone: TimeZone,
 }
 
@@ -157,6 +159,7 @@ impl App {
             wake: Notify::new(),
             numbers: Mutex::default(),
             trials: crate::trials::Trials::default(),
+            purged: std::sync::Mutex::default(),
             zone,
         })
     }

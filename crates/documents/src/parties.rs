@@ -13,6 +13,8 @@ pub struct Sender {
     pub tagline: Option<String>,
     /// The service or delegated manager in charge of the dossier.
     pub service: String,
+    /// Who passes on what is sent to the service, when its own address is not published.
+    pub through: Option<String>,
     /// Postal address of that service, one line each.
     pub address: Vec<String>,
     pub phone: Option<String>,

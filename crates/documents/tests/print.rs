@@ -117,6 +117,20 @@ fn the_usual_receipt_holds_on_a_page_and_says_what_the_law_asks() {
 }
 
 #[test]
+fn a_service_without_an_address_is_reached_through_the_authority() {
+    let mut receipt = samples::receipt();
+    receipt.sender.through = Some("Conseil régional de Bretagne, service ESS".into());
+    receipt.sender.email = None;
+    assert_says(
+        &print("receipt.typ", &receipt),
+        &[
+            "joint par l’intermédiaire de : Conseil régional de Bretagne, service ESS",
+            "Écrivez depuis la page de votre dossier",
+        ],
+    );
+}
+
+#[test]
 fn a_receipt_names_the_missing_pieces_and_their_deadline() {
     let pdf = print("receipt.typ", &samples::receipt_incomplete());
     assert_archival(&pdf);

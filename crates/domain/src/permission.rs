@@ -88,6 +88,7 @@ pub enum SiteAction {
     ReadWorklist,
     ManageUsers,
     ReadJobs,
+    RetryJobs,
     VerifyJournal,
     /// Try a draft of the policy on the dossiers filed so far.
     TryPolicy,
@@ -189,6 +190,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::ReadWorklist, &[Role::Officer]),
     (SiteAction::ManageUsers, &[Role::Admin]),
     (SiteAction::ReadJobs, &[Role::Admin]),
+    (SiteAction::RetryJobs, &[Role::Admin]),
     (SiteAction::VerifyJournal, &[Role::Admin]),
     (SiteAction::TryPolicy, &[Role::Officer, Role::Admin]),
     (SiteAction::KeepAid, &[Role::Officer]),
@@ -302,6 +304,7 @@ named!(
         ReadWorklist = "read_worklist",
         ManageUsers = "manage_users",
         ReadJobs = "read_jobs",
+        RetryJobs = "retry_jobs",
         VerifyJournal = "verify_journal",
         TryPolicy = "try_policy",
         KeepAid = "keep_aid",

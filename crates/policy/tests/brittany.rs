@@ -259,6 +259,25 @@ fn a_visitor_needs_at_most_seven_answers() {
     assert!(longest <= 7, "{longest} questions");
 }
 
+/// Bank details, signatures and papers that say where people live stay with the service.
+#[test]
+fn what_says_where_money_goes_or_people_live_is_private() {
+    let region = brittany();
+    let pieces = region
+        .schemes
+        .iter()
+        .filter_map(|scheme| scheme.form.as_ref())
+        .flat_map(|form| &form.pieces);
+    let mut seen = 0;
+    for piece in pieces {
+        let kept = ["bank", "cv", "kbis", "managers", "proxy"].contains(&piece.id.as_str());
+        let said = piece.label.fr.to_lowercase().contains("bancaire");
+        assert_eq!(piece.private, kept || said, "{}", piece.id);
+        seen += usize::from(piece.private);
+    }
+    assert!(seen > 20, "{seen}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

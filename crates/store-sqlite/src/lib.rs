@@ -10,6 +10,8 @@ mod bulk;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
 mod engine;
+#[path = "../../../sql/housekeeping.rs"]
+mod housekeeping;
 #[path = "../../../sql/journal.rs"]
 mod journal;
 #[path = "../../../sql/papers.rs"]

@@ -25,7 +25,7 @@ pub trait Store: Send + Sync {
 
 #[async_trait]
 pub trait Tx:
-    Accounts + Dossiers + Work + Papers + Journal + crate::Aids + crate::Bulk + Send
+    Accounts + Dossiers + Work + Papers + Journal + Housekeeping + crate::Aids + crate::Bulk + Send
 {
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.
     async fn commit(self: Box<Self>) -> Result<()>;
@@ -245,4 +245,31 @@ pub trait Journal {
     async fn insert_seal(&mut self, seal: &SealRow, heads: &[JournalHead]) -> Result<()>;
     async fn seals_page(&mut self, after: i64, limit: i64) -> Result<Vec<SealRow>>;
     async fn seal_heads(&mut self, n: i64) -> Result<Vec<JournalHead>>;
+}
+
+/// What is over and may be deleted: found first, then deleted by its key. Instants are limits, not
+/// included.
+#[async_trait]
+pub trait Housekeeping {
+    /// Sessions that expired before an instant.
+    async fn sessions_over(&mut self, before: i64, limit: i64) -> Result<Vec<Vec<u8>>>;
+    /// Links that expired, or were used, before an instant.
+    async fn links_over(&mut self, before: i64, limit: i64) -> Result<Vec<Vec<u8>>>;
+    async fn delete_link(&mut self, token_hash: &[u8]) -> Result<()>;
+    /// Keys with this beginning, of commands done before an instant.
+    async fn commands_over(
+        &mut self,
+        beginning: &str,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<String>>;
+    async fn delete_command(&mut self, key: &str) -> Result<()>;
+    /// Mails written before an instant and sent.
+    async fn mails_over(&mut self, before: i64, limit: i64) -> Result<Vec<Uuid>>;
+    async fn delete_mail(&mut self, id: Uuid) -> Result<()>;
+    /// Jobs set aside before an instant.
+    async fn failed_jobs_over(&mut self, before: i64, limit: i64) -> Result<Vec<Uuid>>;
+    async fn delete_failed_job(&mut self, id: Uuid) -> Result<()>;
+    /// Puts every job set aside back in the queue, as new; returns how many.
+    async fn revive_jobs(&mut self, at: i64) -> Result<u64>;
 }

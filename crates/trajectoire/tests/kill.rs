@@ -3,103 +3,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod support;
+
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use app::Clock;
 use domain::dossier::State;
-use testkit::postgres::Durability;
-use testkit::{Engine, Options, TestApp, TestDb, key};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use support::{Person, Service, ask, open_the_page, person, today};
+use testkit::{Engine, TestApp, key};
 use tokio::sync::Barrier;
 use uuid::Uuid;
 
 const PEOPLE: usize = 200;
-
-/// Somebody signed in, with a dossier ready to be filed.
-#[derive(Clone)]
-struct Person {
-    dossier: Uuid,
-    cookie: String,
-    token: String,
-    /// An address of their own: two hundred people are not one robot.
-    from: String,
-}
-
-/// The real binary, on a port of its own choice.
-struct Service {
-    child: Child,
-    address: String,
-}
-
-impl Service {
-    fn start(t: &TestApp) -> Self {
-        let region = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/regions/tiny");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trajectoire"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--behind-proxy"]);
-        command.arg("--region").arg(region);
-        match t.db.engine {
-            Engine::Sqlite => command.arg("--data").arg(t.db.folder()),
-            Engine::Postgres => command
-                .arg("--data")
-                .arg(t.db.folder())
-                .args(["--database", t.db.url()]),
-        };
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split_whitespace()
-            .next()
-            .unwrap();
-        Self {
-            address: address.to_owned(),
-            child,
-        }
-    }
-}
-
-impl Drop for Service {
-    /// With kill -9, whether the test wants it or fails.
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// One request on a connection of its own; `None` when no whole answer came back.
-async fn ask(
-    address: &str,
-    method: &str,
-    path: &str,
-    person: &Person,
-    body: &str,
-) -> Option<String> {
-    let mut stream = TcpStream::connect(address).await.ok()?;
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncookie: session={}\r\nx-forwarded-for: {}\r\n\
-         sec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        person.cookie,
-        person.from,
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.ok()?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    answer.contains("\r\n\r\n").then_some(answer)
-}
 
 /// The number that the person is sent to, when the service said so.
 fn acknowledged(answer: &str) -> Option<String> {
@@ -110,51 +27,8 @@ fn acknowledged(answer: &str) -> Option<String> {
     Some(number.to_owned())
 }
 
-async fn person(t: &TestApp, n: usize) -> Person {
-    let who = t.person(&format!("Personne {n}")).await;
-    let dossier = t.draft(&who).await;
-    t.fill(&who, dossier).await;
-    t.upload(&who, dossier, "quote", &format!("devis {n}"))
-        .await
-        .unwrap();
-    t.send_link(&who.email, false, "", None).await.unwrap();
-    let link = t.mailed(&who.email, "lien").await;
-    let (cookie, _) = t.use_link(&link, None).await.unwrap();
-    let from = format!("192.0.2.{n}");
-    Person {
-        dossier,
-        cookie,
-        token: String::new(),
-        from,
-    }
-}
-
-/// Reads the page of the check, for the token of its form.
-async fn open_the_page(service: &Service, person: &mut Person) {
-    let path = format!("/dossiers/{}/verifier", key(person.dossier));
-    let page = ask(&service.address, "GET", &path, person, "")
-        .await
-        .unwrap();
-    let start = page
-        .find("name=\"_jeton\" value=\"")
-        .unwrap_or_else(|| panic!("no form in {page}"));
-    let rest = &page[start + "name=\"_jeton\" value=\"".len()..];
-    person.token = rest.split('"').next().unwrap().to_owned();
-}
-
 async fn survives(engine: Engine) {
-    let db = TestDb::durable(engine, Durability::On).await;
-    let now = app::SystemClock.now();
-    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let t = TestApp::on(
-        db,
-        Options {
-            start: today,
-            ..Options::default()
-        },
-    )
-    .await;
-    t.clock.set(now);
+    let t = today(engine).await;
     let mut people = Vec::new();
     for n in 0..PEOPLE {
         people.push(person(&t, n).await);
@@ -174,7 +48,8 @@ async fn survives(engine: Engine) {
             }
         }
         for p in people.iter_mut().filter(|p| waiting.contains(&p.dossier)) {
-            open_the_page(&service, p).await;
+            let path = format!("/dossiers/{}/verifier", key(p.dossier));
+            open_the_page(&service, &path, p).await;
         }
         let answers = Arc::new(AtomicUsize::new(0));
         let gate = Arc::new(Barrier::new(waiting.len() + 1));

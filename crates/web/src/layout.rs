@@ -31,6 +31,8 @@ pub struct Layout {
     ctx: Ctx,
     /// Title of the page, as in its `h1`.
     pub title: Cow<'static, str>,
+    /// What the page is called at the end of its crumbs, when that is not its title.
+    pub here: Option<Cow<'static, str>>,
     /// The page shows errors of a form: its title begins with « Erreur : ».
     pub wrong: bool,
     pub authority: String,
@@ -53,6 +55,7 @@ impl Layout {
         });
         Layout {
             title: title.into(),
+            here: None,
             wrong: false,
             authority: t.text(&identity.authority).into_owned(),
             tagline: t.text(&identity.tagline).into_owned(),
@@ -85,6 +88,13 @@ impl Layout {
         label: impl Into<Cow<'static, str>>,
     ) -> Layout {
         self.crumbs.push((href.into(), label.into()));
+        self
+    }
+
+    /// Calls the page otherwise at the end of its crumbs.
+    #[must_use]
+    pub fn here(mut self, label: impl Into<Cow<'static, str>>) -> Layout {
+        self.here = Some(label.into());
         self
     }
 
@@ -126,9 +136,12 @@ fn navigation(ctx: &Ctx) -> Vec<Link> {
     let mut links = Vec::new();
     let mut add = |href: &'static str, label: &'static str| {
         let path = ctx.path();
-        let inside = path
-            .strip_prefix(href)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let under = |start: &str| {
+            path.strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        // A dossier is a part of its project.
+        let inside = under(href) || (href == "/mes-projets" && under("/dossiers"));
         links.push(Link {
             href: href.into(),
             label: t.get(label),

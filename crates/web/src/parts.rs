@@ -84,6 +84,26 @@ pub fn mark_of(confidence: Confidence) -> Option<&'static str> {
     }
 }
 
+/// The present stage of a project, in words and as the small line.
+#[derive(Clone, Debug)]
+pub struct StageNow {
+    /// « Étape 3 sur 6 : faisabilité. »
+    pub words: String,
+    pub mini: Mini,
+}
+
+impl StageNow {
+    pub fn of(t: T, stage: Stage) -> StageNow {
+        let name = t.get(stage_key(stage)).to_lowercase();
+        StageNow {
+            words: t
+                .args2("stage-of", "number", stage.index() + 1, "name", name)
+                .into_owned(),
+            mini: Mini::new(stage),
+        }
+    }
+}
+
 /// The small line: six stages, one of them now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mini {
@@ -195,6 +215,7 @@ fn phone_link(phone: &str) -> String {
 /// A support actor on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActorView {
+    pub id: String,
     pub kind: String,
     /// `None`: its name was not found.
     pub name: Option<String>,
@@ -208,6 +229,7 @@ pub struct ActorView {
 impl ActorView {
     pub fn of(t: T, actor: &Actor) -> ActorView {
         ActorView {
+            id: actor.id.clone(),
             kind: t.text(&actor.kind_label).into_owned(),
             name: actor.name.as_ref().map(|name| t.text(name).into_owned()),
             missions: actor

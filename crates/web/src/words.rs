@@ -1,8 +1,28 @@
-//! The words of mails, papers and commands, from the same messages as the pages.
+//! Words that several parts need: those of mails, papers and commands, from the same messages as the pages,
+//! and the names of states, the same for holders and for officers.
 
+use domain::dossier::State;
 use fluent_bundle::FluentArgs;
 
-use crate::i18n::{Lang, T};
+use crate::i18n::{Lang, T, key};
+
+/// Key of the name of a state.
+#[must_use]
+pub fn state_key(state: State) -> &'static str {
+    match state {
+        State::Draft => key("state-draft"),
+        State::Filed => key("state-filed"),
+        State::Incomplete => key("state-incomplete"),
+        State::Review => key("state-review"),
+        State::Correction => key("state-correction"),
+        State::Proposed => key("state-proposed"),
+        State::Adjourned => key("state-adjourned"),
+        State::Granted => key("state-granted"),
+        State::Refused => key("state-refused"),
+        State::Inadmissible => key("state-inadmissible"),
+        State::Withdrawn => key("state-withdrawn"),
+    }
+}
 
 /// Gives commands the sentences of what leaves the product.
 pub struct Words;
@@ -21,4 +41,55 @@ impl app::Texts for Words {
 /// A step of an amount in words, for commands that print assessments.
 pub fn amount_step(t: T, step: &policy::amount::Step) -> String {
     crate::pages::instruction::amount::label(t, step)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    /// Words that stood beside the one that docs/glossary.md has kept.
+    const RETIRED: [&str; 6] = [
+        "rubrique",
+        "horloge",
+        "non recevable",
+        "pas recevable",
+        "ajourné",
+        "chargé d’instruction",
+    ];
+
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path
+                .extension()
+                .is_some_and(|kind| ["ftl", "toml", "typ"].iter().any(|one| kind == *one))
+            {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn one_word_for_one_thing() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut found = Vec::new();
+        for folder in ["messages/fr", "regions/brittany"] {
+            files(&root.join(folder), &mut found);
+        }
+        let mut wrong = Vec::new();
+        for path in found {
+            let text = std::fs::read_to_string(&path).expect("a text");
+            for (number, line) in text.lines().enumerate() {
+                // What is quoted from a source keeps its words, and comments are not read by people.
+                let said = line.to_lowercase();
+                let quoted = said.contains("source =") || said.starts_with('#');
+                if let Some(word) = RETIRED.iter().find(|word| said.contains(**word) && !quoted) {
+                    wrong.push(format!("{}:{}: {word}", path.display(), number + 1));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
 }

@@ -13,6 +13,7 @@ use app::Who;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures_util::StreamExt as _;
 use support::{Answer, send};
 use testkit::{Engine, TestApp};
 use web::{Limits, Options, Site};
@@ -709,6 +710,24 @@ async fn a_file_too_large_is_refused_early_and_says_what_to_do() {
         .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("« grand.pdf »") || answer.text.contains("grand.pdf"));
+    // A file that never ends has an answer all the same.
+    let mut begun = multipart(&page.token(), "sans-fin.pdf", PDF);
+    begun.truncate(begun.len() - "\r\n--limite--\r\n".len());
+    let endless = futures_util::stream::iter([begun])
+        .chain(futures_util::stream::repeat(vec![b' '; 1024 * 1024]))
+        .map(Ok::<_, std::io::Error>);
+    let answer = served
+        .send_file(
+            &now,
+            &home,
+            "quote",
+            None,
+            Body::from_stream(endless),
+            false,
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("sans-fin.pdf"));
     // A form without token, a piece that is not asked, somebody else's dossier.
     let body = || Body::from(multipart("0", "devis.pdf", PDF));
     assert_eq!(

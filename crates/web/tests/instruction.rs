@@ -651,7 +651,7 @@ async fn asking_says_what_is_missing_and_keeps_the_text() {
         .await;
     assert_eq!(asked.location(), case.at("?fait=correction"));
     let page = served.get(&case.officer, &case.at("")).await;
-    assert!(page.text.contains("Horloge arrêtée") && page.text.contains("La fin manque"));
+    assert!(page.text.contains("Délai arrêté") && page.text.contains("La fin manque"));
     // The dossier is with the holder now: asking again leads back to it, with a notice.
     let late = served
         .post(&case.officer, &case.at("/pieces"), "pieces=quote")

@@ -15,6 +15,7 @@ mod journal;
 mod once;
 mod permissions;
 mod properties;
+mod purge;
 mod replay;
 mod sharing;
 mod support;

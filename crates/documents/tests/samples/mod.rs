@@ -50,6 +50,7 @@ fn sender() -> Sender {
         authority: "Conseil régional de Bretagne".into(),
         tagline: Some("Soutien à l’innovation sociale".into()),
         service: "Gestionnaire délégué du dispositif".into(),
+        through: None,
         address: strings(&["12 rue de l’Exemple", "35000 Rennes"]),
         phone: None,
         email: Some("dossiers@exemple.bzh".into()),

@@ -4,9 +4,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use policy::Territory;
+use policy::situation::COMMUNE;
 use policy::territory::{Hit, Unresolved};
 
 use super::communes::Suggestion;
+use crate::answers::address;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::QueryData;
@@ -27,7 +29,9 @@ struct ContactPage {
     suggestions: Vec<Suggestion>,
     /// The commune found, with its EPCI.
     place: Option<Place>,
-    /// Those of the commune, the nearest first; everyone when no commune is given.
+    /// With whom to begin in this commune: the nearest whose name is known.
+    first: Option<ActorView>,
+    /// The others of the commune, the nearest first; everyone when no commune is given.
     actors: Vec<ActorView>,
     service: ContactView,
     /// What the region says of its contacts.
@@ -37,6 +41,8 @@ struct ContactPage {
 struct Place {
     name: String,
     epci: Option<String>,
+    /// Where the orientation begins with this commune.
+    orientation: String,
 }
 
 /// Why a text is not a commune, said to the person, with the communes it may mean.
@@ -73,6 +79,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         errors: Vec::new(),
         suggestions: Vec::new(),
         place: None,
+        first: None,
         actors: Vec::new(),
         service: ContactView::of(t, &region.identity.contact),
         sections: super::texts::sections(t, region, "contact"),
@@ -98,6 +105,13 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
                         .territory
                         .epci_of(commune)
                         .map(|epci| epci.name.clone()),
+                    orientation: address(
+                        "/orientation",
+                        vec![
+                            ("suite".to_owned(), COMMUNE.to_owned()),
+                            (COMMUNE.to_owned(), commune.code.clone()),
+                        ],
+                    ),
                 });
                 page.page.title = t.args("contact-here", "commune", commune.name.as_str());
                 page.typed = region.territory.label(commune);
@@ -106,6 +120,8 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
                     .into_iter()
                     .map(|actor| ActorView::of(t, actor))
                     .collect();
+                let named = page.actors.iter().position(|actor| actor.name.is_some());
+                page.first = named.map(|at| page.actors.remove(at));
             }
             Err(unresolved) => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;

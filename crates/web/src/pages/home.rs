@@ -36,13 +36,16 @@ struct StageView {
 struct SchemeView {
     id: String,
     name: String,
+    gives: String,
     kind: Kind,
+    /// Last stage at which it serves, when it serves at several.
+    until: Option<&'static str>,
 }
 
-/// Actors of one kind, one a department: name of the department and of the actor.
+/// Actors of one kind, one a department: id, name of the department and name.
 struct Family {
     label: String,
-    actors: Vec<(String, String)>,
+    actors: Vec<(String, String, String)>,
 }
 
 fn about(stage: Stage) -> &'static str {
@@ -65,11 +68,21 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
     for stage in Stage::ALL {
         let mut schemes: Vec<SchemeView> = region
             .schemes_on(today)
-            .filter(|scheme| scheme.kind != SchemeKind::Operator && scheme.stages.contains(&stage))
+            // Each once, at the first stage at which it serves.
+            .filter(|scheme| {
+                scheme.kind != SchemeKind::Operator && scheme.stages.iter().min() == Some(&stage)
+            })
             .map(|scheme| SchemeView {
                 id: scheme.id.clone(),
                 name: t.text(&scheme.name).into_owned(),
+                gives: t.text(&scheme.gives).into_owned(),
                 kind: kind_of(scheme),
+                until: scheme
+                    .stages
+                    .iter()
+                    .max()
+                    .filter(|last| **last != stage)
+                    .map(|last| stage_key(*last)),
             })
             .collect();
         // People first: whoever accompanies comes before what is filed.
@@ -95,7 +108,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
         };
         let department = region.department_name(code).unwrap_or(code).to_owned();
         let label = t.text(&actor.kind_label).into_owned();
-        let entry = (department, t.text(name).into_owned());
+        let entry = (actor.id.clone(), department, t.text(name).into_owned());
         match families.iter_mut().find(|family| family.label == label) {
             Some(family) => family.actors.push(entry),
             None => families.push(Family {

@@ -16,7 +16,7 @@ use crate::http::form::QueryData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::line::{self, Drawing, kind_of};
-use crate::parts::{ActorView, Choice, Mini, stage_key};
+use crate::parts::{ActorView, Choice, StageNow, stage_key};
 
 /// Contacts shown beside the result; the others are on the contact page.
 const CONTACTS: usize = 3;
@@ -51,12 +51,6 @@ struct AnswerView {
     label: String,
     words: Option<String>,
     change: String,
-}
-
-struct StageNow {
-    number: usize,
-    name: &'static str,
-    mini: Mini,
 }
 
 /// A row of the table that says what the picture shows.
@@ -177,11 +171,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         t,
         page: Layout::new(&ctx, title).under("/orientation", t.get("nav-orientation")),
         answers: words.iter().cloned().map(answer_view).collect(),
-        stage: stage.map(|stage| StageNow {
-            number: stage.index() + 1,
-            name: stage_key(stage),
-            mini: Mini::new(stage),
-        }),
+        stage: stage.map(|stage| StageNow::of(t, stage)),
         line,
         hidden,
         given: words

@@ -33,6 +33,7 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::words::state_key;
 
 /// Routes of this part.
 pub fn routes() -> Router<Site> {
@@ -303,21 +304,4 @@ pub(crate) struct StepView {
     pub wrong: bool,
     pub ahead: bool,
     pub current: bool,
-}
-
-/// Word of a state for the holder.
-fn state_key(state: State) -> &'static str {
-    match state {
-        State::Draft => key("fill-state-draft"),
-        State::Filed => key("fill-state-filed"),
-        State::Incomplete => key("fill-state-incomplete"),
-        State::Review => key("fill-state-review"),
-        State::Correction => key("fill-state-correction"),
-        State::Proposed => key("fill-state-proposed"),
-        State::Adjourned => key("fill-state-adjourned"),
-        State::Granted => key("fill-state-granted"),
-        State::Refused => key("fill-state-refused"),
-        State::Inadmissible => key("fill-state-inadmissible"),
-        State::Withdrawn => key("fill-state-withdrawn"),
-    }
 }

@@ -4,13 +4,13 @@ use app::AppError;
 use app::pieces::FileProblem;
 use askama::Template;
 use axum::Json;
-use axum::extract::{FromRequest as _, Multipart, Path, Request};
+use axum::extract::{FromRequest as _, Path, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::completeness;
 use domain::dossier::State;
 use domain::permission::Action;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use policy::model::{PieceSpec, SectionKind};
 use store::Piece;
 use uuid::Uuid;
@@ -296,14 +296,12 @@ pub async fn upload(
         let file = match app.receive(&name, &mut chunks, &spec.accept).await {
             Ok(file) => file,
             Err(AppError::File(refused)) => {
-                drop(chunks);
-                swallow(&mut parts).await;
+                swallow(&mut chunks).await;
                 return refuse(&ctx, &key, spec, &refused, json).await;
             }
             Err(AppError::Busy(_)) => return Err(WebError::Cut),
             Err(error) if error.is_outage() => {
-                drop(chunks);
-                swallow(&mut parts).await;
+                swallow(&mut chunks).await;
                 return not_now(&ctx, &key, spec, error, json).await;
             }
             Err(error) => return Err(error.into()),
@@ -380,15 +378,13 @@ async fn answer(
     Ok(response)
 }
 
-/// Reads the rest for a while, so that the browser comes to our answer.
-async fn swallow(parts: &mut Multipart) {
+/// Reads the rest of a file for a while, so that the browser comes to our answer; not for ever.
+async fn swallow<E>(chunks: &mut (impl Stream<Item = Result<Vec<u8>, E>> + Unpin)) {
     let mut left = SWALLOW;
-    while let Ok(Some(mut field)) = parts.next_field().await {
-        while let Ok(Some(chunk)) = field.chunk().await {
-            left = left.saturating_sub(chunk.len());
-            if left == 0 {
-                return;
-            }
+    while let Some(Ok(chunk)) = chunks.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            return;
         }
     }
 }

@@ -33,6 +33,7 @@ const RECEIPT_WAIT: i64 = 600_000_000;
 struct DossierPage {
     t: T,
     page: Layout,
+    name: String,
     base: String,
     scheme: String,
     scheme_href: String,
@@ -225,7 +226,19 @@ impl<'a> Maker<'a> {
             .unwrap_or_default();
         let standing = self.standing(ctx, &tasks);
         let scheme = t.text(&whole.scheme.name).into_owned();
-        let title = words::dossier(t, &scheme, &d.title);
+        let here = words::dossier(t, &scheme);
+        let (name, title) = if d.title.is_empty() {
+            (here.clone(), here.clone())
+        } else {
+            let title = t.args2(
+                "holder-dossier-title",
+                "title",
+                d.title.as_str(),
+                "scheme",
+                scheme.as_str(),
+            );
+            (d.title.clone(), title.into_owned())
+        };
         let project = words::name(t, region, &whole.project.title, &whole.project.commune);
         let filed = d.filed_at.is_some();
         let writes = access.may(Action::WriteMessage);
@@ -245,7 +258,9 @@ impl<'a> Maker<'a> {
         documents.reverse();
         Ok(DossierPage {
             t,
+            name,
             page: Layout::new(ctx, title)
+                .here(here)
                 .under("/mes-projets", t.get("nav-projects"))
                 .under(format!("/mes-projets/{}", whole.project.id), project)
                 .wrong(!errors.is_empty()),
@@ -596,11 +611,11 @@ impl<'a> Maker<'a> {
     fn decision(&self, one: &Decision) -> DecisionView {
         let t = self.t;
         let title = match one.kind.as_str() {
-            "granted" => key("holder-state-granted"),
-            "refused" => key("holder-state-refused"),
-            "adjourned" => key("holder-state-adjourned"),
-            "inadmissible" => key("holder-state-inadmissible"),
-            _ => key("holder-state-withdrawn"),
+            "granted" => key("state-granted"),
+            "refused" => key("state-refused"),
+            "adjourned" => key("state-adjourned"),
+            "inadmissible" => key("state-inadmissible"),
+            _ => key("state-withdrawn"),
         };
         let letter = self
             .whole

@@ -42,32 +42,27 @@ pub(crate) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The entries in sentences, latest first. Saves that follow one another on one day are one.
+    /// The entries in sentences, latest first. Saves that follow one another on one day are one, and
+    /// so are files.
     pub fn tell(&self, entries: &[JournalEntry]) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::new();
-        let mut sections: Vec<String> = Vec::new();
+        // What the last sentence adds up: the kind of its entries and what each one is about.
+        let mut run: (&str, Vec<String>) = ("", Vec::new());
         for entry in entries {
             let body: Value = serde_json::from_str(&entry.body).unwrap_or_default();
             let date = self.app.local(entry.at_us).date();
             let by = entry.actor.map(|actor| self.who(actor));
-            if entry.kind == "dossier.section_saved" {
-                let id = body["section"].as_str().unwrap_or_default().to_owned();
-                let text = |sections: &[String]| {
-                    let names = words::sections(self.t, self.form, sections).join(", ");
-                    self.t
-                        .args("holder-did-wrote", "sections", names)
-                        .into_owned()
-                };
+            if let Some(about) = self.about(&entry.kind, &body) {
                 match told.last_mut() {
-                    Some(last) if !sections.is_empty() && last.date == date && last.by == by => {
-                        sections.push(id);
-                        last.text = text(&sections);
+                    Some(last) if run.0 == entry.kind && last.date == date && last.by == by => {
+                        run.1.push(about);
+                        last.text = self.run(&entry.kind, &run.1);
                     }
                     _ => {
-                        sections = vec![id];
+                        run = (&entry.kind, vec![about]);
                         told.push(Told {
                             kind: "",
-                            text: text(&sections),
+                            text: self.run(&entry.kind, &run.1),
                             date,
                             when: self.when(entry),
                             by,
@@ -77,7 +72,7 @@ impl Teller<'_> {
                 continue;
             }
             if let Some((kind, text)) = self.sentence(&entry.kind, &body) {
-                sections.clear();
+                run = ("", Vec::new());
                 told.push(Told {
                     kind: kind.map_or("", Kind::as_str),
                     text,
@@ -89,6 +84,32 @@ impl Teller<'_> {
         }
         told.reverse();
         told
+    }
+
+    /// What an entry is about that is told together with those before it.
+    fn about(&self, kind: &str, body: &Value) -> Option<String> {
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        match kind {
+            "dossier.section_saved" => Some(text("section")),
+            "dossier.piece_added" => {
+                let label = words::pieces(self.t, self.form, &[text("piece")]).join(", ");
+                Some(format!("{label} ({})", text("name")))
+            }
+            _ => None,
+        }
+    }
+
+    fn run(&self, kind: &str, about: &[String]) -> String {
+        let t = self.t;
+        match (kind, about) {
+            ("dossier.section_saved", _) => {
+                let names = words::sections(t, self.form, about).join(", ");
+                t.args("holder-did-wrote", "sections", names)
+            }
+            (_, [one]) => t.args("holder-did-piece", "piece", one.as_str()),
+            _ => t.args("holder-did-pieces", "pieces", about.join(", ")),
+        }
+        .into_owned()
     }
 
     fn when(&self, entry: &JournalEntry) -> String {
@@ -117,14 +138,6 @@ impl Teller<'_> {
         let pieces = |ids: &[String]| words::pieces(t, self.form, ids).join(", ");
         Some(match kind {
             "dossier.started" => plain(key("holder-did-start")),
-            "dossier.piece_added" => {
-                let label = pieces(&[text("piece").to_owned()]);
-                (
-                    None,
-                    t.args2("holder-did-piece", "name", text("name"), "piece", label)
-                        .into_owned(),
-                )
-            }
             "dossier.piece_removed" => {
                 let label = pieces(&[text("piece").to_owned()]);
                 (

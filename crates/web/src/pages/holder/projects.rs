@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::dossier::State;
 use domain::trajectory::Line;
+use jiff::civil::Date;
 use money::Cents;
 use policy::model::{Region, Stage};
 use policy::situation::STAGE;
@@ -19,7 +20,7 @@ use crate::http::errors::WebError;
 use crate::i18n::T;
 use crate::layout::Layout;
 use crate::line::Drawing;
-use crate::parts::{ActorView, Mini, stage_key};
+use crate::parts::{ActorView, StageNow};
 
 /// Contacts shown on the page of a project.
 const CONTACTS: usize = 2;
@@ -42,22 +43,6 @@ struct Card {
     shared: bool,
 }
 
-struct StageNow {
-    number: usize,
-    name: &'static str,
-    mini: Mini,
-}
-
-impl StageNow {
-    fn of(stage: Stage) -> StageNow {
-        StageNow {
-            number: stage.index() + 1,
-            name: stage_key(stage),
-            mini: Mini::new(stage),
-        }
-    }
-}
-
 struct DossierRow {
     href: String,
     scheme: String,
@@ -66,21 +51,38 @@ struct DossierRow {
     state: &'static str,
     /// Day by which something is asked of the holder.
     due: Option<String>,
+    /// Where it stands, in a sentence.
+    sentence: String,
     unread: usize,
 }
 
-fn row(t: T, region: &Region, d: &Dossier, unread: usize) -> DossierRow {
+fn row(t: T, region: &Region, today: Date, d: &Dossier, unread: usize) -> DossierRow {
+    let manager = words::body(t, region, &d.manager, today);
+    let standing = Facts {
+        t,
+        today,
+        dossier: d,
+        asked: None,
+        manager: &manager,
+        committee: None,
+        notified: None,
+        appeal: None,
+        letter: None,
+        acts: false,
+    }
+    .standing();
     let asked = matches!(d.state, State::Incomplete | State::Correction);
     DossierRow {
         href: format!("/dossiers/{}", words::dossier_key(d)),
         scheme: words::scheme(t, region, d),
         number: d.number.clone(),
         flag: d.state.flag(),
-        state: words::state_key(d.state),
+        state: crate::words::state_key(d.state),
         due: d
             .due_on
             .filter(|_| asked)
             .map(|day| t.date(day).into_owned()),
+        sentence: standing.sentence,
         unread,
     }
 }
@@ -101,8 +103,11 @@ pub async fn list(ctx: Ctx) -> Result<Response, WebError> {
                 .situation_of(&project)
                 .ok()
                 .and_then(|known| Stage::from_id(known.text(STAGE)?))
-                .map(StageNow::of),
-            dossiers: dossiers.iter().map(|d| row(t, region, d, 0)).collect(),
+                .map(|stage| StageNow::of(t, stage)),
+            dossiers: dossiers
+                .iter()
+                .map(|d| row(t, region, ctx.site.today(), d, 0))
+                .collect(),
             shared: project.owner != who.account,
         }
     };
@@ -218,13 +223,13 @@ pub async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response, WebError
         line,
         drawing,
         kinds,
-        stage: stage.map(StageNow::of),
+        stage: stage.map(|stage| StageNow::of(t, stage)),
         standing,
         go,
         dossiers: view
             .dossiers
             .iter()
-            .map(|one| row(t, region, &one.dossier, one.unread))
+            .map(|one| row(t, region, ctx.site.today(), &one.dossier, one.unread))
             .collect(),
         money: view
             .dossiers

@@ -78,7 +78,7 @@ async fn page(
     };
     let base = format!("/dossiers/{}", words::dossier_key(d));
     let chosen = typed.get("role").unwrap_or("editor");
-    let title = words::dossier(t, &t.text(&whole.scheme.name), &d.title);
+    let title = words::dossier(t, &t.text(&whole.scheme.name));
     ctx.html(&Sharing {
         t,
         page: Layout::new(ctx, t.get("holder-sharing"))

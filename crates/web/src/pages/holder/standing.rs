@@ -65,8 +65,8 @@ impl Facts<'_> {
         let d = self.dossier;
         Standing {
             flag: d.state.flag(),
-            label: self.t.get(words::state_key(d.state)).into_owned(),
-            word: self.t.get(words::state_key(d.state)).to_lowercase(),
+            label: self.t.get(crate::words::state_key(d.state)).into_owned(),
+            word: self.t.get(crate::words::state_key(d.state)).to_lowercase(),
             sentence: self.sentence(),
             due: self.due(),
             go: self.go(),

@@ -140,7 +140,7 @@ impl Teller<'_> {
             .find(|d| !d.state.is_final())
             .or_else(|| open.clone().find(|d| d.state == State::Granted))
         {
-            let state = t.get(words::state_key(d.state)).to_lowercase();
+            let state = t.get(crate::words::state_key(d.state)).to_lowercase();
             let scheme = words::scheme(t, self.region, d);
             now.sub = Some(
                 t.args2("holder-line-now", "scheme", scheme, "state", state)

@@ -44,10 +44,7 @@ pub async fn show(ctx: Ctx, Path(dossier_key): Path<String>) -> Result<Response,
         t,
         page: Layout::new(&ctx, title)
             .under("/mes-projets", t.get("nav-projects"))
-            .under(
-                base.clone(),
-                words::dossier(t, &t.text(&whole.scheme.name), &d.title),
-            ),
+            .under(base.clone(), words::dossier(t, &t.text(&whole.scheme.name))),
         base,
         draft,
     })

@@ -2,7 +2,6 @@
 
 use app::App;
 use app::pieces::FileProblem;
-use domain::dossier::State;
 use policy::model::{Form, Region};
 use store::Dossier;
 
@@ -19,23 +18,6 @@ pub(crate) fn moment(t: T, app: &App, at_us: i64) -> String {
 /// The civil day of a stored instant, in words.
 pub(crate) fn day(t: T, app: &App, at_us: i64) -> String {
     t.date(app.local(at_us).date()).into_owned()
-}
-
-/// Key of the name of a state, as holders read it.
-pub(crate) fn state_key(state: State) -> &'static str {
-    match state {
-        State::Draft => key("holder-state-draft"),
-        State::Filed => key("holder-state-filed"),
-        State::Incomplete => key("holder-state-incomplete"),
-        State::Review => key("holder-state-review"),
-        State::Correction => key("holder-state-correction"),
-        State::Proposed => key("holder-state-proposed"),
-        State::Adjourned => key("holder-state-adjourned"),
-        State::Granted => key("holder-state-granted"),
-        State::Refused => key("holder-state-refused"),
-        State::Inadmissible => key("holder-state-inadmissible"),
-        State::Withdrawn => key("holder-state-withdrawn"),
-    }
 }
 
 /// Key of the name of a role on a dossier, as the links and the members keep it.
@@ -69,14 +51,9 @@ pub(crate) fn name(t: T, region: &Region, title: &str, commune: &str) -> String 
     }
 }
 
-/// Name of a dossier: its title, else its scheme.
-pub(crate) fn dossier(t: T, scheme: &str, title: &str) -> String {
-    if title.is_empty() {
-        t.args("holder-unnamed-dossier", "scheme", scheme)
-            .into_owned()
-    } else {
-        title.to_owned()
-    }
+/// « Dossier CAP création ESS », as the way back to a dossier calls it.
+pub(crate) fn dossier(t: T, scheme: &str) -> String {
+    t.args("holder-dossier", "scheme", scheme).into_owned()
 }
 
 /// Name of the commune of this code, empty when it is unknown.

@@ -35,6 +35,7 @@ struct Overview {
     max_file: String,
     queued: i64,
     failed: Vec<FailedView>,
+    notice: Option<Notice>,
 }
 
 struct FailedView {
@@ -44,7 +45,7 @@ struct FailedView {
     failed: String,
 }
 
-pub(super) async fn show(ctx: Ctx) -> Result<Response, WebError> {
+pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
     let (t, region) = (ctx.t, ctx.site.region());
     let jobs = app.jobs(who).await?;
@@ -72,6 +73,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, WebError> {
         },
         max_file: crate::format::size(t, limit).into_owned(),
         queued: jobs.queued,
+        notice: notice(t, &query),
         failed: jobs
             .failed
             .into_iter()
@@ -83,6 +85,13 @@ pub(super) async fn show(ctx: Ctx) -> Result<Response, WebError> {
             })
             .collect(),
     })
+}
+
+/// Puts the jobs set aside back in the queue.
+pub(super) async fn retry(ctx: Ctx) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    app.retry_jobs(who).await?;
+    Ok(Redirect::to("/administration?fait=taches").into_response())
 }
 
 fn job_key(kind: &str) -> &'static str {

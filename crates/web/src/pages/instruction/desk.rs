@@ -8,12 +8,12 @@ use app::{App, AppError, Who};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::words::state_key;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::words::state_key;
 
 /// Commands and the person who asks; the way to the sign-in page for nobody.
 pub(super) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
@@ -109,6 +109,7 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
             "lu" => key("inst-done-seen"),
             "vue" => key("inst-list-done-view"),
             "oubli" => key("inst-list-done-forget"),
+            "taches" => key("admin-done-jobs"),
             "compte" => key("admin-done-account"),
             "role" => key("admin-done-role"),
             "ferme" => key("admin-done-closed"),

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::dossier::State;
 use domain::permission::Action;
+use policy::model::Stage;
 
 use super::aid;
 use super::amount::{BaseView, ChainView};
@@ -18,9 +19,9 @@ use super::panel::{self, OpinionView, PieceGroup, RequestView};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::QueryData;
-use crate::i18n::T;
+use crate::i18n::{T, key};
 use crate::layout::Layout;
-use crate::parts::Choice;
+use crate::parts::{Choice, StageNow};
 use crate::reading::{self, PlanView, SectionView};
 
 /// Messages shown beside the file; the others are on their page.
@@ -34,6 +35,7 @@ struct Page {
     head: Head,
     notice: Option<Notice>,
     changes: Option<Changes>,
+    brief: Brief,
     sections: Vec<SectionView>,
     /// What comes after the plan in the form, such as declarations: folded unless it changed.
     after: Vec<SectionView>,
@@ -63,6 +65,15 @@ struct Page {
     documents: Vec<panel::DocumentView>,
     history: Vec<Line>,
     holder: (String, String),
+}
+
+/// What the dossier is about, before its parts.
+struct Brief {
+    /// The project in its holder's words.
+    summary: String,
+    /// Labels and values.
+    facts: Vec<(std::borrow::Cow<'static, str>, String)>,
+    stage: Option<StageNow>,
 }
 
 /// What changed in the answers since this officer last read them.
@@ -211,6 +222,7 @@ fn build(
         .count();
     Ok(Page {
         t,
+        brief: brief(ctx, whole, plan.as_ref()),
         page: Layout::new(ctx, head.title.clone()).under("/instruction", t.get("inst-title")),
         notice,
         changes,
@@ -258,6 +270,44 @@ fn build(
         holder: (whole.owner_name.clone(), whole.owner_email.clone()),
         head,
     })
+}
+
+fn brief(ctx: &Ctx, whole: &Whole<'_>, plan: Option<&PlanView>) -> Brief {
+    let t = ctx.t;
+    let region = ctx.site.region();
+    let d = &whole.access.dossier;
+    let mut facts = Vec::new();
+    let mut fact = |label, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            facts.push((t.get(label), value));
+        }
+    };
+    let commune = region.territory.commune(&d.commune);
+    let epci = commune.and_then(|commune| region.territory.epci_of(commune));
+    let place = commune.map(|commune| match epci {
+        Some(epci) => format!("{}, {}", region.territory.label(commune), epci.name),
+        None => region.territory.label(commune),
+    });
+    fact(key("inst-brief-applicant"), Some(d.applicant.clone()));
+    fact(key("inst-brief-place"), place);
+    fact(
+        key("inst-brief-received"),
+        d.received_on.map(|day| t.date(day).into_owned()),
+    );
+    fact(
+        key("inst-brief-requested"),
+        d.requested.map(|amount| t.exact(amount)),
+    );
+    fact(
+        key("inst-brief-expenses"),
+        plan.map(|plan| plan.total_expenses.clone()),
+    );
+    let stage = Stage::from_id(&whole.project.stage);
+    Brief {
+        summary: domain::form::by_role(whole.form, &whole.all(), "summary").unwrap_or_default(),
+        facts,
+        stage: stage.map(|stage| StageNow::of(t, stage)),
+    }
 }
 
 fn changes(ctx: &Ctx, whole: &Whole<'_>, sections: &[SectionView]) -> Option<Changes> {

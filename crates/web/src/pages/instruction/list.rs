@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::desk::{Notice, again, desk, notice};
 use super::filters::{Asked, LIST, STATES, View, cursor, read, sort_word};
-use super::words::{errors, state_key};
+use super::words::errors;
 use crate::answers::address;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -22,6 +22,7 @@ use crate::http::form::{FormData, QueryData};
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError, Mini, stage_key};
+use crate::words::state_key;
 
 #[derive(Template)]
 #[template(path = "pages/instruction/list.html")]
@@ -184,11 +185,11 @@ async fn build(
         (WorklistSort::Updated, key("inst-list-sort-updated")),
         (WorklistSort::Requested, key("inst-list-sort-requested")),
     ];
-    let sorted_by = sorts
-        .iter()
-        .find(|(sort, _)| *sort == asked.sort)
-        .map(|(_, label)| t.get(label))
-        .unwrap_or_default();
+    let sorted_by = t.get(match asked.sort {
+        WorklistSort::Silence => key("inst-list-sorted-silence"),
+        WorklistSort::Updated => key("inst-list-sorted-updated"),
+        WorklistSort::Requested => key("inst-list-sorted-requested"),
+    });
     let sorts = sorts
         .iter()
         .map(|(sort, label)| {

@@ -99,6 +99,7 @@ pub fn routes() -> Router<Site> {
         .route("/avis/{token}/merci", get(expert::thanks))
         .route("/avis/{token}/pieces/{id}", get(expert::piece))
         .route("/administration", get(admin::show))
+        .route("/administration/taches", post(admin::retry))
         .route("/administration/journal", get(admin::journal))
         .route(
             "/administration/comptes",

@@ -1,29 +1,11 @@
 //! Words of this part: states, verdicts, dates with their hour, errors of its forms.
 
-use domain::dossier::State;
 use domain::form::{ErrorCode, FieldError};
 use jiff::civil::Date;
 
 use crate::http::ctx::Ctx;
 use crate::i18n::{T, key};
 use crate::parts;
-
-/// Key of the name of a state, as an officer reads it.
-pub(super) fn state_key(state: State) -> &'static str {
-    match state {
-        State::Draft => key("inst-state-draft"),
-        State::Filed => key("inst-state-filed"),
-        State::Incomplete => key("inst-state-incomplete"),
-        State::Review => key("inst-state-review"),
-        State::Correction => key("inst-state-correction"),
-        State::Proposed => key("inst-state-proposed"),
-        State::Adjourned => key("inst-state-adjourned"),
-        State::Granted => key("inst-state-granted"),
-        State::Refused => key("inst-state-refused"),
-        State::Inadmissible => key("inst-state-inadmissible"),
-        State::Withdrawn => key("inst-state-withdrawn"),
-    }
-}
 
 /// Key of the name of an opinion's verdict.
 pub(super) fn verdict_key(verdict: &str) -> &'static str {
