@@ -39,10 +39,10 @@ impl Served {
     }
 
     async fn signed_in(&self, who: &Who) -> String {
-        let sent = self.app.send_link(&who.email, false, "").await;
+        let sent = self.app.send_link(&who.email, false, "", None).await;
         sent.expect("a link");
         let link = self.app.mailed(&who.email, "lien").await;
-        let (session, _) = self.app.use_link(&link).await.expect("a session");
+        let (session, _) = self.app.use_link(&link, None).await.expect("a session");
         format!("session={session}")
     }
 
