@@ -153,4 +153,9 @@ if (lost && kept.texts.some(([name, value]) => name[0] !== "_" && value !== (her
   later(0);
 }
 open();
-form.querySelector("[data-fresh] :is(input,textarea),select[data-fresh]")?.focus();
+// A new line is where one writes next. The address names its table, for those without scripts, and
+// the browser goes there once the page is loaded: the line comes after.
+const fresh = form.querySelector("[data-fresh] :is(input,textarea),select[data-fresh]");
+const goFresh = () => requestAnimationFrame(() => setTimeout(() => fresh.focus()));
+if (fresh && document.readyState === "complete") goFresh();
+else if (fresh) addEventListener("load", goFresh);
