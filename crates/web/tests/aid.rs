@@ -58,7 +58,9 @@ impl Desk {
     }
 
     async fn sign_in(app: &TestApp, who: &Who) -> String {
-        app.send_link(&who.email, false, "", None).await.expect("a link");
+        app.send_link(&who.email, false, "", None)
+            .await
+            .expect("a link");
         let link = app.mailed(&who.email, "lien").await;
         let (session, _) = app.use_link(&link, None).await.expect("a session");
         format!("session={session}")
