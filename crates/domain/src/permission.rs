@@ -384,7 +384,10 @@ mod tests {
                 &SiteAction::ReadPublicPages,
                 &SiteAction::ManageUsers,
                 &SiteAction::ReadJobs,
-                &SiteAction::VerifyJournal
+                &SiteAction::RetryJobs,
+                &SiteAction::VerifyJournal,
+                // Totals only: no dossier is named to an administrator.
+                &SiteAction::TryPolicy
             ]
         );
     }

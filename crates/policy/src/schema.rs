@@ -90,6 +90,7 @@ pub fn scheme() -> Value {
                     vec![("lead", boolean("Exactly one funder leads"))],
                 )),
             ),
+            ("state_aid", state_aid()),
             ("example", list(example())),
             ("form", form()),
         ],
@@ -192,6 +193,42 @@ fn expense_rule() -> Value {
     )
 }
 
+fn state_aid() -> Value {
+    let every = object(
+        &["choice", "months"],
+        vec![
+            ("choice", string("Id of a choice of that field")),
+            ("months", json!({ "type": "integer", "minimum": 1 })),
+        ],
+    );
+    let repayment = object(
+        &["deferral_months", "years", "every", "every_months"],
+        vec![
+            (
+                "deferral_months",
+                string("Field that asks a number of months"),
+            ),
+            ("years", string("Field that asks a number of years")),
+            ("every", string("Field that asks how often")),
+            ("every_months", list(every)),
+        ],
+    );
+    object(
+        &["regime"],
+        vec![
+            (
+                "regime",
+                string("Id of a regime of state-aid.toml, proposed"),
+            ),
+            (
+                "declared",
+                string("Field in which aid already received is declared"),
+            ),
+            ("repayment", repayment),
+        ],
+    )
+}
+
 fn example() -> Value {
     let open = |values: Value| json!({ "type": "object", "additionalProperties": values });
     object(
@@ -252,6 +289,10 @@ fn form() -> Value {
                         ("help", text()),
                         ("required", boolean("")),
                         ("indispensable", boolean("Its lack stops the clock")),
+                        (
+                            "private",
+                            boolean("Kept from people outside asked for an opinion"),
+                        ),
                         ("show_if", rule("Asked only if this holds")),
                         ("accept", list(words(&["pdf", "image", "office", "text"]))),
                         ("multiple", boolean("Several files")),
@@ -321,6 +362,10 @@ fn field() -> Value {
             ("show_if", rule("Shown only if this holds on the answers")),
             ("from", string("Question of the orientation that fills it")),
             ("personal", boolean("Personal data")),
+            (
+                "private",
+                boolean("Kept from people outside asked for an opinion"),
+            ),
             ("role", words(&crate::check::ROLES)),
             (
                 "options",

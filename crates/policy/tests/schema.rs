@@ -93,6 +93,7 @@ fn every_table_has_the_keys_of_the_reader() {
         ),
         ("[amount.base]", &line, "/amount/properties/base"),
         ("[[funding]]", &line, "/funding/items"),
+        ("[state_aid]", &line, "/state_aid"),
         ("[[example]]", &line, "/example/items"),
         ("[[form.section]]", &line, "/form/properties/section/items"),
         ("[[form.piece]]", &line, "/form/properties/piece/items"),

@@ -294,7 +294,7 @@ both_databases! {
         let file = t.register_export(officer, |name| name.to_uppercase()).await.unwrap();
         let text = String::from_utf8(file).unwrap();
         let row = text.lines().nth(1).unwrap();
-        assert!(row.contains("Règlement de l’île, article 19 bis,GRANT,,T"), "{row}");
+        assert!(row.contains("\"Règlement de l’île, article 19 bis\",GRANT,,T"), "{row}");
         assert!(row.ends_with(",1000.00,2026-01-14,"), "{row}");
 
         let aid = queue[0].aid.id;

@@ -54,6 +54,7 @@ both_databases! {
             one.unwrap();
         }
         assert_eq!(t.whole(&cast.holder, &cast.key).await.unwrap().messages.len(), 1);
+        let who = sending(&cast.holder, "b");
         let keep = || t.keep_project(&who, &[]);
         let (one, other) = tokio::join!(keep(), keep());
         assert_eq!(one.unwrap(), other.unwrap());

@@ -53,8 +53,8 @@ both_databases! {
         t.wait_seconds(1);
         t.purge().await.unwrap();
         assert_eq!((what(&used).await, what(&expired).await), (LinkProblem::Unknown, LinkProblem::Expired));
-        // It could be used for an hour.
-        t.wait_seconds(3600);
+        // It could be used for an hour, to the end of its last second.
+        t.wait_seconds(3601);
         t.purge().await.unwrap();
         assert_eq!(what(&expired).await, LinkProblem::Unknown);
     }

@@ -44,7 +44,11 @@ async fn tried(t: &TestApp, candidate: Region) -> (Vec<Change>, Totals) {
 /// Every row of every table, as text.
 async fn everything(t: &TestApp, engine: Engine) -> Vec<(String, Vec<String>)> {
     let tables = match engine {
-        Engine::Sqlite => "select name from sqlite_schema where type = 'table' order by name",
+        // The search index is a virtual table that cannot be scanned; what it holds is in others.
+        Engine::Sqlite => {
+            "select name from sqlite_schema
+             where type = 'table' and sql not like 'create virtual table%' order by name"
+        }
         Engine::Postgres => {
             "select cast(table_name as text) from information_schema.tables
              where table_schema = current_schema() order by 1"
