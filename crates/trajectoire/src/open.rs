@@ -9,7 +9,8 @@ use app::{App, Clock, Config, SystemClock, SystemRandom};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use policy::{Files, Region};
+use policy::check::Report;
+use policy::{Files, Problem, Region};
 use store::Store;
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
@@ -69,27 +70,31 @@ fn read_folder(root: &Path, dir: &Path, out: &mut BTreeMap<String, Vec<u8>>) -> 
 
 /// The policy, read and checked; a mistake stops the start and is said in full.
 pub fn region(dir: Option<&Path>) -> anyhow::Result<Region> {
-    let region = match Region::load(&files(dir)?) {
-        Ok(region) => region,
-        Err(problems) => {
-            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            bail!(
-                "the policy files have {} mistakes:\n{}",
-                list.len(),
-                list.join("\n")
-            );
-        }
-    };
-    let report = policy::check::check(&region);
-    if !report.problems.is_empty() {
-        let list: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
-        bail!(
-            "the policy files have {} mistakes:\n{}",
-            list.len(),
-            list.join("\n")
-        );
+    read(dir, policy::check::check)
+}
+
+/// A draft of the policy: its examples may still say what the rule was.
+pub fn draft(dir: &Path) -> anyhow::Result<Region> {
+    read(Some(dir), policy::check::check_draft)
+}
+
+fn read(dir: Option<&Path>, check: fn(&Region) -> Report) -> anyhow::Result<Region> {
+    let region = Region::load(&files(dir)?).map_err(|problems| refused(&problems))?;
+    let problems = check(&region).problems;
+    if problems.is_empty() {
+        Ok(region)
+    } else {
+        Err(refused(&problems))
     }
-    Ok(region)
+}
+
+fn refused(problems: &[Problem]) -> anyhow::Error {
+    let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!(
+        "the policy files have {} mistakes:\n{}",
+        list.len(),
+        list.join("\n")
+    )
 }
 
 /// The civil day in the region, now.

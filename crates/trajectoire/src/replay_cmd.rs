@@ -25,7 +25,7 @@ const STEP: u64 = 10_000;
 
 pub async fn replay(args: ReplayArgs) -> anyhow::Result<Outcome> {
     let baseline = Arc::new(open::region(args.baseline.as_deref())?);
-    let candidate = Arc::new(open::region(Some(&args.candidate))?);
+    let candidate = Arc::new(open::draft(&args.candidate)?);
     let found = drafts(
         (&baseline, &open::files(args.baseline.as_deref())?),
         (&candidate, &open::files(Some(&args.candidate))?),

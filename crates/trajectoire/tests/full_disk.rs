@@ -15,11 +15,12 @@ use testkit::{Engine, TestApp, key};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Sets how large a file of the service may be, in bytes.
+/// Sets how large a file of the service may be, in bytes: the soft limit alone, so that raising it
+/// again asks for no privilege.
 fn room(service: &Service, bytes: &str) {
     let done = Command::new("prlimit")
         .args(["--pid", &service.child.id().to_string()])
-        .arg(format!("--fsize={bytes}"))
+        .arg(format!("--fsize={bytes}:"))
         .status()
         .unwrap();
     assert!(done.success());

@@ -113,7 +113,7 @@ fn what_cannot_be_read_is_refused_with_what_was_expected() {
         text(&output.stderr)
     );
     let output = run(
-        &["assess", "--scheme", "cap-creation", "--situation", "-"],
+        &["assess", "--scheme", "cap-creation-es", "--situation", "-"],
         "{}",
     );
     assert_eq!(output.status.code(), Some(1));

@@ -337,7 +337,7 @@ async fn nobody_else_sees_any_of_it() {
             format!("{HOME}/taux"),
         ] {
             let form = "rev=0&from=01/01/2025&rate=3&source=x&number=1&reason=x";
-            let answer = desk.post_as(&cookie, "/orientation", &path, form).await;
+            let answer = desk.post_as(&cookie, "/mon-compte", &path, form).await;
             assert_eq!(
                 answer.status,
                 StatusCode::NOT_FOUND,

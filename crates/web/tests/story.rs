@@ -253,7 +253,7 @@ both_databases! {
         served.done(&holder, &project, &project, corrected).await;
         served.done(&holder, &format!("{dossier}/verifier"), &format!("{dossier}/deposer"), "").await;
         assert!(served.read(&officer, &file).await.text.contains("1 réponse a changé"));
-        let sent = served.send_parts(&officer, &at("/messages"), &at("/messages"), &[("message", "Merci.")], ("", b"")).await;
+        let sent = served.send_parts(&officer, &at("/messages"), &at("/messages"), &[("body", "Merci.")], ("", b"")).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         let answered = served
             .send_parts(&holder, &dossier, &format!("{dossier}/messages"), &[("message", "De rien, voici le plan.")], ("plan.pdf", PDF))

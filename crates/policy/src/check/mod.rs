@@ -79,8 +79,19 @@ pub enum AssumptionKind {
 /// Checks what no single file can: ids that lead nowhere or twice, versions that overlap, forms
 /// that cannot be filled; and lists what is unknown or assumed.
 pub fn check(region: &Region) -> Report {
+    checked(region, true)
+}
+
+/// The same without the examples of the schemes: a draft changes what they say before it is written
+/// out, and is tried before that.
+pub fn check_draft(region: &Region) -> Report {
+    checked(region, false)
+}
+
+fn checked(region: &Region, with_examples: bool) -> Report {
     let mut check = Check {
         region,
+        with_examples,
         report: Report::default(),
     };
     check.questions();
@@ -94,6 +105,7 @@ pub fn check(region: &Region) -> Report {
 
 struct Check<'r> {
     region: &'r Region,
+    with_examples: bool,
     report: Report,
 }
 
@@ -318,6 +330,9 @@ impl Check<'_> {
     /// Examples give what they say and leave nothing unproved. A version without any is not held to
     /// them yet.
     fn examples(&mut self, scheme: &Scheme) {
+        if !self.with_examples {
+            return;
+        }
         if scheme.examples.is_empty() {
             return;
         }
