@@ -190,10 +190,7 @@ async fn a_grant_without_room_is_refused_with_what_to_do() {
         "Un bon projet",
     ] {
         let said = said.replace(' ', "\u{a0}");
-        let plain = refused
-            .text
-            .replace('\u{202f}', "\u{a0}")
-            .replace(' ', "\u{a0}");
+        let plain = refused.text.replace(['\u{202f}', ' '], "\u{a0}");
         assert!(plain.contains(&said), "{said}");
     }
 
