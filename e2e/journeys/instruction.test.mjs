@@ -162,7 +162,7 @@ journey("Une administratrice tient les comptes et vérifie le journal", async ({
     await admin.look("comptes");
     await admin.getByLabel("Prénom et nom").fill("Rozenn Tanguy");
     await admin.getByLabel("Adresse électronique").fill("rozenn.tanguy@exemple.invalid");
-    await admin.getByLabel(/Instruction pour/).check();
+    await admin.getByLabel("Instruction pour France Active Bretagne").check();
     await admin.getByRole("button", { name: "Ouvrir le compte" }).click();
     await admin.getByText("Le compte est ouvert").waitFor();
   });
