@@ -209,7 +209,7 @@ both_databases! {
         let admin = t.admin().await;
         let role = AccountRole { role: "officer".into(), body: PHARE.into() };
         for _ in 0..2 {
-            t.invite_user(&sending(&admin, "a"), "yann@tevenn.example", "Yann", &[role.clone()]).await.unwrap();
+            t.invite_user(&sending(&admin, "a"), "yann@tevenn.example", "Yann", std::slice::from_ref(&role)).await.unwrap();
         }
         assert_eq!(mails(&t, "yann@tevenn.example", "sign-in").await, 1);
         let officer = t.officer(PHARE).await;
