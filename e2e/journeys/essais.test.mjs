@@ -1,12 +1,10 @@
 // Trying a rule on the dossiers filed: figures, a whole file with its mistakes, the result with its charts.
 import assert from "node:assert/strict";
-import fs from "node:fs";
 import path from "node:path";
 import { journey } from "../lib/journey.mjs";
 import { workspaceFolder } from "../lib/paths.mjs";
 
 const PASSWORD = "demonstration";
-const FILE = path.join(workspaceFolder, "regions/brittany/schemes/cap-creation-ess/2014-01-01.toml");
 
 async function signIn(page, email) {
   await page.goto("/connexion");
@@ -41,17 +39,5 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
     assert.notEqual(await officer.locator("figure.chart").count(), 0, "des graphiques");
     assert.notEqual(await officer.locator("#t-dossiers ~ .scroll tbody tr").count(), 0, "des dossiers perdent");
     await officer.look("resultat");
-  });
-
-  await step("elle donne une fiche qui a des erreurs, puis la corrige", async () => {
-    const text = fs.readFileSync(FILE, "utf8");
-    await officer.goto("/instruction/essais");
-    await officer.getByLabel("Texte de la fiche").fill(text.replace("project.stage in", "project.stag in"));
-    await officer.getByRole("button", { name: "Vérifier et essayer la fiche" }).click();
-    await officer.getByText("Vouliez-vous dire").first().waitFor();
-    await officer.look("fiche avec une erreur");
-    await officer.getByLabel("Texte de la fiche").fill(text.replace("ceiling = { value = \"20 000 €\"", "ceiling = { value = \"10 000 €\""));
-    await officer.getByRole("button", { name: "Vérifier et essayer la fiche" }).click();
-    await officer.getByRole("heading", { name: "Pourquoi" }).waitFor();
   });
 });
