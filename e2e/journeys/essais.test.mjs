@@ -1,8 +1,6 @@
 // Trying a rule on the dossiers filed: figures, a whole file with its mistakes, the result with its charts.
 import assert from "node:assert/strict";
-import path from "node:path";
 import { journey } from "../lib/journey.mjs";
-import { workspaceFolder } from "../lib/paths.mjs";
 
 const PASSWORD = "demonstration";
 
