@@ -6,6 +6,7 @@
 //! the typed answers back with a new one, on a page that sends them again.
 
 use app::{Sending, Who};
+use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, header};
@@ -191,7 +192,7 @@ fn token_fits(ctx: &Ctx, token: &str) -> bool {
 
 /// Reads a body up to [`FORM_LIMIT`]. Beyond it, goes on reading without keeping anything for a
 /// while, because a browser shows our answer only once it has finished sending.
-async fn read(body: axum::body::Body) -> Result<Bytes, WebError> {
+async fn read(body: Body) -> Result<Bytes, WebError> {
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
@@ -206,12 +207,15 @@ async fn read(body: axum::body::Body) -> Result<Bytes, WebError> {
 }
 
 /// Swallows what a client goes on sending, within bounds of size and time.
-pub async fn discard<E>(stream: impl futures_util::Stream<Item = Result<Bytes, E>>, most: usize) {
+pub async fn discard<B: AsRef<[u8]>, E>(
+    stream: impl futures_util::Stream<Item = Result<B, E>>,
+    most: usize,
+) {
     let swallow = async {
         let mut stream = std::pin::pin!(stream);
         let mut seen = 0;
         while let Some(Ok(chunk)) = stream.next().await {
-            seen += chunk.len();
+            seen += chunk.as_ref().len();
             if seen > most {
                 break;
             }
@@ -219,6 +223,22 @@ pub async fn discard<E>(stream: impl futures_util::Stream<Item = Result<Bytes, E
     };
     // However it ends, the answer follows.
     let _ = tokio::time::timeout(Duration::from_secs(10), swallow).await;
+}
+
+/// Hands a body over one chunk at a time. The reader of parts keeps all that is ready before it gives any of it, so that
+/// somebody who sends faster than we write would fill the memory.
+fn paced(body: Body) -> Body {
+    let begun = (body.into_data_stream(), false);
+    Body::from_stream(futures_util::stream::unfold(
+        begun,
+        |(mut chunks, later)| async move {
+            // The first is given at once: the reader takes a body that comes whole at its second look for a cut one.
+            if later {
+                tokio::task::yield_now().await;
+            }
+            chunks.next().await.map(|chunk| (chunk, (chunks, true)))
+        },
+    ))
 }
 
 /// Set by the guard: the token came in the header and was good.
@@ -262,7 +282,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             .extensions()
             .get::<TokenSeen>()
             .is_some_and(|seen| seen.0);
-        let mut parts = Multipart::from_request(request, state)
+        let mut parts = Multipart::from_request(request.map(paced), state)
             .await
             .map_err(|_| WebError::Unsupported)?;
         if ctx.store_down {

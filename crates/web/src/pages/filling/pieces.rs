@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::completeness;
 use domain::dossier::State;
 use domain::permission::Action;
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
 use policy::model::{PieceSpec, SectionKind};
 use store::Piece;
 use uuid::Uuid;
@@ -296,12 +296,12 @@ pub async fn upload(
         let file = match app.receive(&name, &mut chunks, &spec.accept).await {
             Ok(file) => file,
             Err(AppError::File(refused)) => {
-                swallow(&mut chunks).await;
+                guard::discard(chunks, SWALLOW).await;
                 return refuse(&ctx, &key, spec, &refused, json).await;
             }
             Err(AppError::Busy(_)) => return Err(WebError::Cut),
             Err(error) if error.is_outage() => {
-                swallow(&mut chunks).await;
+                guard::discard(chunks, SWALLOW).await;
                 return not_now(&ctx, &key, spec, error, json).await;
             }
             Err(error) => return Err(error.into()),
@@ -376,17 +376,6 @@ async fn answer(
     let mut response = page(ctx, &desk, Some((&spec.id, why)))?;
     *response.status_mut() = status;
     Ok(response)
-}
-
-/// Reads the rest of a file for a while, so that the browser comes to our answer; not for ever.
-async fn swallow<E>(chunks: &mut (impl Stream<Item = Result<Vec<u8>, E>> + Unpin)) {
-    let mut left = SWALLOW;
-    while let Some(Ok(chunk)) = chunks.next().await {
-        left = left.saturating_sub(chunk.len());
-        if left == 0 {
-            return;
-        }
-    }
 }
 
 fn script(status: StatusCode, why: &str) -> Response {
