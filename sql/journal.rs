@@ -22,7 +22,7 @@ struct EntryRow {
     hash: Vec<u8>,
 }
 
-fn digest(bytes: Vec<u8>) -> Result<[u8; 32]> {
+pub(crate) fn digest(bytes: Vec<u8>) -> Result<[u8; 32]> {
     bytes
         .try_into()
         .map_err(|_| StoreError::Corrupt("a journal hash is not 32 bytes".to_owned()))

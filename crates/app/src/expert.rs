@@ -3,7 +3,7 @@
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::{Action, Relation, allowed};
 use serde_json::json;
-use store::{Opinion, Piece};
+use store::{DossierKey, Opinion, Piece};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -28,9 +28,8 @@ impl App {
             .opinion(id)
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
-        tx.hold_dossier(opinion.dossier).await?;
         let dossier = tx
-            .dossier(opinion.dossier)
+            .hold_dossier(&DossierKey::Id(opinion.dossier))
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
         if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
@@ -52,7 +51,7 @@ impl App {
     pub async fn consultation(&self, token: &str) -> Result<Consultation<'_>, AppError> {
         let mut tx = self.store.read().await?;
         let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
-        let mut whole = self.load_whole(&mut *tx, access, None).await?;
+        let mut whole = self.load_whole(&mut *tx, access).await?;
         // An expert reads the request, not who else is asked what.
         whole.opinions.clear();
         whole.documents.clear();

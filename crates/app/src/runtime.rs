@@ -185,6 +185,16 @@ impl App {
         at.to_zoned(self.zone.clone()).date()
     }
 
+    /// The instant at which today began in the region, in microseconds UTC.
+    #[must_use]
+    pub fn midnight_us(&self) -> i64 {
+        let now = self.clock.now().to_zoned(self.zone.clone());
+        now.start_of_day().map_or_else(
+            |_| now.timestamp().as_microsecond(),
+            |start| start.timestamp().as_microsecond(),
+        )
+    }
+
     /// Civil date and time of a stored instant in the region.
     #[must_use]
     pub fn local(&self, at_us: i64) -> jiff::civil::DateTime {

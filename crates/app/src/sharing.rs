@@ -3,7 +3,7 @@
 use domain::form::{self, FieldError};
 use domain::permission::Action;
 use serde_json::json;
-use store::Link;
+use store::{DossierKey, Link};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -170,9 +170,8 @@ impl App {
         let mut tx = self.store.write().await?;
         let link = self.usable_link(&mut *tx, token, &["invite"]).await?;
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
-        tx.hold_dossier(id).await?;
         let mut d = tx
-            .dossier(id)
+            .hold_dossier(&DossierKey::Id(id))
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
         let now = self.now_us();

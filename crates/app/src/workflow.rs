@@ -4,7 +4,7 @@ use domain::clock::{Clock, Silence, Suspension, silence};
 use domain::dossier::{Event, State, apply};
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use store::{Dossier, SuspensionRow, Tx};
+use store::{Dossier, DossierKey, SuspensionRow, Tx};
 use uuid::Uuid;
 
 use crate::journal::append;
@@ -167,8 +167,7 @@ impl App {
         let mut done = 0;
         for found in due {
             let mut tx = self.store.write().await?;
-            tx.hold_dossier(found.id).await?;
-            let Some(mut d) = tx.dossier(found.id).await? else {
+            let Some(mut d) = tx.hold_dossier(&DossierKey::Id(found.id)).await? else {
                 continue;
             };
             if !self.silence_is_over(&d) || apply(d.state, Event::LapseSilence).is_err() {

@@ -8,6 +8,8 @@ mod bulk;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
 mod engine;
+#[path = "../../../sql/file.rs"]
+mod file;
 #[path = "../../../sql/journal.rs"]
 mod journal;
 #[path = "../../../sql/papers.rs"]

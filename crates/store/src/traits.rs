@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, FailedJob, Instruction,
+    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, DossierKey, FailedJob, Instruction,
     Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project,
-    SavedView, SealRow, SectionRow, Seen, SessionRow, StoreError, SuspensionRow, VersionRow,
+    SavedView, SealRow, SectionRow, Seen, SessionRow, SignedIn, StoreError, SuspensionRow, VersionRow,
     WorklistQuery, WorklistRow,
 };
 
@@ -19,12 +19,17 @@ pub trait Store: Send + Sync {
     async fn write(&self) -> Result<Box<dyn Tx>>;
     /// A transaction for reading only.
     async fn read(&self) -> Result<Box<dyn Tx>>;
+    /// The session of a token, unless the account is closed. In one statement and no transaction:
+    /// every page begins with it.
+    async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>>;
     /// Name for logs and pages: `sqlite` or `postgres`.
     fn engine(&self) -> &'static str;
 }
 
 #[async_trait]
-pub trait Tx: Accounts + Dossiers + Work + Papers + Journal + crate::Bulk + Send {
+pub trait Tx:
+    Accounts + Dossiers + Work + Papers + Journal + crate::Files + crate::Bulk + Send
+{
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
@@ -46,7 +51,6 @@ pub trait Accounts {
     async fn officers(&mut self, body: &str) -> Result<Vec<(Uuid, String)>>;
 
     async fn insert_session(&mut self, s: &SessionRow) -> Result<()>;
-    async fn session(&mut self, token_hash: &[u8]) -> Result<Option<SessionRow>>;
     async fn delete_session(&mut self, token_hash: &[u8]) -> Result<()>;
     async fn delete_sessions_of(&mut self, account: Uuid) -> Result<()>;
 
@@ -74,9 +78,9 @@ pub trait Dossiers {
     async fn update_dossier(&mut self, d: &Dossier) -> Result<()>;
     async fn dossier(&mut self, id: Uuid) -> Result<Option<Dossier>>;
     async fn dossier_by_number(&mut self, number: &str) -> Result<Option<Dossier>>;
-    /// In a transaction that writes: waits for whoever is writing to this dossier, and makes others
-    /// wait until the end. What was read before may be old by then. In a reading one: nothing.
-    async fn hold_dossier(&mut self, id: Uuid) -> Result<()>;
+    /// A dossier by its name. In a transaction that writes: waits for whoever is writing to it, gives
+    /// it as they left it, and makes others wait until the end. In a reading one it only reads.
+    async fn hold_dossier(&mut self, key: &DossierKey) -> Result<Option<Dossier>>;
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>>;
     /// Dossiers owned by or shared with this account, latest first.
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>>;

@@ -5,6 +5,7 @@
 mod accounts;
 mod concurrency;
 mod dossiers;
+mod file;
 mod journal;
 mod lists;
 mod outages;

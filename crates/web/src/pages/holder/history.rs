@@ -43,7 +43,7 @@ pub(crate) struct Teller<'a> {
 
 impl Teller<'_> {
     /// The entries in sentences, latest first. Saves that follow one another on one day are one.
-    pub fn tell(&self, entries: &[JournalEntry]) -> Vec<Told> {
+    pub fn tell<'e>(&self, entries: impl Iterator<Item = &'e JournalEntry>) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::new();
         let mut sections: Vec<String> = Vec::new();
         for entry in entries {

@@ -33,7 +33,7 @@ pub async fn send(
     let who = &ctx.require_session()?.who;
     let app = ctx.site.app()?;
     // Rights come before the first byte of a file.
-    let whole = app.whole(who, &dossier_key).await?;
+    let whole = app.whole_story(who, &dossier_key).await?;
     if whole.access.is_officer() || !whole.access.may(Action::WriteMessage) {
         return Err(WebError::Forbidden);
     }
@@ -85,7 +85,7 @@ pub async fn send(
             Err(other) => return Err(other.into()),
         }
     }
-    let page = dossier::render(&ctx, app, &whole, &body, errors).await?;
+    let page = dossier::render(&ctx, app, &whole, &body, errors)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
