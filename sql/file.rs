@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sqlx::query_as;
 use store::{
     Correction, Decision, Document, Dossier, File, Files, Instruction, JournalEntry,
-    Member, Message, Opinion, Piece, Project, Result, SectionRow, Seen, StoreError, SuspensionRow,
+    JournalHead, Member, Message, Opinion, Piece, Project, Result, SectionRow, Seen, StoreError, SuspensionRow,
     VersionRow, Wanted,
 };
 use uuid::Uuid;
@@ -213,6 +213,14 @@ impl Leaf {
         })
     }
 
+    fn head(self) -> Result<JournalHead> {
+        Ok(JournalHead {
+            stream: missing(self.a)?,
+            seq: missing(self.n)?,
+            hash: missing(self.h)?,
+        })
+    }
+
     fn named(self) -> Result<(Uuid, String)> {
         Ok((missing(self.a)?, missing(self.s)?))
     }
@@ -250,6 +258,7 @@ fn sorted(leaves: Vec<Leaf>, dossier: Uuid) -> Result<File> {
             15 => file.journal.push(leaf.entry(dossier)?),
             16 => file.actors.push(leaf.named()?),
             17 => file.officers.push(leaf.named()?),
+            18 => file.heads.push(leaf.head()?),
             other => return Err(StoreError::Corrupt(format!("no paper has the kind {other}"))),
         }
     }
@@ -268,6 +277,7 @@ fn sorted(leaves: Vec<Leaf>, dossier: Uuid) -> Result<File> {
     file.decisions.sort_by_key(|d| d.n);
     file.documents.sort_by_key(|d| (d.created_at, d.id));
     file.journal.sort_by_key(|e| e.seq);
+    file.heads.sort_by_key(|h| h.stream);
     file.actors.sort();
     file.officers
         .sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
@@ -343,7 +353,10 @@ impl Files for SqlTx {
                union all
                select 17, a.id, null, null, null, null, null, null, null, a.name, null, null, null, null, null, null, null
                from account_roles r join accounts a on a.id = r.account
-               where cast($7 as bigint) = 1 and r.role = 'officer' and r.body = $8 and a.disabled_at is null"#,
+               where cast($7 as bigint) = 1 and r.role = 'officer' and r.body = $8 and a.disabled_at is null
+               union all
+               select 18, stream, null, null, null, seq, null, null, null, null, null, null, null, null, null, hash, null
+               from journal_heads where stream in ($1, $2)"#,
             dossier.id,
             dossier.project,
             dossier.owner,

@@ -20,6 +20,7 @@ pub mod jobs;
 mod journal;
 pub mod mail;
 pub mod messages;
+mod numbers;
 pub mod officer;
 pub mod pieces;
 pub mod projects;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::AppError;
 use crate::blobs::Blobs;
+use crate::numbers::Numbers;
 
 /// After so long a command that finds storage busy is not tried again.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -115,16 +116,10 @@ pub struct App {
     pub config: Config,
     /// Rung when a command enqueued a job.
     pub(crate) wake: Notify,
-    pub(crate) numbers: Mutex<Numbers>,
+    pub(crate) numbers: std::sync::Mutex<Numbers>,
+    /// Held by whoever reserves numbers.
+    pub(crate) numbering: Mutex<()>,
     zone: TimeZone,
-}
-
-/// Public numbers reserved for this process and not yet given.
-#[derive(Default)]
-pub(crate) struct Numbers {
-    pub year: i16,
-    pub next: i64,
-    pub end: i64,
 }
 
 impl App {
@@ -154,7 +149,8 @@ impl App {
             blobs,
             config,
             wake: Notify::new(),
-            numbers: Mutex::default(),
+            numbers: std::sync::Mutex::default(),
+            numbering: Mutex::default(),
             zone,
         })
     }

@@ -319,7 +319,7 @@ fn relation(d: &Dossier, who: &Who, role: Option<&str>) -> Relation {
 }
 
 /// One action, granted or not: outsiders get `NotFound`, insiders `Forbidden`.
-fn granted(dossier: Dossier, relation: Relation, action: Action) -> Result<Access, AppError> {
+pub(crate) fn granted(dossier: Dossier, relation: Relation, action: Action) -> Result<Access, AppError> {
     let access = Access { dossier, relation };
     if access.may(action) {
         Ok(access)
@@ -376,7 +376,7 @@ fn told(entries: Vec<JournalEntry>, actors: Vec<(Uuid, String)>) -> Vec<Happened
 }
 
 /// Sections as they are typed now: the last submitted version, under what was typed since.
-fn typed(
+pub(crate) fn typed(
     versions: &[VersionRow],
     rows: Vec<SectionRow>,
 ) -> Result<BTreeMap<String, Stored>, AppError> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Correction, Decision, Document, Dossier, Instruction, JournalEntry, Member, Message, Opinion,
+    Correction, Decision, Document, Dossier, Instruction, JournalEntry, JournalHead, Member, Message, Opinion,
     Piece, Project, Result, SectionRow, Seen, SuspensionRow, VersionRow,
 };
 
@@ -36,6 +36,8 @@ pub struct File {
     pub instruction: Option<Instruction>,
     pub decisions: Vec<Decision>,
     pub documents: Vec<Document>,
+    /// Last entries of the journals of the dossier and of its project.
+    pub heads: Vec<JournalHead>,
     pub journal: Vec<JournalEntry>,
     /// Names of those who acted, by account.
     pub actors: Vec<(Uuid, String)>,

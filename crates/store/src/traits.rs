@@ -144,13 +144,13 @@ pub trait Work {
     async fn counters(&mut self, manager: &str) -> Result<Vec<Counter>>;
     /// Counts everything again from the dossiers themselves.
     async fn recount(&mut self) -> Result<()>;
-    async fn add_counter(
+    /// Moves counters of one scheme, each state at most once.
+    async fn add_counters(
         &mut self,
         manager: &str,
         scheme: &str,
-        state: &str,
         shard: i64,
-        by: i64,
+        moves: &[(&str, i64)],
     ) -> Result<()>;
     /// Dossiers whose silence fell before `today`, clock running, not yet lapsed.
     async fn lapsing(&mut self, today: &str, limit: i64) -> Result<Vec<Dossier>>;
@@ -227,8 +227,9 @@ pub trait Papers {
 #[async_trait]
 pub trait Journal {
     async fn journal_head(&mut self, stream: Uuid) -> Result<Option<JournalHead>>;
-    /// Appends and moves the head; `Stale` when the head is not `entry.seq - 1` any more.
-    async fn append(&mut self, entry: &JournalEntry) -> Result<()>;
+    /// Appends entries of one stream that follow one another, and moves its head to the last;
+    /// `Stale` when the first does not follow the head any more.
+    async fn append(&mut self, entries: &[JournalEntry]) -> Result<()>;
     async fn journal(&mut self, stream: Uuid) -> Result<Vec<JournalEntry>>;
     /// Entries in (stream, seq) order, for verification.
     async fn journal_page(

@@ -102,8 +102,7 @@ both_databases! {
             for _ in 0..5 {
                 patiently(|| async {
                     let mut tx = store.write().await?;
-                    tx.add_counter("phare", "a", "draft", shard, -1).await?;
-                    tx.add_counter("phare", "a", "filed", shard, 1).await?;
+                    tx.add_counters("phare", "a", shard, &[("draft", -1), ("filed", 1)]).await?;
                     tx.commit().await
                 })
                 .await

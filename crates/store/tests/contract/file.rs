@@ -71,8 +71,8 @@ async fn fill(store: &dyn Store) {
                 "dossier.x",
                 format!("{{\"k\":{k}}}"),
             );
-            tx.append(&entry).await.unwrap();
             head = Some(entry.head());
+            tx.append(&[entry]).await.unwrap();
         }
     }
     tx.add_role(id(1, 2), "officer", "phare").await.unwrap();
@@ -108,6 +108,7 @@ async fn by_parts(tx: &mut dyn Tx, d: &Dossier, reader: Uuid) -> File {
         instruction: tx.instruction(d.id).await.unwrap(),
         decisions: tx.decisions(d.id).await.unwrap(),
         documents: tx.documents(d.id).await.unwrap(),
+        heads: tx.journal_head(d.id).await.unwrap().into_iter().collect(),
         journal: tx.journal(d.id).await.unwrap(),
         actors,
         officers: tx.officers(&d.manager).await.unwrap(),
