@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::dossier::State;
 use sqlx::{query, query_as};
 use store::{
-    Correction, Dossier, DossierKey, Dossiers, Member, Piece, Project, Result, SectionRow, SuspensionRow,
-    VersionRow,
+    Correction, Dossier, DossierKey, Dossiers, Member, Piece, Project, Result, SectionRow,
+    SuspensionRow, VersionRow,
 };
 use uuid::Uuid;
 

@@ -5,8 +5,8 @@
 use async_trait::async_trait;
 use sqlx::query_as;
 use store::{
-    Correction, Decision, Document, Dossier, File, Files, Instruction, JournalEntry,
-    JournalHead, Member, Message, Opinion, Piece, Project, Result, SectionRow, Seen, StoreError, SuspensionRow,
+    Correction, Decision, Document, Dossier, File, Files, Instruction, JournalEntry, JournalHead,
+    Member, Message, Opinion, Piece, Project, Result, SectionRow, Seen, StoreError, SuspensionRow,
     VersionRow, Wanted,
 };
 use uuid::Uuid;
@@ -259,7 +259,11 @@ fn sorted(leaves: Vec<Leaf>, dossier: Uuid) -> Result<File> {
             16 => file.actors.push(leaf.named()?),
             17 => file.officers.push(leaf.named()?),
             18 => file.heads.push(leaf.head()?),
-            other => return Err(StoreError::Corrupt(format!("no paper has the kind {other}"))),
+            other => {
+                return Err(StoreError::Corrupt(format!(
+                    "no paper has the kind {other}"
+                )));
+            }
         }
     }
     file.opinions = all::<OpinionRow, Opinion>(opinions)?;
@@ -279,8 +283,7 @@ fn sorted(leaves: Vec<Leaf>, dossier: Uuid) -> Result<File> {
     file.journal.sort_by_key(|e| e.seq);
     file.heads.sort_by_key(|h| h.stream);
     file.actors.sort();
-    file.officers
-        .sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    file.officers.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
     Ok(file)
 }
 

@@ -259,9 +259,7 @@ async fn bench_http(places: &Places, region: &Region, options: &Options) -> anyh
         println!(
             "| page | 1 client: p50 ms | p99 ms | 8 clients: /s | p50 ms | p99 ms | max ms | CPU µs: program | database | client | 2 cores alone /s | errors |"
         );
-        println!(
-            "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |"
-        );
+        println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         for scene in scenes.iter().filter(|s| s.name.contains(&options.only)) {
             let warm = options.spent / 4;
             let (mut one, mut eight) = (Run::default(), Run::default());

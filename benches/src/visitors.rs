@@ -186,7 +186,14 @@ async fn visit(host: String, visitor: Visitor) -> Met {
         let pairs = std::iter::once(("_rev", rev_text.as_str())).chain(raw.iter());
         let body = encode(pairs);
         if met
-            .ask(&mut client, ("POST", &section), cookie, &script, &body, &[200])
+            .ask(
+                &mut client,
+                ("POST", &section),
+                cookie,
+                &script,
+                &body,
+                &[200],
+            )
             .await
         {
             rev += 1;
@@ -204,8 +211,15 @@ async fn visit(host: String, visitor: Visitor) -> Met {
         ("Content-Type", "multipart/form-data; boundary=ici"),
         ("X-Jeton", &token),
     ];
-    met.ask(&mut client, ("POST", &upload), cookie, &parts, &body, &[200])
-        .await;
+    met.ask(
+        &mut client,
+        ("POST", &upload),
+        cookie,
+        &parts,
+        &body,
+        &[200],
+    )
+    .await;
     let check = format!("{home}/verifier");
     met.ask(&mut client, ("GET", &check), cookie, &[], &[], &[200])
         .await;

@@ -227,12 +227,7 @@ impl App {
     }
 
     /// What this person may see of a dossier and of what hangs on it.
-    fn shown(
-        &self,
-        mut access: Access,
-        file: File,
-        wanted: Wanted,
-    ) -> Result<Whole<'_>, AppError> {
+    fn shown(&self, mut access: Access, file: File, wanted: Wanted) -> Result<Whole<'_>, AppError> {
         if !access.is_officer() {
             // What the officer proposes is no promise: it is the committee that decides.
             access.dossier.proposed = None;
@@ -319,7 +314,11 @@ fn relation(d: &Dossier, who: &Who, role: Option<&str>) -> Relation {
 }
 
 /// One action, granted or not: outsiders get `NotFound`, insiders `Forbidden`.
-pub(crate) fn granted(dossier: Dossier, relation: Relation, action: Action) -> Result<Access, AppError> {
+pub(crate) fn granted(
+    dossier: Dossier,
+    relation: Relation,
+    action: Action,
+) -> Result<Access, AppError> {
     let access = Access { dossier, relation };
     if access.may(action) {
         Ok(access)

@@ -86,7 +86,11 @@ impl App {
     ) -> Result<(), AppError> {
         // In the order of the names: two commands that move dossiers in opposite directions must
         // not wait for each other's row.
-        let counters: Vec<_> = moves.counters.into_iter().filter(|(_, by)| *by != 0).collect();
+        let counters: Vec<_> = moves
+            .counters
+            .into_iter()
+            .filter(|(_, by)| *by != 0)
+            .collect();
         tx.add_counters(&d.manager, &d.scheme, shard(d.id), &counters)
             .await?;
         let now = self.now_us();

@@ -180,7 +180,12 @@ mod tests {
     #[test]
     fn a_memory_of_words_changes_nothing() {
         let texts = [
-            ["2026-000147-K", "Épicerie salée", "Le Bihan", "Île-de-Bréhat"],
+            [
+                "2026-000147-K",
+                "Épicerie salée",
+                "Le Bihan",
+                "Île-de-Bréhat",
+            ],
             ["2026-000148-L", "Épicerie salée", "Bihan Épicerie", "Brest"],
             ["2026-000147-K", "2026", "", "à l’été 2026"],
         ];

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Correction, Decision, Document, Dossier, Instruction, JournalEntry, JournalHead, Member, Message, Opinion,
-    Piece, Project, Result, SectionRow, Seen, SuspensionRow, VersionRow,
+    Correction, Decision, Document, Dossier, Instruction, JournalEntry, JournalHead, Member,
+    Message, Opinion, Piece, Project, Result, SectionRow, Seen, SuspensionRow, VersionRow,
 };
 
 /// What is wanted beside the papers of the dossier.

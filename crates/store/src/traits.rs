@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, DossierKey, FailedJob, Instruction,
-    Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project,
-    SavedView, SealRow, SectionRow, Seen, SessionRow, SignedIn, StoreError, SuspensionRow, VersionRow,
-    WorklistQuery, WorklistRow,
+    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, DossierKey, FailedJob,
+    Instruction, Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece,
+    Project, SavedView, SealRow, SectionRow, Seen, SessionRow, SignedIn, StoreError, SuspensionRow,
+    VersionRow, WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -21,9 +21,12 @@ async fn fill(store: &dyn Store) {
     tx.insert_account(&account(4)).await.unwrap();
     for n in [1, 2] {
         let officer = (n == 1).then_some(id(1, 2));
-        tx.insert_dossier(&Dossier { officer, ..dossier(n) })
-            .await
-            .unwrap();
+        tx.insert_dossier(&Dossier {
+            officer,
+            ..dossier(n)
+        })
+        .await
+        .unwrap();
         let d = id(3, n);
         for section in ["project", "budget"] {
             tx.put_section(d, section, 0, "{\"a\":\"é\"}", id(1, 1), 5)
@@ -53,11 +56,20 @@ async fn fill(store: &dyn Store) {
         tx.answer_opinion(id(6, 10 + n), "reserved", "Peut-être", 66)
             .await
             .unwrap();
-        tx.replace_piece(id(4, 10 + n), id(4, 20 + n)).await.unwrap();
-        tx.put_instruction(d, 0, "{}", id(1, 2), 4).await.unwrap();
-        tx.set_seen(d, id(1, 3), Seen { messages_at: 3, version: 1 })
+        tx.replace_piece(id(4, 10 + n), id(4, 20 + n))
             .await
             .unwrap();
+        tx.put_instruction(d, 0, "{}", id(1, 2), 4).await.unwrap();
+        tx.set_seen(
+            d,
+            id(1, 3),
+            Seen {
+                messages_at: 3,
+                version: 1,
+            },
+        )
+        .await
+        .unwrap();
         let mut head = None;
         for (k, actor) in [Some(id(1, 1)), None, Some(id(1, 4)), Some(id(1, 1))]
             .into_iter()

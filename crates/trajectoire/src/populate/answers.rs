@@ -75,7 +75,8 @@ pub fn answers(
             }
             answer(field, &field.id, c, lexicon, rng, &mut raw);
             if desk.asked.contains(field.id.as_str())
-                && let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value()) {
+                && let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value())
+            {
                 known.set(field.id.as_str(), value);
             }
         }

@@ -188,7 +188,9 @@ impl<'a> Teller<'_, 'a> {
         if state != State::Draft {
             let number = world.calendar.number(n)?.to_string();
             let asked = self.asked(desk.scheme);
-            self.file(&mut out, &mut d, desk, commune, &owner, asked, number, received, filed_at)?;
+            self.file(
+                &mut out, &mut d, desk, commune, &owner, asked, number, received, filed_at,
+            )?;
             story.event(
                 filed_at,
                 Some(owner.id),
@@ -295,7 +297,13 @@ impl<'a> Teller<'_, 'a> {
                 let (event, reason) = if state == State::Incomplete {
                     (Event::AskPieces, "pieces")
                 } else {
-                    d.opened = desk.form.sections.iter().take(1).map(|s| s.id.clone()).collect();
+                    d.opened = desk
+                        .form
+                        .sections
+                        .iter()
+                        .take(1)
+                        .map(|s| s.id.clone())
+                        .collect();
                     (Event::AskCorrection, "correction")
                 };
                 let from = received.saturating_add(1.days()).min(self.world.today);
@@ -397,7 +405,11 @@ impl<'a> Teller<'_, 'a> {
             reasons,
             decided_on: on,
             decided_by: desk.scheme.committee.clone().unwrap_or_default(),
-            signatory: desk.officers.first().map(|o| o.2.clone()).unwrap_or_default(),
+            signatory: desk
+                .officers
+                .first()
+                .map(|o| o.2.clone())
+                .unwrap_or_default(),
             basis: basis.to_string(),
             created_by: officer.map_or(owner.id, |o| o.1),
             created_at: at,

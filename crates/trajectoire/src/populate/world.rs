@@ -155,7 +155,6 @@ impl<'w, 'a> Teller<'w, 'a> {
         self.world.communes[n]
     }
 
-
     /// Who files the `n`-th dossier; whether nobody has met them yet.
     pub fn owner(&mut self, n: usize, created: i64) -> (Account, bool) {
         if let Some((account, left)) = &mut self.owner

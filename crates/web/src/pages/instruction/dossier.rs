@@ -111,11 +111,7 @@ pub(super) async fn show(
     Ok(answer)
 }
 
-fn build(
-    ctx: &Ctx,
-    whole: &Whole<'_>,
-    notice: Option<Notice>,
-) -> Result<Page, WebError> {
+fn build(ctx: &Ctx, whole: &Whole<'_>, notice: Option<Notice>) -> Result<Page, WebError> {
     let t = ctx.t;
     let (app, region) = (ctx.site.app()?, ctx.site.region());
     let d = &whole.access.dossier;
