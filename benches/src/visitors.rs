@@ -153,7 +153,7 @@ async fn visit(host: String, visitor: Visitor) -> Met {
     let section = format!("{home}/sections/{}", visitor.section);
     let start = rand::rng().random_range(0..=PAUSE);
     tokio::time::sleep(Duration::from_millis(start)).await;
-    for page in ["/mes-projets", &home, &section] {
+    for page in ["/mes-projets", home.as_str(), section.as_str()] {
         met.ask(&mut client, ("GET", page), cookie, &[], &[], &[200])
             .await;
     }

@@ -106,7 +106,7 @@ fn event_of(state: State) -> Option<(Event, &'static str)> {
 impl<'a> Teller<'_, 'a> {
     /// An amount between what the scheme gives at least and at most, in steps of 600 €.
     fn asked(&mut self, scheme: &Scheme) -> Cents {
-        let rule = scheme.amount.as_ref();
+        let rule = scheme.amount();
         let floor = rule
             .and_then(|a| a.floor.value)
             .map_or(200_000, |cents| cents.0);
@@ -186,11 +186,13 @@ impl<'a> Teller<'_, 'a> {
             journal: Vec::new(),
         };
         if state != State::Draft {
-            let number = world.calendar.number(n)?.to_string();
             let asked = self.asked(desk.scheme);
-            self.file(
-                &mut out, &mut d, desk, commune, &owner, asked, number, received, filed_at,
-            )?;
+            d.number = Some(world.calendar.number(n)?.to_string());
+            d.requested = Some(asked);
+            d.filed_at = Some(filed_at);
+            d.received_on = Some(received);
+            d.updated_at = filed_at;
+            self.file(&mut out, &d, desk, commune, &owner)?;
             story.event(
                 filed_at,
                 Some(owner.id),
@@ -206,19 +208,17 @@ impl<'a> Teller<'_, 'a> {
         Some(out)
     }
 
-    /// Answers everything, and files.
+    /// Answers everything that a dossier asks; `None` for one that is not filed.
     fn file(
         &mut self,
         out: &mut BulkDossier,
-        d: &mut Dossier,
+        d: &Dossier,
         desk: &Desk<'a>,
         commune: &Commune,
         owner: &Account,
-        asked: Cents,
-        number: String,
-        received: Date,
-        filed_at: i64,
     ) -> Option<()> {
+        let (number, asked) = (d.number.as_deref()?, d.requested?);
+        let (filed_at, received) = (d.filed_at?, d.received_on?);
         let lexicon = self.world.lexicon;
         let mut names = owner.name.splitn(2, ' ');
         let character = Character {
@@ -242,17 +242,12 @@ impl<'a> Teller<'_, 'a> {
             data,
         });
         out.tokens = self.words.index(&[
-            &number,
+            number,
             &d.title,
             &d.applicant,
             &commune.name,
             &desk.scheme.name.fr,
         ]);
-        d.number = Some(number);
-        d.requested = Some(asked);
-        d.filed_at = Some(filed_at);
-        d.received_on = Some(received);
-        d.updated_at = filed_at;
         if self.rng.random_bool(0.3) {
             let at = filed_at + HOUR_US;
             out.messages.push(Message {
