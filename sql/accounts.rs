@@ -2,10 +2,42 @@
 
 use async_trait::async_trait;
 use sqlx::{query, query_as};
-use store::{Account, AccountRole, Accounts, Link, Result, SessionRow};
+use store::{Account, AccountRole, Accounts, Link, Result, SessionRow, SignedIn};
 use uuid::Uuid;
 
+use crate::engine::Db;
 use crate::tx::{SqlTx, fail, one_row};
+
+/// The session of a token with its person: a row for each role, or one without.
+pub(crate) async fn signed_in(
+    conn: &mut <Db as sqlx::Database>::Connection,
+    token_hash: &[u8],
+) -> sqlx::Result<Option<SignedIn>> {
+    let rows = query!(
+        r#"select s.account as "account!: Uuid", s.csrf, s.expires_at, a.name, a.email,
+                  r.role as "role?", r.body as "body?"
+           from sessions s join accounts a on a.id = s.account left join account_roles r on r.account = a.id
+           where s.token_hash = $1 and a.disabled_at is null order by r.role, r.body"#,
+        token_hash
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut found: Option<SignedIn> = None;
+    for row in rows {
+        let known = found.get_or_insert(SignedIn {
+            account: row.account,
+            name: row.name,
+            email: row.email,
+            roles: Vec::new(),
+            csrf: row.csrf,
+            expires_at: row.expires_at,
+        });
+        if let (Some(role), Some(body)) = (row.role, row.body) {
+            known.roles.push(AccountRole { role, body });
+        }
+    }
+    Ok(found)
+}
 
 #[async_trait]
 impl Accounts for SqlTx {
@@ -161,18 +193,6 @@ impl Accounts for SqlTx {
         .await
         .map_err(fail)?;
         Ok(())
-    }
-
-    async fn session(&mut self, token_hash: &[u8]) -> Result<Option<SessionRow>> {
-        query_as!(
-            SessionRow,
-            r#"select token_hash, account as "account: Uuid", csrf, created_at, seen_at, expires_at
-               from sessions where token_hash = $1"#,
-            token_hash
-        )
-        .fetch_optional(self.conn())
-        .await
-        .map_err(fail)
     }
 
     async fn delete_session(&mut self, token_hash: &[u8]) -> Result<()> {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::dossier::State;
 use sqlx::{query, query_as};
 use store::{
-    Correction, Dossier, Dossiers, Member, Piece, Project, Result, SectionRow, Submitted,
-    SuspensionRow, VersionRow,
+    Correction, Dossier, DossierKey, Dossiers, Member, Piece, Project, Result, SectionRow,
+    Submitted, SuspensionRow, VersionRow,
 };
 use uuid::Uuid;
 
@@ -170,11 +170,14 @@ impl Dossiers for SqlTx {
             .transpose()
     }
 
-    async fn hold_dossier(&mut self, id: Uuid) -> Result<()> {
-        if self.writes() {
-            engine::hold_dossier(self.conn(), id).await.map_err(fail)?;
-        }
-        Ok(())
+    async fn hold_dossier(&mut self, key: &DossierKey) -> Result<Option<Dossier>> {
+        let row = match key {
+            DossierKey::Id(id) if self.writes() => engine::hold_by_id(self.conn(), *id).await,
+            DossierKey::Number(n) if self.writes() => engine::hold_by_number(self.conn(), n).await,
+            DossierKey::Id(id) => return self.dossier(*id).await,
+            DossierKey::Number(n) => return self.dossier_by_number(n).await,
+        };
+        row.map_err(fail)?.map(Dossier::try_from).transpose()
     }
 
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>> {

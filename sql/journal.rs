@@ -22,7 +22,7 @@ struct EntryRow {
     hash: Vec<u8>,
 }
 
-fn digest(bytes: Vec<u8>) -> Result<[u8; 32]> {
+pub(crate) fn digest(bytes: Vec<u8>) -> Result<[u8; 32]> {
     bytes
         .try_into()
         .map_err(|_| StoreError::Corrupt("a journal hash is not 32 bytes".to_owned()))
@@ -54,33 +54,37 @@ impl Journal for SqlTx {
         .map_err(fail)
     }
 
-    async fn append(&mut self, e: &JournalEntry) -> Result<()> {
-        let (prev, hash) = (e.prev.as_slice(), e.hash.as_slice());
-        query!(
-            "insert into journal (stream, seq, at, actor, kind, body, prev, hash)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            e.stream,
-            e.seq,
-            e.at_us,
-            e.actor,
-            e.kind,
-            e.body,
-            prev,
-            hash
-        )
-        .execute(self.conn())
-        .await
-        .map_err(|x| match fail(x) {
-            StoreError::Conflict(_) => StoreError::Stale("journal"),
-            other => other,
-        })?;
-        let before = e.seq - 1;
+    async fn append(&mut self, entries: &[JournalEntry]) -> Result<()> {
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Ok(());
+        };
+        let mut qb = QueryBuilder::<Db>::new(
+            "insert into journal (stream, seq, at, actor, kind, body, prev, hash) ",
+        );
+        qb.push_values(entries, |mut b, e| {
+            b.push_bind(e.stream)
+                .push_bind(e.seq)
+                .push_bind(e.at_us)
+                .push_bind(e.actor)
+                .push_bind(e.kind.as_str())
+                .push_bind(e.body.as_str())
+                .push_bind(e.prev.as_slice())
+                .push_bind(e.hash.as_slice());
+        });
+        qb.build()
+            .execute(self.conn())
+            .await
+            .map_err(|x| match fail(x) {
+                StoreError::Conflict(_) => StoreError::Stale("journal"),
+                other => other,
+            })?;
+        let (before, hash) = (first.seq - 1, last.hash.as_slice());
         let done = if before == 0 {
             query!(
                 "insert into journal_heads (stream, seq, hash, dirty) values ($1, $2, $3, 1)
                  on conflict (stream) do nothing",
-                e.stream,
-                e.seq,
+                last.stream,
+                last.seq,
                 hash
             )
             .execute(self.conn())
@@ -89,7 +93,7 @@ impl Journal for SqlTx {
         } else {
             query!(
                 "update journal_heads set seq = $1, hash = $2, dirty = 1 where stream = $3 and seq = $4",
-                e.seq, hash, e.stream, before
+                last.seq, hash, last.stream, before
             )
             .execute(self.conn())
             .await

@@ -1,7 +1,7 @@
 //! What officers work with: worklist, counters, messages, opinions, instruction, decisions.
 
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{QueryBuilder, query, query_as};
 use store::{
     Counter, Decision, Dossier, Instruction, Message, Opinion, Result, SavedView, Seen, Work,
     WorklistQuery, WorklistRow,
@@ -9,7 +9,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::dossiers::select_dossiers;
-use crate::engine;
+use crate::engine::{self, Db};
 use crate::rows::{DecisionRow, DossierRow, OpinionRow, all, json};
 use crate::tx::{SqlTx, fail, one_row};
 use crate::worklist;
@@ -36,26 +36,27 @@ impl Work for SqlTx {
         .map_err(fail)
     }
 
-    async fn add_counter(
+    async fn add_counters(
         &mut self,
         manager: &str,
         scheme: &str,
-        state: &str,
         shard: i64,
-        by: i64,
+        moves: &[(&str, i64)],
     ) -> Result<()> {
-        query!(
-            "insert into counters (manager, scheme, state, shard, n) values ($1, $2, $3, $4, $5)
-             on conflict (manager, scheme, state, shard) do update set n = counters.n + excluded.n",
-            manager,
-            scheme,
-            state,
-            shard,
-            by
-        )
-        .execute(self.conn())
-        .await
-        .map_err(fail)?;
+        if moves.is_empty() {
+            return Ok(());
+        }
+        let mut qb =
+            QueryBuilder::<Db>::new("insert into counters (manager, scheme, state, shard, n) ");
+        qb.push_values(moves, |mut b, (state, by)| {
+            b.push_bind(manager)
+                .push_bind(scheme)
+                .push_bind(*state)
+                .push_bind(shard)
+                .push_bind(*by);
+        });
+        qb.push(" on conflict (manager, scheme, state, shard) do update set n = counters.n + excluded.n");
+        qb.build().execute(self.conn()).await.map_err(fail)?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! A small HTTP/1.1 client on one kept connection: the machine that measures is the machine
 //! measured, so asking must cost next to nothing.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
@@ -28,20 +29,34 @@ impl Client {
 
     /// One GET, read to its end; gives its status. Connects first when no connection is kept.
     pub async fn get(&mut self, path: &str, cookie: &str) -> anyhow::Result<u16> {
-        let encoding = if GZIP.load(Ordering::Relaxed) {
-            "Accept-Encoding: gzip\r\n"
-        } else {
-            ""
-        };
-        let cookie = if cookie.is_empty() {
-            String::new()
-        } else {
-            format!("Cookie: {cookie}\r\n")
-        };
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\n{encoding}{cookie}\r\n",
-            self.host
-        );
+        self.ask("GET", path, cookie, &[], &[]).await
+    }
+
+    /// One request of any kind; headers are pairs of a name and a value.
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> anyhow::Result<u16> {
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        if GZIP.load(Ordering::Relaxed) {
+            request.push_str("Accept-Encoding: gzip\r\n");
+        }
+        if !cookie.is_empty() {
+            let _ = write!(request, "Cookie: {cookie}\r\n");
+        }
+        for (name, value) in headers {
+            let _ = write!(request, "{name}: {value}\r\n");
+        }
+        if method != "GET" {
+            let _ = write!(request, "Content-Length: {}\r\n", body.len());
+        }
+        request.push_str("\r\n");
+        let mut request = request.into_bytes();
+        request.extend_from_slice(body);
         let mut stream = match self.stream.take() {
             Some(s) => s,
             None => {
@@ -50,12 +65,17 @@ impl Client {
                 s
             }
         };
-        stream.write_all(request.as_bytes()).await?;
+        stream.write_all(&request).await?;
         let (status, keep) = read(&mut stream, &mut self.buffer).await?;
         if keep {
             self.stream = Some(stream);
         }
         Ok(status)
+    }
+
+    /// The last answer, its head included.
+    pub fn answer(&self) -> &[u8] {
+        &self.buffer
     }
 }
 

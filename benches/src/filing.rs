@@ -15,6 +15,7 @@ use store::Store;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use crate::cpu::Meter;
 use crate::scenes;
 use crate::stats::{Run, micros};
 
@@ -27,11 +28,12 @@ impl Texts for Keys {
     }
 }
 
-/// A draft ready to be filed.
+/// A draft ready to be filed, with what was answered.
 #[derive(Clone)]
-struct Ready {
-    who: Who,
-    id: Uuid,
+pub struct Ready {
+    pub who: Who,
+    pub id: Uuid,
+    pub sections: Arc<BTreeMap<String, Raw>>,
 }
 
 /// The application on a store.
@@ -59,9 +61,9 @@ pub fn assemble(
 }
 
 /// Makes drafts with the answers of dossiers that people filed lately.
-async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
+pub async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
     let (manager, _) = scenes::manager(&*app.store, &app.region).await?;
-    let mut models: Vec<(String, Who, BTreeMap<String, Raw>)> = Vec::new();
+    let mut models: Vec<(String, Who, Arc<BTreeMap<String, Raw>>)> = Vec::new();
     for d in scenes::some(&*app.store, &manager, &[State::Filed, State::Review], 400).await? {
         let today = app.today();
         let current = app
@@ -85,7 +87,8 @@ async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
             roles: Vec::new(),
             sent: None,
         };
-        models.push((d.scheme, who, serde_json::from_str(&version.data)?));
+        let sections = serde_json::from_str(&version.data)?;
+        models.push((d.scheme, who, Arc::new(sections)));
     }
     if models.is_empty() {
         bail!("no dossier to copy: was the database populated?");
@@ -99,7 +102,7 @@ async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
             for n in (lane..wanted).step_by(8) {
                 let (scheme, who, sections) = &models[n % models.len()];
                 let id = app.retrying(|| app.start(who, scheme, &[], None)).await?;
-                for (section, raw) in sections {
+                for (section, raw) in &**sections {
                     let base = app
                         .store
                         .read()
@@ -113,6 +116,7 @@ async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
                 ready.push(Ready {
                     who: who.clone(),
                     id,
+                    sections: Arc::clone(sections),
                 });
             }
             Ok::<_, anyhow::Error>(ready)
@@ -126,10 +130,16 @@ async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
 }
 
 /// Files `count` drafts with so many clients; afterwards reads every one back.
-pub async fn run(app: &Arc<App>, count: usize, clients: usize) -> anyhow::Result<Run> {
+pub async fn run(
+    app: &Arc<App>,
+    count: usize,
+    clients: usize,
+    meter: Meter,
+) -> anyhow::Result<Run> {
     let drafts = prepare(app, count).await?;
     let ids: Vec<Uuid> = drafts.iter().map(|d| d.id).collect();
     let queue = Arc::new(Mutex::new(drafts));
+    let before = meter.read();
     let begin = Instant::now();
     let mut tasks = Vec::new();
     for _ in 0..clients {
@@ -161,6 +171,7 @@ pub async fn run(app: &Arc<App>, count: usize, clients: usize) -> anyhow::Result
         errors += e;
     }
     let spent: Duration = begin.elapsed();
+    let cpu = meter.read().since(before);
     let done = times.len();
     let mut filed = 0;
     let mut numbers = std::collections::BTreeSet::new();
@@ -177,5 +188,5 @@ pub async fn run(app: &Arc<App>, count: usize, clients: usize) -> anyhow::Result
             numbers.len()
         );
     }
-    Ok(Run::of(times, errors, spent))
+    Ok(Run::of(times, errors, spent, cpu))
 }

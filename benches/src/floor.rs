@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::cpu::Meter;
 use crate::stats::{Run, micros};
 
 const BODY: usize = 2_000;
 
 /// Inserts one row after the other for `spent`, each committed and flushed.
 pub async fn sqlite(folder: &Path, spent: Duration) -> anyhow::Result<Run> {
+    let meter = Meter::default();
     let file = folder.join("floor.db");
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(folder.join(format!("floor.db{end}")));
@@ -32,6 +34,7 @@ pub async fn sqlite(folder: &Path, spent: Duration) -> anyhow::Result<Run> {
         .execute(&pool)
         .await?;
     let body = "x".repeat(BODY);
+    let before = meter.read();
     let begin = Instant::now();
     let mut times = Vec::new();
     while begin.elapsed() < spent {
@@ -42,14 +45,19 @@ pub async fn sqlite(folder: &Path, spent: Duration) -> anyhow::Result<Run> {
             .await?;
         times.push(micros(at.elapsed()));
     }
-    let run = Run::of(times, 0, begin.elapsed());
+    let run = Run::of(times, 0, begin.elapsed(), meter.read().since(before));
     pool.close().await;
     let _ = std::fs::remove_file(&file);
     Ok(run)
 }
 
 /// The same by so many connections at once.
-pub async fn postgres(url: &str, clients: u32, spent: Duration) -> anyhow::Result<Run> {
+pub async fn postgres(
+    url: &str,
+    clients: u32,
+    spent: Duration,
+    meter: Meter,
+) -> anyhow::Result<Run> {
     let pool = PgPoolOptions::new()
         .max_connections(clients)
         .connect(url)
@@ -61,6 +69,7 @@ pub async fn postgres(url: &str, clients: u32, spent: Duration) -> anyhow::Resul
         .execute(&pool)
         .await?;
     let next = Arc::new(AtomicU64::new(0));
+    let before = meter.read();
     let begin = Instant::now();
     let mut tasks = Vec::new();
     for _ in 0..clients {
@@ -85,7 +94,7 @@ pub async fn postgres(url: &str, clients: u32, spent: Duration) -> anyhow::Resul
     for task in tasks {
         times.extend(task.await??);
     }
-    let run = Run::of(times, 0, begin.elapsed());
+    let run = Run::of(times, 0, begin.elapsed(), meter.read().since(before));
     sqlx::query("drop table floor").execute(&pool).await?;
     Ok(run)
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
+use crate::cpu::Meter;
 use crate::stats::{Run, micros};
 
 /// A request: address and cookie.
@@ -23,6 +24,7 @@ pub async fn run(
     clients: usize,
     warm: Duration,
     spent: Duration,
+    meter: Meter,
 ) -> anyhow::Result<Run> {
     let turn = Arc::new(AtomicUsize::new(0));
     let mut tasks = Vec::new();
@@ -52,11 +54,15 @@ pub async fn run(
             (times, errors)
         }));
     }
+    tokio::time::sleep(warm).await;
+    let before = meter.read();
     let (mut times, mut errors) = (Vec::new(), 0);
     for task in tasks {
         let (t, e) = task.await?;
         times.extend(t);
         errors += e;
     }
-    Ok(Run::of(times, errors, begin.elapsed().saturating_sub(warm)))
+    let cpu = meter.read().since(before);
+    let spent = begin.elapsed().saturating_sub(warm);
+    Ok(Run::of(times, errors, spent, cpu))
 }

@@ -22,7 +22,7 @@ pub async fn open(data: &Path, database: Option<&str>) -> anyhow::Result<Arc<dyn
 }
 
 /// Opens a session for an account and gives its cookie.
-async fn sign_in(store: &dyn Store, account: Uuid, now_us: i64) -> anyhow::Result<String> {
+pub async fn sign_in(store: &dyn Store, account: Uuid, now_us: i64) -> anyhow::Result<String> {
     let token = format!(
         "{}{}",
         Uuid::from_u128(rand::random()).simple(),

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::client::Client;
+use crate::cpu;
 
 /// Where the program and the repository are.
 #[derive(Clone)]
@@ -71,8 +72,13 @@ impl Server {
         })
     }
 
-    /// Memory held now and at most, in kilobytes (`VmRSS`, `VmHWM`).
-    pub fn memory_kb(&self) -> anyhow::Result<(u64, u64)> {
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Memory held by the process.
+    pub fn memory(&self) -> anyhow::Result<Memory> {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let field = |name: &str| {
             text.lines()
@@ -81,8 +87,21 @@ impl Server {
                 .and_then(|n| n.parse().ok())
                 .context("no such line in /proc")
         };
-        Ok((field("VmRSS:")?, field("VmHWM:")?))
+        Ok(Memory {
+            now: field("VmRSS:")?,
+            most: field("VmHWM:")?,
+            own: field("RssAnon:")?,
+        })
     }
+}
+
+/// In kilobytes.
+pub struct Memory {
+    /// Everything resident now, files that are mapped included.
+    pub now: u64,
+    pub most: u64,
+    /// What is the process's own, not the system's cache of a file.
+    pub own: u64,
 }
 
 impl Drop for Server {
@@ -127,6 +146,15 @@ impl Postgres {
             folder,
             url,
         })
+    }
+
+    /// The first process of the server.
+    pub async fn postmaster(&self) -> anyhow::Result<u32> {
+        let mut server = PgConnection::connect(&self.url).await?;
+        let backend: i32 = sqlx::query_scalar("select pg_backend_pid()")
+            .fetch_one(&mut server)
+            .await?;
+        cpu::parent(u32::try_from(backend)?)
     }
 
     /// Address of a database; made when it is not there.

@@ -2,19 +2,24 @@
 
 use std::time::Duration;
 
+use crate::cpu::Cpu;
+
 /// What a run of many operations gave.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
+    pub count: u64,
     pub errors: u64,
     pub per_second: u64,
     pub p50_us: u64,
     pub p99_us: u64,
     pub max_us: u64,
+    /// Processor time of one operation.
+    pub cpu: Cpu,
 }
 
 impl Run {
-    /// From the time each operation took, and the time of all.
-    pub fn of(mut times_us: Vec<u64>, errors: u64, spent: Duration) -> Self {
+    /// From the time each operation took, the time of all, and the processor time of all.
+    pub fn of(mut times_us: Vec<u64>, errors: u64, spent: Duration, cpu: Cpu) -> Self {
         times_us.sort_unstable();
         let done = times_us.len() as u64;
         let at = |per_mille: usize| {
@@ -24,12 +29,32 @@ impl Run {
                 .unwrap_or(0)
         };
         Self {
+            count: done,
             errors,
             per_second: rate(done, spent),
             p50_us: at(500),
             p99_us: at(990),
             max_us: times_us.last().copied().unwrap_or(0),
+            cpu: cpu.each(done + errors),
         }
+    }
+
+    /// The better of two runs of the same thing: the one that others disturbed less.
+    #[must_use]
+    pub fn better(self, other: Run) -> Run {
+        let failed = self.errors + other.errors;
+        let mut best = if other.per_second > self.per_second {
+            other
+        } else {
+            self
+        };
+        best.errors = failed;
+        best
+    }
+
+    /// Operations a second that two processors would do if nobody else used them.
+    pub fn of_two_cores(&self) -> u64 {
+        2_000_000 / self.cpu.all().max(1)
     }
 }
 

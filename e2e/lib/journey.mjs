@@ -7,6 +7,8 @@ import { artifactsFolder, slug } from "./paths.mjs";
 import { startProduct } from "./product.mjs";
 
 const JOURNEY_MILLISECONDS = 10 * 60_000;
+// Evaluating in a page has no end of its own: a browser that answers no more must not take the whole journey with it.
+const STEP_MILLISECONDS = 2 * 60_000;
 
 let browser;
 before(async () => {
@@ -70,7 +72,7 @@ async function walk(t, title, scripts, options, body) {
         let failure = null;
         await t.test(name, async () => {
           try {
-            await action();
+            await within(STEP_MILLISECONDS, action());
           } catch (error) {
             failure = error;
             throw error;
@@ -86,8 +88,21 @@ async function walk(t, title, scripts, options, body) {
     await keepLastPictures(pages, folder);
     throw error;
   } finally {
-    for (const page of pages) await page.context().close();
+    for (const page of pages) await within(10_000, page.context().close()).catch(() => {});
     await product.stop();
+  }
+}
+
+/** What the promise gives, or an error when it takes too long. */
+async function within(milliseconds, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing after ${milliseconds / 1000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -123,6 +123,15 @@ mail-withdrawn-body =
 
     { $link }
 
+mail-withdrawn-holder-subject = Dossier { $number } : la demande est retirée
+mail-withdrawn-holder-body =
+    Bonjour { $name },
+
+    { $by } a retiré la demande « { $title } ». Le dossier est clos ; ce qu’il contient reste lisible :
+    { $link }
+
+    Si ce n’était pas voulu, écrivez-nous depuis la page du dossier, ou commencez une nouvelle demande.
+
 mail-message-subject = Dossier { $number } : un message pour vous
 mail-message-body =
     Bonjour { $name },

@@ -578,31 +578,18 @@ impl App {
     /// # Errors
     /// Only those of storage.
     pub async fn session(&self, token: &str) -> Result<Option<Session>, AppError> {
-        let mut tx = self.store.read().await?;
-        let Some(row) = tx.session(&token_hash(token)).await? else {
-            return Ok(None);
-        };
-        if row.expires_at <= self.now_us() {
-            return Ok(None);
-        }
-        let Some(account) = tx
-            .account(row.account)
-            .await?
-            .filter(|a| a.disabled_at.is_none())
-        else {
-            return Ok(None);
-        };
-        let roles = tx.roles(account.id).await?;
-        Ok(Some(Session {
+        let found = self.store.signed_in(&token_hash(token)).await?;
+        let now = self.now_us();
+        Ok(found.filter(|s| s.expires_at > now).map(|s| Session {
             who: Who {
-                account: account.id,
-                name: account.name,
-                email: account.email,
-                roles,
+                account: s.account,
+                name: s.name,
+                email: s.email,
+                roles: s.roles,
                 sent: None,
             },
-            csrf: row.csrf,
-            expires_at: row.expires_at,
+            csrf: s.csrf,
+            expires_at: s.expires_at,
         }))
     }
 

@@ -4,7 +4,7 @@ use domain::form::{self, ErrorCode, FieldError};
 use domain::permission::{Action, Relation, allowed};
 use policy::Form;
 use serde_json::json;
-use store::{Opinion, Piece};
+use store::{DossierKey, Opinion, Piece};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -32,9 +32,8 @@ impl App {
             .opinion(id)
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
-        tx.hold_dossier(opinion.dossier).await?;
         let dossier = tx
-            .dossier(opinion.dossier)
+            .hold_dossier(&DossierKey::Id(opinion.dossier))
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
         if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
@@ -72,7 +71,7 @@ impl App {
     pub async fn consultation(&self, token: &str) -> Result<Consultation<'_>, AppError> {
         let mut tx = self.store.read().await?;
         let (opinion, access) = self.opinion_of(&mut *tx, token).await?;
-        let mut whole = self.load_whole(&mut *tx, access, None).await?;
+        let mut whole = self.load_whole(&mut *tx, access).await?;
         // An expert reads the request, not who else is asked what, nor what was asked of the holder.
         whole.opinions.clear();
         whole.documents.clear();

@@ -6,22 +6,30 @@ use domain::answers::Raw;
 use domain::completeness::{self};
 use domain::dossier::{Event, State};
 use domain::form::{self};
-use domain::number::Number;
 use domain::permission::{Action, Relation};
 use domain::plan::PlanCheck;
 use jiff::ToSpan;
 use policy::{Form, ParameterValue, Scheme};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Dossier, Tx, VersionRow};
+use store::{Correction, Dossier, File, Project, Tx, VersionRow, Wanted};
+use uuid::Uuid;
 
 use crate::holder::Check;
-use crate::journal::append;
-use crate::view::{Stored, to_json};
+use crate::journal::{self, append};
+use crate::view::{granted, submitted, to_json, typed};
+use crate::workflow::Moves;
 use crate::{App, AppError, Who};
 
-/// Public numbers are reserved by blocks: a block half used leaves a gap, never a double.
-const NUMBER_BLOCK: i64 = 50;
+/// The number of a dossier that has nothing left to submit, for whoever may submit it.
+fn filed_already(d: &Dossier, relation: Relation) -> Option<String> {
+    if matches!(d.state, State::Correction | State::Incomplete)
+        || !matches!(relation, Relation::Owner | Relation::Signatory)
+    {
+        return None;
+    }
+    d.number.clone()
+}
 
 impl App {
     /// Files a draft, or sends back a correction or the pieces asked. Done once however often it is
@@ -42,34 +50,23 @@ impl App {
 
     async fn submit_once(&self, who: &Who, key: &str) -> Result<String, AppError> {
         // Numbers are reserved before the transaction, so that no filing waits for another.
-        let found = {
-            let mut tx = self.store.read().await?;
-            let d = self.find(&mut *tx, key).await?;
-            if let Some(number) = self.filed_already(&mut *tx, &d, who).await? {
-                return Ok(number);
-            }
-            d
-        };
-        let number = match &found.number {
-            Some(n) => n.clone(),
-            None => self.next_number().await?,
-        };
+        self.stock_numbers().await?;
         let mut tx = self.store.write().await?;
-        // The other click may have been quicker since.
-        let current = self.find(&mut *tx, key).await?;
-        if let Some(number) = self.filed_already(&mut *tx, &current, who).await? {
+        let d = self.find(&mut *tx, key).await?;
+        let relation = self.relation(&mut *tx, &d, who).await?;
+        if let Some(number) = filed_already(&d, relation) {
             return Ok(number);
         }
-        let access = self.access(&mut *tx, key, who, Action::Submit).await?;
-        let mut d = access.dossier;
+        let mut d = granted(d, relation, Action::Submit)?.dossier;
+        let mut file = tx.file(&d, Uuid::nil(), Wanted::default()).await?;
         let (scheme, form) = self.scheme_of(&d)?;
-        let stored = self.stored(&mut *tx, d.id).await?;
-        let answers: BTreeMap<String, Raw> = stored
-            .iter()
-            .map(|(k, s)| (k.clone(), s.data.clone()))
-            .collect();
-        let pieces = tx.pieces(d.id).await?;
-        let given: BTreeSet<String> = pieces
+        let answers: BTreeMap<String, Raw> =
+            typed(&file.versions, std::mem::take(&mut file.sections))?
+                .into_iter()
+                .map(|(k, s)| (k, s.data))
+                .collect();
+        let given: BTreeSet<String> = file
+            .pieces
             .iter()
             // A piece that was refused and not sent again is missing still.
             .filter(|p| {
@@ -81,40 +78,34 @@ impl App {
             .map(|p| p.piece.clone())
             .collect();
         let checked = self.check(scheme, form, &answers, &given);
-        let now = self.now_us();
         let today = self.today();
         match d.state {
             State::Draft => {
                 if !checked.ready() {
                     return Err(AppError::Invalid(checked.errors()));
                 }
-                self.file(
-                    &mut *tx,
-                    who,
-                    &mut d,
-                    form,
-                    &stored,
-                    &checked,
-                    number.clone(),
-                )
-                .await?;
+                self.file(&mut *tx, who, &mut d, file, &answers, &checked)
+                    .await?;
             }
             State::Correction => {
                 if !checked.ready() {
                     return Err(AppError::Invalid(checked.errors()));
                 }
                 let opened: BTreeSet<String> = d.opened.iter().cloned().collect();
-                let previous = crate::view::submitted(&tx.versions(d.id).await?)?
+                let previous = submitted(&file.versions)?
                     .into_iter()
                     .map(|(k, s)| (k, s.data))
                     .collect();
                 let next = domain::correction::corrected(&previous, &opened, &answers)
                     .map_err(|_| AppError::Forbidden("section-not-open"))?;
-                let n = self.new_version(&mut *tx, who, &d, &next).await?;
+                let n = self
+                    .new_version(&mut *tx, who, &d, &file.versions, &next)
+                    .await?;
                 self.read_roles(&mut d, form, &next, checked.plan.as_ref());
                 d.opened.clear();
                 d.due_on = None;
-                self.answer_request(&mut *tx, &d, "correction").await?;
+                self.answer_request(&mut *tx, &d, &file.corrections, "correction")
+                    .await?;
                 self.resume(&mut *tx, &mut d, today, "correction").await?;
                 self.advance(
                     &mut *tx,
@@ -132,7 +123,8 @@ impl App {
                     return Err(AppError::Forbidden("pieces-still-missing"));
                 }
                 d.due_on = None;
-                self.answer_request(&mut *tx, &d, "pieces").await?;
+                self.answer_request(&mut *tx, &d, &file.corrections, "pieces")
+                    .await?;
                 self.resume(&mut *tx, &mut d, today, "pieces").await?;
                 self.advance(
                     &mut *tx,
@@ -146,26 +138,9 @@ impl App {
             }
             _ => return Err(AppError::Forbidden("action-not-now")),
         }
-        debug_assert!(d.updated_at >= now);
         self.commit(tx).await?;
         d.number
             .ok_or_else(|| AppError::Internal("a filed dossier without a number".to_owned()))
-    }
-
-    /// The number of a dossier that has nothing left to submit, for whoever may submit it.
-    async fn filed_already(
-        &self,
-        tx: &mut dyn Tx,
-        d: &Dossier,
-        who: &Who,
-    ) -> Result<Option<String>, AppError> {
-        if matches!(d.state, State::Correction | State::Incomplete) {
-            return Ok(None);
-        }
-        let relation = self.relation(tx, d, who).await?;
-        Ok(d.number
-            .clone()
-            .filter(|_| matches!(relation, Relation::Owner | Relation::Signatory)))
     }
 
     async fn file(
@@ -173,34 +148,27 @@ impl App {
         tx: &mut dyn Tx,
         who: &Who,
         d: &mut Dossier,
-        form: &Form,
-        stored: &BTreeMap<String, Stored>,
+        file: File,
+        answers: &BTreeMap<String, Raw>,
         checked: &Check<'_>,
-        number: String,
     ) -> Result<(), AppError> {
-        let today = self.today();
-        let answers: BTreeMap<String, Raw> = stored
-            .iter()
-            .map(|(k, s)| (k.clone(), s.data.clone()))
-            .collect();
-        let n = self.new_version(tx, who, d, &answers).await?;
-        self.read_roles(d, form, &answers, checked.plan.as_ref());
+        let (scheme, form) = self.scheme_of(d)?;
+        let (today, now) = (self.today(), self.now_us());
+        let number = self.take_number()?;
+        let n = self
+            .new_version(tx, who, d, &file.versions, answers)
+            .await?;
+        self.read_roles(d, form, answers, checked.plan.as_ref());
         d.number = Some(number.clone());
-        d.filed_at = Some(self.now_us());
+        d.filed_at = Some(now);
         d.received_on = Some(today);
-        self.refresh_clock(tx, d).await?;
-        let (scheme, _) = self.scheme_of(d)?;
-        self.advance(
-            tx,
-            d,
-            Event::Submit,
-            Some(who.account),
-            json!({
-                "number": number, "version": n, "received_on": today.to_string(),
-                "silence_on": d.silence_on.map(|s| s.to_string()),
-            }),
-        )
-        .await?;
+        self.set_clock(d, &file.suspensions);
+        let mut moves = Moves::default();
+        let facts = json!({
+            "number": number, "version": n, "received_on": today.to_string(),
+            "silence_on": d.silence_on.map(|s| s.to_string()),
+        });
+        moves.step(d, Event::Submit, Some(who.account), facts)?;
         if completeness::suspends(&checked.missing) {
             // The receipt lists what is missing and the clock stands still meanwhile (CRPA L114-5).
             let pieces: Vec<String> = checked
@@ -210,24 +178,30 @@ impl App {
                 .map(|m| m.spec.id.clone())
                 .collect();
             d.due_on = Some(self.answer_by(today));
-            tx.insert_correction(&store::Correction {
+            let facts = json!({ "pieces": pieces });
+            tx.insert_correction(&Correction {
                 dossier: d.id,
                 n: 1,
                 kind: "pieces".to_owned(),
                 sections: Vec::new(),
-                pieces: pieces.clone(),
+                pieces,
                 message: String::new(),
                 due_on: d.due_on,
                 asked_by: who.account,
-                asked_at: self.now_us(),
+                asked_at: now,
                 answered_at: None,
             })
             .await?;
-            self.suspend(tx, d, today, "pieces").await?;
-            self.advance(tx, d, Event::AskPieces, None, json!({ "pieces": pieces }))
+            self.suspend_knowing(tx, d, file.suspensions, today, "pieces")
                 .await?;
+            moves.step(d, Event::AskPieces, None, facts)?;
         }
-        self.name_project(tx, d).await?;
+        let mut heads = file.heads.into_iter().filter(|h| h.stream == d.id);
+        let head = heads.next().map(journal::head).transpose()?;
+        self.settle(tx, d, moves, head).await?;
+        if let Some(project) = file.project {
+            self.rename_project(tx, d, project).await?;
+        }
         self.reindex(tx, d, scheme).await?;
         self.enqueue(
             tx,
@@ -245,13 +219,10 @@ impl App {
         tx: &mut dyn Tx,
         who: &Who,
         d: &Dossier,
+        before: &[VersionRow],
         sections: &BTreeMap<String, Raw>,
     ) -> Result<i64, AppError> {
-        let n = tx
-            .versions(d.id)
-            .await?
-            .last()
-            .map_or(1, |v| v.n.saturating_add(1));
+        let n = before.last().map_or(1, |v| v.n.saturating_add(1));
         let data = to_json(sections)?;
         tx.insert_version(
             d.id,
@@ -299,24 +270,35 @@ impl App {
     }
 
     pub(crate) async fn name_project(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<(), AppError> {
-        if let Some(mut p) = tx.project(d.project).await?
-            && (p.title != d.title || p.commune != d.commune)
-        {
-            p.title.clone_from(&d.title);
-            p.commune.clone_from(&d.commune);
-            p.updated_at = self.now_us();
-            tx.update_project(&p).await?;
-            append(
-                tx,
-                p.id,
-                p.updated_at,
-                Some(d.owner),
-                "project.named",
-                &json!({ "title": p.title, "commune": p.commune }),
-            )
-            .await?;
+        match tx.project(d.project).await? {
+            Some(p) => self.rename_project(tx, d, p).await,
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Gives a project, read already, the name that its dossier has by now.
+    async fn rename_project(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        mut p: Project,
+    ) -> Result<(), AppError> {
+        if p.title == d.title && p.commune == d.commune {
+            return Ok(());
+        }
+        p.title.clone_from(&d.title);
+        p.commune.clone_from(&d.commune);
+        p.updated_at = self.now_us();
+        tx.update_project(&p).await?;
+        append(
+            tx,
+            p.id,
+            p.updated_at,
+            Some(d.owner),
+            "project.named",
+            &json!({ "title": p.title, "commune": p.commune }),
+        )
+        .await
     }
 
     pub(crate) async fn reindex(
@@ -347,9 +329,10 @@ impl App {
         &self,
         tx: &mut dyn Tx,
         d: &Dossier,
+        requests: &[Correction],
         kind: &str,
     ) -> Result<(), AppError> {
-        for c in tx.corrections(d.id).await? {
+        for c in requests {
             if c.kind == kind && c.answered_at.is_none() {
                 tx.answer_correction(d.id, c.n, self.now_us()).await?;
             }
@@ -371,28 +354,6 @@ impl App {
                 .months("silence-rejection", today)
                 .map_or(today, |m| domain::clock::add_months(today, m)),
         }
-    }
-
-    async fn next_number(&self) -> Result<String, AppError> {
-        let year = self.today().year();
-        let mut numbers = self.numbers.lock().await;
-        if numbers.year != year || numbers.next >= numbers.end {
-            let mut tx = self.store.write().await?;
-            let first = tx.reserve_numbers(i64::from(year), NUMBER_BLOCK).await?;
-            tx.commit().await?;
-            *numbers = crate::runtime::Numbers {
-                year,
-                next: first,
-                end: first.saturating_add(NUMBER_BLOCK),
-            };
-        }
-        let n = numbers.next;
-        numbers.next += 1;
-        let sequence = u32::try_from(n)
-            .map_err(|_| AppError::Internal("numbers of the year used up".to_owned()))?;
-        Number::new(year, sequence)
-            .map(|n| n.to_string())
-            .map_err(|e| AppError::Internal(e.to_string()))
     }
 
     /// Withdraws a dossier (*désistement*), or throws a draft away.
@@ -421,6 +382,16 @@ impl App {
         .await?;
         if filed {
             self.tell_officer(&mut *tx, &d, "withdrawn").await?;
+            let by = [("by", who.name.as_str())];
+            self.tell_holders_with(
+                &mut *tx,
+                &d,
+                "withdrawn-holder",
+                &by,
+                None,
+                Some(who.account),
+            )
+            .await?;
         }
         self.commit(tx).await
     }

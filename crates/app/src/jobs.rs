@@ -14,7 +14,7 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde_json::{Value, json};
-use store::{Document, Dossier, Job, Mail};
+use store::{Document, Dossier, DossierKey, Job, Mail};
 use uuid::Uuid;
 
 use crate::mail::Letter;
@@ -215,8 +215,7 @@ impl App {
         let mut done = 0;
         for o in late {
             let mut tx = self.store.write().await?;
-            tx.hold_dossier(o.dossier).await?;
-            let Some(mut d) = tx.dossier(o.dossier).await? else {
+            let Some(mut d) = tx.hold_dossier(&DossierKey::Id(o.dossier)).await? else {
                 continue;
             };
             let day = form::display_date(o.deadline);
@@ -549,8 +548,10 @@ impl App {
             None => None,
         };
         let mut tx = self.store.write().await?;
-        tx.hold_dossier(d.id).await?;
-        let mut d = tx.dossier(d.id).await?.ok_or(AppError::NotFound)?;
+        let mut d = tx
+            .hold_dossier(&DossierKey::Id(d.id))
+            .await?
+            .ok_or(AppError::NotFound)?;
         // A job that runs twice, at the same time too, writes to nobody twice: with or without paper.
         let done = paper_key(kind, subject);
         if tx.command(&done).await?.is_some() {

@@ -22,6 +22,7 @@ pub mod jobs;
 mod journal;
 pub mod mail;
 pub mod messages;
+mod numbers;
 pub mod officer;
 mod once;
 pub mod pieces;

@@ -138,9 +138,10 @@ impl App {
         kind: &str,
         more: &[(&str, &str)],
     ) -> Result<(), AppError> {
-        self.tell_holders_with(tx, d, kind, more, None).await
+        self.tell_holders_with(tx, d, kind, more, None, None).await
     }
 
+    /// The same with a document, and without the person who did what is told.
     pub(crate) async fn tell_holders_with(
         &self,
         tx: &mut dyn Tx,
@@ -148,13 +149,16 @@ impl App {
         kind: &str,
         more: &[(&str, &str)],
         attachment: Option<Uuid>,
+        but: Option<Uuid>,
     ) -> Result<(), AppError> {
         let mut to: Vec<(String, String)> = Vec::new();
-        if let Some(Account { email, name, .. }) = tx.account(d.owner).await? {
+        if but != Some(d.owner)
+            && let Some(Account { email, name, .. }) = tx.account(d.owner).await?
+        {
             to.push((email, name));
         }
         for m in tx.members(d.id).await? {
-            if m.role != "reader" {
+            if m.role != "reader" && but != Some(m.account) {
                 to.push((m.email, m.name));
             }
         }
@@ -165,18 +169,24 @@ impl App {
         Ok(())
     }
 
-    /// Writes to the officer in charge, when there is one.
+    /// Writes to the officer in charge; while nobody is, to every officer of the body that manages the dossier.
     pub(crate) async fn tell_officer(
         &self,
         tx: &mut dyn Tx,
         d: &Dossier,
         kind: &str,
     ) -> Result<(), AppError> {
-        let Some(officer) = d.officer else {
-            return Ok(());
+        let officers = match d.officer {
+            Some(officer) => vec![officer],
+            None => {
+                let all = tx.officers(&d.manager).await?;
+                all.into_iter().map(|(id, _)| id).collect()
+            }
         };
-        if let Some(a) = tx.account(officer).await? {
-            self.tell(tx, d, kind, &a.email, &a.name, &[], None).await?;
+        for officer in officers {
+            if let Some(a) = tx.account(officer).await? {
+                self.tell(tx, d, kind, &a.email, &a.name, &[], None).await?;
+            }
         }
         Ok(())
     }

@@ -659,7 +659,7 @@ impl App {
             return Ok(());
         };
         let access = self.access(&mut *tx, key, who, Action::Propose).await?;
-        let mut whole = self.load_whole(&mut *tx, access, None).await?;
+        let mut whole = self.load_whole(&mut *tx, access).await?;
         let stored = tx.instruction(whole.access.dossier.id).await?;
         let base = stored.as_ref().map_or(0, |i| i.rev);
         let mut note = note_of(stored.as_ref())?;
@@ -756,7 +756,7 @@ impl App {
             Turn::Meanwhile => return Err(AppError::Busy("decided meanwhile".to_owned())),
         }
         let access = self.access(&mut *tx, key, who, action).await?;
-        let mut whole = self.load_whole(&mut *tx, access, None).await?;
+        let mut whole = self.load_whole(&mut *tx, access).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
         let computed = self.compute(&whole, &note);
         let assessed = self.assess(&whole, &note, new.decided_on)?;

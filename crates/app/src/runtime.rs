@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::AppError;
 use crate::blobs::Blobs;
+use crate::numbers::Numbers;
 
 /// After so long a command that finds storage busy is not tried again.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -115,19 +116,13 @@ pub struct App {
     pub config: Config,
     /// Rung when a command enqueued a job.
     pub(crate) wake: Notify,
-    pub(crate) numbers: Mutex<Numbers>,
+    pub(crate) numbers: std::sync::Mutex<Numbers>,
+    /// Held by whoever reserves numbers.
+    pub(crate) numbering: Mutex<()>,
     pub(crate) trials: crate::trials::Trials,
     /// When this process last looked for what is over.
     pub(crate) purged: std::sync::Mutex<Option<Timestamp>>,
     zone: TimeZone,
-}
-
-/// Public numbers reserved for this process and not yet given.
-#[derive(Default)]
-pub(crate) struct Numbers {
-    pub year: i16,
-    pub next: i64,
-    pub end: i64,
 }
 
 impl App {
@@ -157,7 +152,8 @@ impl App {
             blobs,
             config,
             wake: Notify::new(),
-            numbers: Mutex::default(),
+            numbers: std::sync::Mutex::default(),
+            numbering: Mutex::default(),
             trials: crate::trials::Trials::default(),
             purged: std::sync::Mutex::default(),
             zone,
@@ -188,6 +184,16 @@ impl App {
     #[must_use]
     pub fn day_of(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone.clone()).date()
+    }
+
+    /// The instant at which today began in the region, in microseconds UTC.
+    #[must_use]
+    pub fn midnight_us(&self) -> i64 {
+        let now = self.clock.now().to_zoned(self.zone.clone());
+        now.start_of_day().map_or_else(
+            |_| now.timestamp().as_microsecond(),
+            |start| start.timestamp().as_microsecond(),
+        )
     }
 
     /// Civil date and time of a stored instant in the region.

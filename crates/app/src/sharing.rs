@@ -3,7 +3,7 @@
 use domain::form::{self, FieldError};
 use domain::permission::Action;
 use serde_json::json;
-use store::Link;
+use store::{DossierKey, Link};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -197,9 +197,8 @@ impl App {
             other => other?,
         };
         let id = link.subject.ok_or(AppError::Link(LinkProblem::Unknown))?;
-        tx.hold_dossier(id).await?;
         let mut d = tx
-            .dossier(id)
+            .hold_dossier(&DossierKey::Id(id))
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
         let now = self.now_us();

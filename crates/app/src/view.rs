@@ -7,8 +7,8 @@ use domain::dossier::State;
 use domain::permission::{Action, Relation, allowed};
 use policy::{Form, Scheme};
 use store::{
-    Correction, Decision, Document, Dossier, Instruction, Member, Message, Opinion, Piece, Project,
-    Seen, SuspensionRow, Tx, VersionRow,
+    Correction, Decision, Document, Dossier, DossierKey, File, Instruction, JournalEntry, Member,
+    Message, Opinion, Piece, Project, SectionRow, Seen, SuspensionRow, Tx, VersionRow, Wanted,
 };
 use uuid::Uuid;
 
@@ -32,6 +32,14 @@ impl Access {
     pub fn is_officer(&self) -> bool {
         self.relation == Relation::Officer
     }
+}
+
+/// One entry of the history of a dossier and the name of whoever caused it.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    pub entry: JournalEntry,
+    /// `None` for what happens on its own, and for an account that is gone.
+    pub name: Option<String>,
 }
 
 /// A section as stored now.
@@ -64,6 +72,11 @@ pub struct Whole<'r> {
     pub documents: Vec<Document>,
     pub seen: Seen,
     pub officer_name: Option<String>,
+    /// What happened, oldest first, with the names of people; `None` when it was not asked, or may
+    /// not be read.
+    pub story: Option<Vec<Happened>>,
+    /// Officers it may be given to, for those who instruct it; empty when they were not asked.
+    pub colleagues: Vec<(Uuid, String)>,
 }
 
 impl Whole<'_> {
@@ -110,35 +123,22 @@ impl App {
         if d.owner == who.account {
             return Ok(Relation::Owner);
         }
-        if let Some(role) = tx.member_role(d.id, who.account).await? {
-            return Ok(match role.as_str() {
-                "editor" => Relation::Editor,
-                "signatory" => Relation::Signatory,
-                _ => Relation::Reader,
-            });
-        }
-        if who.is_officer_of(&d.manager) {
-            return Ok(Relation::Officer);
-        }
-        Ok(Relation::None)
+        let role = tx.member_role(d.id, who.account).await?;
+        Ok(relation(d, who, role.as_deref()))
     }
 
     /// Finds a dossier by public number or by id (drafts have no number yet). A command that is
     /// going to write waits for those that write to the same dossier, so that people who act at the
     /// same time come one after the other and are not refused.
     pub(crate) async fn find(&self, tx: &mut dyn Tx, key: &str) -> Result<Dossier, AppError> {
-        let id = match Uuid::try_parse(key) {
-            Ok(id) => id,
+        let key = match Uuid::try_parse(key) {
+            Ok(id) => DossierKey::Id(id),
             Err(_) => {
                 let number: domain::number::Number = key.parse().map_err(|_| AppError::NotFound)?;
-                tx.dossier_by_number(&number.to_string())
-                    .await?
-                    .ok_or(AppError::NotFound)?
-                    .id
+                DossierKey::Number(number.to_string())
             }
         };
-        tx.hold_dossier(id).await?;
-        tx.dossier(id).await?.ok_or(AppError::NotFound)
+        tx.hold_dossier(&key).await?.ok_or(AppError::NotFound)
     }
 
     /// Loads and checks one action: outsiders get `NotFound`, insiders `Forbidden`.
@@ -151,14 +151,7 @@ impl App {
     ) -> Result<Access, AppError> {
         let dossier = self.find(tx, key).await?;
         let relation = self.relation(tx, &dossier, who).await?;
-        let access = Access { dossier, relation };
-        if access.may(action) {
-            Ok(access)
-        } else if access.may(Action::ReadDossier) {
-            Err(AppError::Forbidden("action-not-now"))
-        } else {
-            Err(AppError::NotFound)
-        }
+        granted(dossier, relation, action)
     }
 
     /// The version of the scheme a dossier is pinned to, with its form.
@@ -182,86 +175,89 @@ impl App {
         tx: &mut dyn Tx,
         dossier: Uuid,
     ) -> Result<BTreeMap<String, Stored>, AppError> {
-        let mut out = submitted(&tx.versions(dossier).await?)?;
-        for s in out.values_mut() {
-            // A submitted section nobody typed in again has no revision of its own.
-            s.rev = 0;
-        }
-        for row in tx.sections(dossier).await? {
-            out.insert(
-                row.section,
-                Stored {
-                    rev: row.rev,
-                    data: raw(&row.data)?,
-                    updated_at: row.updated_at,
-                    updated_by: Some(row.updated_by),
-                },
-            );
-        }
-        Ok(out)
+        let versions = tx.versions(dossier).await?;
+        typed(&versions, tx.sections(dossier).await?)
     }
 
-    /// Everything about one dossier, for its page.
+    /// Everything about one dossier, for its pages.
     ///
     /// # Errors
     /// `NotFound` to outsiders.
     pub async fn whole(&self, who: &Who, key: &str) -> Result<Whole<'_>, AppError> {
+        self.whole_with(who, key, Wanted::default()).await
+    }
+
+    /// The same with its history and, for officers, with their colleagues.
+    ///
+    /// # Errors
+    /// `NotFound` to outsiders.
+    pub async fn whole_story(&self, who: &Who, key: &str) -> Result<Whole<'_>, AppError> {
+        let wanted = Wanted {
+            journal: true,
+            officers: !who.roles.is_empty(),
+        };
+        self.whole_with(who, key, wanted).await
+    }
+
+    async fn whole_with(
+        &self,
+        who: &Who,
+        key: &str,
+        wanted: Wanted,
+    ) -> Result<Whole<'_>, AppError> {
         let mut tx = self.store.read().await?;
-        let access = self.access(&mut *tx, key, who, Action::ReadDossier).await?;
-        self.load_whole(&mut *tx, access, Some(who.account)).await
+        let dossier = self.find(&mut *tx, key).await?;
+        // Read before it is known who may: in one go, or not at all.
+        let file = tx.file(&dossier, who.account, wanted).await?;
+        drop(tx);
+        let shared = file.members.iter().find(|m| m.account == who.account);
+        let relation = relation(&dossier, who, shared.map(|m| m.role.as_str()));
+        let access = granted(dossier, relation, Action::ReadDossier)?;
+        self.shown(access, file, wanted)
     }
 
     pub(crate) async fn load_whole(
         &self,
         tx: &mut dyn Tx,
-        mut access: Access,
-        reader: Option<Uuid>,
+        access: Access,
     ) -> Result<Whole<'_>, AppError> {
-        let id = access.dossier.id;
+        let wanted = Wanted::default();
+        let file = tx.file(&access.dossier, Uuid::nil(), wanted).await?;
+        self.shown(access, file, wanted)
+    }
+
+    /// What this person may see of a dossier and of what hangs on it.
+    fn shown(&self, mut access: Access, file: File, wanted: Wanted) -> Result<Whole<'_>, AppError> {
         if !access.is_officer() {
             // What the officer proposes is no promise: it is the committee that decides.
             access.dossier.proposed = None;
         }
         let (scheme, form) = self.scheme_of(&access.dossier)?;
-        let project = tx
-            .project(access.dossier.project)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let owner = tx
-            .account(access.dossier.owner)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let officer_name = match access.dossier.officer {
-            Some(o) => tx.account(o).await?.map(|a| a.name),
-            None => None,
-        };
+        let (owner_name, owner_email) = file.owner.ok_or(AppError::NotFound)?;
         let filed = access.dossier.state != State::Draft;
         // An officer reads what was submitted, never what is being typed again.
-        let versions = tx.versions(id).await?;
         let sections = if access.is_officer() || access.relation == Relation::Expert {
-            submitted(&versions)?
+            submitted(&file.versions)?
         } else {
-            self.stored(tx, id).await?
+            typed(&file.versions, file.sections)?
         };
-        let mut messages = if access.may(Action::ReadMessages) {
-            tx.messages(id).await?
+        let story = if wanted.journal && access.may(Action::ReadJournal) {
+            let entries = readable(&access, file.journal, &file.opinions)?;
+            Some(told(entries, file.actors))
         } else {
-            Vec::new()
+            None
         };
-        if !access.may(Action::ReadNotes) {
-            messages.retain(|m| !m.internal);
-        }
+        let mut messages = file.messages;
+        messages.retain(|m| {
+            access.may(Action::ReadMessages) && (!m.internal || access.may(Action::ReadNotes))
+        });
         // What is attached to a message is seen by those who see the message.
-        let mut pieces = tx.pieces(id).await?;
+        let mut pieces = file.pieces;
         pieces.retain(|p| {
             p.message
                 .is_none_or(|m| messages.iter().any(|seen| seen.id == m))
         });
-        let mut opinions = if filed {
-            tx.opinions(id).await?
-        } else {
-            Vec::new()
-        };
+        let mut opinions = file.opinions;
         if !access.may(Action::ReadOpinions) {
             let shared = matches!(
                 access.relation,
@@ -269,104 +265,137 @@ impl App {
             );
             opinions.retain(|o| shared && !o.confidential && o.answered_at.is_some());
         }
-        let instruction = if access.is_officer() {
-            tx.instruction(id).await?
-        } else {
-            None
-        };
-        let documents = if access.may(Action::ReadDocuments) {
-            tx.documents(id).await?
-        } else {
-            Vec::new()
-        };
         Ok(Whole {
             scheme,
             form,
-            project,
+            project: file.project.ok_or(AppError::NotFound)?,
             sections,
-            versions,
+            versions: file.versions,
             pieces,
-            members: tx.members(id).await?,
-            owner_name: owner.name,
-            owner_email: owner.email,
+            members: file.members,
+            owner_name,
+            owner_email,
             messages,
-            opinions,
-            corrections: if filed {
-                tx.corrections(id).await?
+            opinions: if filed { opinions } else { Vec::new() },
+            corrections: if filed { file.corrections } else { Vec::new() },
+            suspensions: if filed { file.suspensions } else { Vec::new() },
+            instruction: file.instruction.filter(|_| access.is_officer()),
+            decisions: if filed { file.decisions } else { Vec::new() },
+            documents: if access.may(Action::ReadDocuments) {
+                file.documents
             } else {
                 Vec::new()
             },
-            suspensions: if filed {
-                tx.suspensions(id).await?
+            seen: file.seen,
+            officer_name: file.officer_name,
+            story,
+            colleagues: if access.may(Action::ReadNotes) {
+                file.officers
             } else {
                 Vec::new()
             },
-            instruction,
-            decisions: if filed {
-                tx.decisions(id).await?
-            } else {
-                Vec::new()
-            },
-            documents,
-            seen: match reader {
-                Some(r) => tx.seen(id, r).await?,
-                None => Seen::default(),
-            },
-            officer_name,
             access,
         })
     }
+}
 
-    /// History of a dossier, oldest first, for those who may read it.
-    ///
-    /// # Errors
-    /// `NotFound` to outsiders.
-    pub async fn history(
-        &self,
-        who: &Who,
-        key: &str,
-    ) -> Result<Vec<store::JournalEntry>, AppError> {
-        let mut tx = self.store.read().await?;
-        let access = self.access(&mut *tx, key, who, Action::ReadJournal).await?;
-        self.readable(&mut *tx, &access).await
+/// What a person is to a dossier that may be shared with them in a role.
+fn relation(d: &Dossier, who: &Who, role: Option<&str>) -> Relation {
+    if d.owner == who.account {
+        return Relation::Owner;
     }
+    match role {
+        Some("editor") => Relation::Editor,
+        Some("signatory") => Relation::Signatory,
+        Some(_) => Relation::Reader,
+        None if who.is_officer_of(&d.manager) => Relation::Officer,
+        None => Relation::None,
+    }
+}
 
-    /// The entries of the journal that this person may read. Holders read nothing of the service's
-    /// own work: no note, no opinion that is confidential, no amount before it is decided.
-    pub(crate) async fn readable(
-        &self,
-        tx: &mut dyn Tx,
-        access: &Access,
-    ) -> Result<Vec<store::JournalEntry>, AppError> {
-        let id = access.dossier.id;
-        let mut entries = tx.journal(id).await?;
-        if access.may(Action::ReadNotes) {
-            return Ok(entries);
-        }
-        let confidential: Vec<String> = tx
-            .opinions(id)
-            .await?
-            .into_iter()
-            .filter(|o| o.confidential)
-            .map(|o| o.id.to_string())
-            .collect();
-        entries.retain(|e| match e.kind.as_str() {
-            "dossier.note_written" | "dossier.note_saved" => false,
-            kind if kind.starts_with("dossier.opinion_") => {
-                !confidential.iter().any(|o| e.body.contains(o))
-            }
-            _ => true,
-        });
-        for entry in entries.iter_mut().filter(|e| e.kind == "dossier.propose") {
-            let mut facts: serde_json::Value = serde_json::from_str(&entry.body)
-                .map_err(|e| AppError::Internal(format!("entry unreadable: {e}")))?;
-            if let Some(facts) = facts.as_object_mut() {
-                facts.retain(|name, _| matches!(name.as_str(), "event" | "from" | "to"));
-            }
-            entry.body = facts.to_string();
-        }
-        Ok(entries)
+/// One action, granted or not: outsiders get `NotFound`, insiders `Forbidden`.
+pub(crate) fn granted(
+    dossier: Dossier,
+    relation: Relation,
+    action: Action,
+) -> Result<Access, AppError> {
+    let access = Access { dossier, relation };
+    if access.may(action) {
+        Ok(access)
+    } else if access.may(Action::ReadDossier) {
+        Err(AppError::Forbidden("action-not-now"))
+    } else {
+        Err(AppError::NotFound)
     }
+}
+
+/// The entries of the journal that this person may read. Holders read nothing of the service's
+/// own work: no note, no opinion that is confidential, no amount before it is decided.
+fn readable(
+    access: &Access,
+    mut entries: Vec<JournalEntry>,
+    opinions: &[Opinion],
+) -> Result<Vec<JournalEntry>, AppError> {
+    if access.may(Action::ReadNotes) {
+        return Ok(entries);
+    }
+    let confidential: Vec<String> = opinions
+        .iter()
+        .filter(|o| o.confidential)
+        .map(|o| o.id.to_string())
+        .collect();
+    entries.retain(|e| match e.kind.as_str() {
+        "dossier.note_written" | "dossier.note_saved" => false,
+        kind if kind.starts_with("dossier.opinion_") => {
+            !confidential.iter().any(|o| e.body.contains(o))
+        }
+        _ => true,
+    });
+    for entry in entries.iter_mut().filter(|e| e.kind == "dossier.propose") {
+        let mut facts: serde_json::Value = serde_json::from_str(&entry.body)
+            .map_err(|e| AppError::Internal(format!("entry unreadable: {e}")))?;
+        if let Some(facts) = facts.as_object_mut() {
+            facts.retain(|name, _| matches!(name.as_str(), "event" | "from" | "to"));
+        }
+        entry.body = facts.to_string();
+    }
+    Ok(entries)
+}
+
+/// Entries with the names of those who caused them.
+fn told(entries: Vec<JournalEntry>, actors: Vec<(Uuid, String)>) -> Vec<Happened> {
+    let names: BTreeMap<Uuid, String> = actors.into_iter().collect();
+    entries
+        .into_iter()
+        .map(|entry| Happened {
+            name: entry.actor.and_then(|actor| names.get(&actor).cloned()),
+            entry,
+        })
+        .collect()
+}
+
+/// Sections as they are typed now: the last submitted version, under what was typed since.
+pub(crate) fn typed(
+    versions: &[VersionRow],
+    rows: Vec<SectionRow>,
+) -> Result<BTreeMap<String, Stored>, AppError> {
+    let mut out = submitted(versions)?;
+    for s in out.values_mut() {
+        // A submitted section nobody typed in again has no revision of its own.
+        s.rev = 0;
+    }
+    for row in rows {
+        out.insert(
+            row.section,
+            Stored {
+                rev: row.rev,
+                data: raw(&row.data)?,
+                updated_at: row.updated_at,
+                updated_by: Some(row.updated_by),
+            },
+        );
+    }
+    Ok(out)
 }
 
 /// The sections of the last submitted version.

@@ -1,17 +1,54 @@
 //! Moving a dossier: one event of the table, its counters, its clock, its journal entry.
 
+use std::collections::BTreeMap;
+
 use domain::clock::{Clock, Silence, Suspension, silence};
 use domain::dossier::{Event, State, apply};
+use domain::journal::Head;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use store::{Dossier, SuspensionRow, Tx};
+use store::{Dossier, DossierKey, SuspensionRow, Tx};
 use uuid::Uuid;
 
-use crate::journal::append;
+use crate::journal::{Fact, append, append_after, head};
 use crate::{App, AppError};
 
 /// Counters are spread over this many rows, so that filings do not wait for one another.
 const SHARDS: u64 = 16;
+
+/// What happens to a dossier in one command, put together to be written in few statements.
+#[derive(Default)]
+pub(crate) struct Moves {
+    facts: Vec<Fact>,
+    counters: BTreeMap<&'static str, i64>,
+}
+
+impl Moves {
+    /// Applies an event of the table of states. The caller sets the other columns of `d`.
+    pub(crate) fn step(
+        &mut self,
+        d: &mut Dossier,
+        event: Event,
+        actor: Option<Uuid>,
+        body: Value,
+    ) -> Result<(), AppError> {
+        let before = d.state;
+        d.state = apply(before, event)?;
+        *self.counters.entry(before.as_str()).or_default() -= 1;
+        *self.counters.entry(d.state.as_str()).or_default() += 1;
+        let mut facts =
+            json!({ "event": event.as_str(), "from": before.as_str(), "to": d.state.as_str() });
+        if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), body) {
+            facts.extend(more);
+        }
+        self.facts.push(Fact {
+            actor,
+            kind: format!("dossier.{}", event.as_str()),
+            body: facts.to_string(),
+        });
+        Ok(())
+    }
+}
 
 impl App {
     /// Applies an event: checks the table, moves the counters, journals, writes the row.
@@ -28,30 +65,40 @@ impl App {
         body: Value,
     ) -> Result<(), AppError> {
         let before = d.state;
-        d.state = apply(before, event)?;
+        let mut moves = Moves::default();
+        moves.step(d, event, actor, body)?;
         if self.silence_is_over(d) && apply(before, Event::LapseSilence).is_ok() {
             let after = std::mem::replace(&mut d.state, before);
             self.lapse(tx, d).await?;
             d.state = after;
         }
-        if before != d.state {
-            let shard = shard(d.id);
-            // Always in the order of the names: two commands that move dossiers in opposite
-            // directions must not wait for each other's row.
-            let mut moves = [(before.as_str(), -1), (d.state.as_str(), 1)];
-            moves.sort_unstable();
-            for (state, by) in moves {
-                tx.add_counter(&d.manager, &d.scheme, state, shard, by)
-                    .await?;
-            }
-        }
-        let mut facts =
-            json!({ "event": event.as_str(), "from": before.as_str(), "to": d.state.as_str() });
-        if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), body) {
-            facts.extend(more);
-        }
-        self.record(tx, d, actor, &format!("dossier.{}", event.as_str()), &facts)
-            .await
+        let head = tx.journal_head(d.id).await?.map(head).transpose()?;
+        self.settle(tx, d, moves, head).await
+    }
+
+    /// Writes what was put together: the journal after its head, the counters, the row.
+    pub(crate) async fn settle(
+        &self,
+        tx: &mut dyn Tx,
+        d: &mut Dossier,
+        moves: Moves,
+        head: Option<Head>,
+    ) -> Result<(), AppError> {
+        // In the order of the names: two commands that move dossiers in opposite directions must
+        // not wait for each other's row.
+        let counters: Vec<_> = moves
+            .counters
+            .into_iter()
+            .filter(|(_, by)| *by != 0)
+            .collect();
+        tx.add_counters(&d.manager, &d.scheme, shard(d.id), &counters)
+            .await?;
+        let now = self.now_us();
+        d.updated_at = now;
+        append_after(tx, d.id, head, now, moves.facts).await?;
+        tx.update_dossier(d).await?;
+        d.version += 1;
+        Ok(())
     }
 
     /// Journals something that does not move the state, and writes the row.
@@ -73,7 +120,8 @@ impl App {
 
     /// A first counter for a new dossier.
     pub(crate) async fn count_new(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<(), AppError> {
-        tx.add_counter(&d.manager, &d.scheme, d.state.as_str(), shard(d.id), 1)
+        let one = [(d.state.as_str(), 1)];
+        tx.add_counters(&d.manager, &d.scheme, shard(d.id), &one)
             .await?;
         Ok(())
     }
@@ -86,21 +134,34 @@ impl App {
         from: Date,
         reason: &str,
     ) -> Result<(), AppError> {
-        let rows = tx.suspensions(d.id).await?;
-        if !rows.iter().any(|s| s.to_on.is_none() && s.reason == reason) {
-            let n = rows.last().map_or(1, |s| s.n.saturating_add(1));
-            tx.insert_suspension(
-                d.id,
-                &SuspensionRow {
-                    n,
-                    from_on: from,
-                    to_on: None,
-                    reason: reason.to_owned(),
-                },
-            )
-            .await?;
+        let known = tx.suspensions(d.id).await?;
+        self.suspend_knowing(tx, d, known, from, reason).await
+    }
+
+    /// The same where the periods are read already.
+    pub(crate) async fn suspend_knowing(
+        &self,
+        tx: &mut dyn Tx,
+        d: &mut Dossier,
+        mut known: Vec<SuspensionRow>,
+        from: Date,
+        reason: &str,
+    ) -> Result<(), AppError> {
+        if !known
+            .iter()
+            .any(|s| s.to_on.is_none() && s.reason == reason)
+        {
+            let row = SuspensionRow {
+                n: known.last().map_or(1, |s| s.n.saturating_add(1)),
+                from_on: from,
+                to_on: None,
+                reason: reason.to_owned(),
+            };
+            tx.insert_suspension(d.id, &row).await?;
+            known.push(row);
         }
-        self.refresh_clock(tx, d).await
+        self.set_clock(d, &known);
+        Ok(())
     }
 
     /// Starts the clock again where it was stopped for this reason.
@@ -111,36 +172,33 @@ impl App {
         to: Date,
         reason: &str,
     ) -> Result<(), AppError> {
-        for s in tx.suspensions(d.id).await? {
+        let mut known = tx.suspensions(d.id).await?;
+        for s in &mut known {
             if s.to_on.is_none() && s.reason == reason {
                 tx.end_suspension(d.id, s.n, &to.to_string()).await?;
+                s.to_on = Some(to);
             }
         }
-        self.refresh_clock(tx, d).await
+        self.set_clock(d, &known);
+        Ok(())
     }
 
     /// Computes the day of silence again from the dated facts alone.
-    pub(crate) async fn refresh_clock(
-        &self,
-        tx: &mut dyn Tx,
-        d: &mut Dossier,
-    ) -> Result<(), AppError> {
+    pub(crate) fn set_clock(&self, d: &mut Dossier, known: &[SuspensionRow]) {
         let Some(received) = d.received_on else {
-            return Ok(());
+            return;
         };
         let Some(months) = self.months("silence-rejection", received) else {
-            return Ok(());
+            return;
         };
         let clock = Clock {
             received,
-            suspensions: tx
-                .suspensions(d.id)
-                .await?
-                .into_iter()
+            suspensions: known
+                .iter()
                 .map(|s| Suspension {
                     from: s.from_on,
                     to: s.to_on,
-                    reason: s.reason,
+                    reason: s.reason.clone(),
                 })
                 .collect(),
         };
@@ -151,7 +209,6 @@ impl App {
             }
             Silence::Suspended { .. } => d.suspended = true,
         }
-        Ok(())
     }
 
     /// The implicit rejection, where the time to answer ran out: an event, not an end.
@@ -167,8 +224,7 @@ impl App {
         let mut done = 0;
         for found in due {
             let mut tx = self.store.write().await?;
-            tx.hold_dossier(found.id).await?;
-            let Some(mut d) = tx.dossier(found.id).await? else {
+            let Some(mut d) = tx.hold_dossier(&DossierKey::Id(found.id)).await? else {
                 continue;
             };
             if !self.silence_is_over(&d) || apply(d.state, Event::LapseSilence).is_err() {

@@ -6,9 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions, PgConnection, QueryBuilder, Row, query, query_as};
-use store::{Job, Result, Store, StoreError, Tx, analyse};
+use store::{Job, Result, SignedIn, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
+use crate::accounts;
+use crate::dossiers::select_dossiers;
+use crate::rows::DossierRow;
 use crate::tx::{SqlTx, fail};
 
 pub(crate) type Db = sqlx::Postgres;
@@ -23,6 +26,7 @@ const HELLO: Duration = Duration::from_secs(1);
 /// A pool of connections without session state: several instances may share one database.
 pub struct PostgresStore {
     pool: PgPool,
+    connections: u32,
 }
 
 impl PostgresStore {
@@ -48,6 +52,9 @@ impl PostgresStore {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(BUSY)
+            // A trip to the server before each transaction, to hear that it is there, is not worth it:
+            // a connection that died is found out when it is used (see `alive`).
+            .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(|e| StoreError::Down(e.to_string()))?;
@@ -55,7 +62,7 @@ impl PostgresStore {
             .run(&pool)
             .await
             .map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, connections })
     }
 
     /// Closes every connection.
@@ -63,12 +70,31 @@ impl PostgresStore {
         self.pool.close().await;
     }
 
+    /// Does what begins on a connection, again as long as it meets connections that died while nobody
+    /// used them: each leaves the pool when it is met.
+    async fn alive<T, F, Fut>(&self, begin: F) -> Result<T>
+    where
+        F: Fn() -> Fut,
+        Fut: Future<Output = sqlx::Result<T>>,
+    {
+        let mut left = self.connections;
+        loop {
+            match begin().await {
+                Ok(begun) => return Ok(begun),
+                Err(sqlx::Error::PoolTimedOut) => {
+                    return Err(self.not_begun(sqlx::Error::PoolTimedOut).await);
+                }
+                Err(e) => match fail(e) {
+                    StoreError::Down(_) if left > 0 && !self.pool.is_closed() => left -= 1,
+                    other => return Err(other),
+                },
+            }
+        }
+    }
+
     /// What kept a transaction from beginning. The pool says "timed out" both when every connection
     /// is taken and when no server answers: only in the first case is trying again of any use.
     async fn not_begun(&self, e: sqlx::Error) -> StoreError {
-        if !matches!(e, sqlx::Error::PoolTimedOut) {
-            return fail(e);
-        }
         let options = self.pool.connect_options();
         match tokio::time::timeout(HELLO, options.connect()).await {
             Ok(Ok(_)) => fail(e),
@@ -81,21 +107,26 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
-        match self.pool.begin().await {
-            Ok(tx) => Ok(Box::new(SqlTx::writing(tx))),
-            Err(e) => Err(self.not_begun(e).await),
-        }
+        let tx = self.alive(|| self.pool.begin()).await?;
+        Ok(Box::new(SqlTx::writing(tx)))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
-        match self
-            .pool
-            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-        {
-            Ok(tx) => Ok(Box::new(SqlTx::reading(tx))),
-            Err(e) => Err(self.not_begun(e).await),
-        }
+        let tx = self
+            .alive(|| {
+                self.pool
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            })
+            .await?;
+        Ok(Box::new(SqlTx::reading(tx)))
+    }
+
+    async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {
+        self.alive(|| async {
+            let mut conn = self.pool.acquire().await?;
+            accounts::signed_in(&mut conn, token_hash).await
+        })
+        .await
     }
 
     fn engine(&self) -> &'static str {
@@ -200,11 +231,23 @@ pub(crate) async fn index(
 }
 
 /// Takes the row, or waits for it.
-pub(crate) async fn hold_dossier(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
-    query!("select version from dossiers where id = $1 for update", id)
+pub(crate) async fn hold_by_id(
+    conn: &mut PgConnection,
+    id: Uuid,
+) -> sqlx::Result<Option<DossierRow>> {
+    select_dossiers!("where d.id = $1 for update", id)
         .fetch_optional(conn)
-        .await?;
-    Ok(())
+        .await
+}
+
+/// The same by its public number.
+pub(crate) async fn hold_by_number(
+    conn: &mut PgConnection,
+    number: &str,
+) -> sqlx::Result<Option<DossierRow>> {
+    select_dossiers!("where d.number = $1 for update", number)
+        .fetch_optional(conn)
+        .await
 }
 
 pub(crate) async fn hold_aid_organisation(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {

@@ -11,9 +11,12 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{Connection, QueryBuilder, Row, SqliteConnection, query, query_as};
-use store::{Job, Result, Store, StoreError, Tx, analyse};
+use store::{Job, Result, SignedIn, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
+use crate::accounts;
+use crate::dossiers::select_dossiers;
+use crate::rows::DossierRow;
 use crate::tx::{SqlTx, fail};
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -77,6 +80,11 @@ impl SqliteStore {
             .pragma("temp_store", "memory");
         let writer = pool()
             .max_connections(1)
+            .acquire_timeout(BUSY)
+            // A file does not go away as a server does.
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options.clone())
             .await
             .map_err(open_error)?;
@@ -86,6 +94,10 @@ impl SqliteStore {
             .map_err(|e| StoreError::Corrupt(e.to_string()))?;
         let readers = pool()
             .max_connections(readers)
+            .acquire_timeout(BUSY)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(open_error)?;
@@ -132,6 +144,13 @@ impl Store for SqliteStore {
     async fn read(&self) -> Result<Box<dyn Tx>> {
         let tx = self.readers.begin().await.map_err(fail)?;
         Ok(Box::new(SqlTx::reading(tx)))
+    }
+
+    async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {
+        let mut conn = self.readers.acquire().await.map_err(fail)?;
+        accounts::signed_in(&mut conn, token_hash)
+            .await
+            .map_err(fail)
     }
 
     fn engine(&self) -> &'static str {
@@ -329,8 +348,23 @@ pub(crate) async fn index(
 }
 
 /// There is one writer: whoever writes has everything.
-pub(crate) async fn hold_dossier(_: &mut SqliteConnection, _: Uuid) -> sqlx::Result<()> {
-    Ok(())
+pub(crate) async fn hold_by_id(
+    conn: &mut SqliteConnection,
+    id: Uuid,
+) -> sqlx::Result<Option<DossierRow>> {
+    select_dossiers!("where d.id = $1", id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The same by its public number.
+pub(crate) async fn hold_by_number(
+    conn: &mut SqliteConnection,
+    number: &str,
+) -> sqlx::Result<Option<DossierRow>> {
+    select_dossiers!("where d.number = $1", number)
+        .fetch_optional(conn)
+        .await
 }
 
 pub(crate) async fn hold_aid_organisation(_: &mut SqliteConnection, _: Uuid) -> sqlx::Result<()> {

@@ -10,6 +10,8 @@ mod bulk;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
 mod engine;
+#[path = "../../../sql/file.rs"]
+mod file;
 #[path = "../../../sql/housekeeping.rs"]
 mod housekeeping;
 #[path = "../../../sql/journal.rs"]

@@ -6,31 +6,59 @@
 //! A word with accents is indexed under the stem of its unaccented form too: the stemmer cuts
 //! *salées* shorter than *salees*, and whoever types without accents must find it.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 /// Tokens of a text to index, in order, without duplicates, joined by spaces.
 #[must_use]
 pub fn index(texts: &[&str]) -> String {
-    let mut seen = std::collections::HashSet::new();
-    let mut out = String::new();
-    for text in texts {
-        for token in tokens(text, Forms::Both) {
-            if seen.insert(token.clone()) {
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                out.push_str(&token);
+    Memo::default().index(texts)
+}
+
+/// The analyser, with a memory of the words it met: for many texts that share their words.
+#[derive(Default)]
+pub struct Memo(HashMap<String, Vec<String>>);
+
+impl Memo {
+    /// As [`index`].
+    pub fn index(&mut self, texts: &[&str]) -> String {
+        let all = || texts.iter().flat_map(|text| words(text));
+        // Numbers are met once: remembering them would remember every dossier.
+        for word in all().filter(|word| !has_digit(word)) {
+            if !self.0.contains_key(word) {
+                self.0.insert(word.to_owned(), tokens_of(word, Forms::Both));
             }
         }
+        let mut out: Vec<Cow<'_, str>> = Vec::new();
+        for word in all() {
+            match self.0.get(word) {
+                Some(known) => {
+                    for token in known {
+                        if !out.iter().any(|seen| seen == token) {
+                            out.push(Cow::Borrowed(token));
+                        }
+                    }
+                }
+                None => {
+                    for token in tokens_of(word, Forms::Both) {
+                        if !out.contains(&Cow::Borrowed(token.as_str())) {
+                            out.push(Cow::Owned(token));
+                        }
+                    }
+                }
+            }
+        }
+        out.join(" ")
     }
-    out
 }
 
 /// Tokens of what a person typed in a search box; at most eight count.
 #[must_use]
 pub fn query(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for token in tokens(text, Forms::AsTyped) {
+    for token in words(text).flat_map(|word| tokens_of(word, Forms::AsTyped)) {
         if !out.contains(&token) {
             out.push(token);
         }
@@ -59,24 +87,35 @@ enum Forms {
     Both,
 }
 
-fn tokens(text: &str, forms: Forms) -> impl Iterator<Item = String> + '_ {
-    let stemmer = Stemmer::create(Algorithm::French);
+/// Runs of letters, digits and their accents.
+fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && !is_combining(c))
-        .flat_map(move |word| {
-            let lower: String = word
-                .to_lowercase()
-                .chars()
-                .filter(|c| !is_combining(*c))
-                .collect();
-            if lower.chars().any(|c| c.is_ascii_digit()) {
-                return [Some(fold(&lower)), None];
-            }
-            let plain = (forms == Forms::Both && !lower.is_ascii())
-                .then(|| stemmer.stem(&fold(&lower)).into_owned());
-            [Some(fold(&stemmer.stem(&lower))), plain]
-        })
-        .flatten()
-        .filter(|t| !t.is_empty())
+        .filter(|word| !word.is_empty())
+}
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The tokens of one word: none when nothing of it is left.
+fn tokens_of(word: &str, wanted: Forms) -> Vec<String> {
+    let lower: String = word
+        .to_lowercase()
+        .chars()
+        .filter(|c| !is_combining(*c))
+        .collect();
+    let mut tokens = Vec::with_capacity(2);
+    if has_digit(&lower) {
+        tokens.push(fold(&lower));
+    } else {
+        let stemmer = Stemmer::create(Algorithm::French);
+        tokens.push(fold(&stemmer.stem(&lower)));
+        if wanted == Forms::Both && !lower.is_ascii() {
+            tokens.push(stemmer.stem(&fold(&lower)).into_owned());
+        }
+    }
+    tokens.retain(|t| !t.is_empty());
+    tokens
 }
 
 /// The accent of a letter written as two characters, as some systems do.
@@ -136,6 +175,26 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_memory_of_words_changes_nothing() {
+        let texts = [
+            [
+                "2026-000147-K",
+                "Épicerie salée",
+                "Le Bihan",
+                "Île-de-Bréhat",
+            ],
+            ["2026-000148-L", "Épicerie salée", "Bihan Épicerie", "Brest"],
+            ["2026-000147-K", "2026", "", "à l’été 2026"],
+        ];
+        let mut memo = Memo::default();
+        for text in &texts {
+            assert_eq!(memo.index(text), index(text));
+        }
+        assert!(memo.0.keys().all(|word| !has_digit(word)), "{:?}", memo.0);
+        assert_eq!(memo.index(&texts[2]), "2026 000147 k a l ete");
     }
 
     #[test]

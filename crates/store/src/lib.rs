@@ -8,11 +8,13 @@ mod aid;
 pub mod analyse;
 mod bulk;
 mod error;
+mod file;
 mod records;
 mod traits;
 
 pub use aid::*;
 pub use bulk::{Bulk, BulkDossier};
 pub use error::StoreError;
+pub use file::{File, Files, Wanted};
 pub use records::*;
 pub use traits::*;

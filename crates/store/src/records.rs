@@ -37,6 +37,17 @@ pub struct SessionRow {
     pub expires_at: i64,
 }
 
+/// A session, with the person whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    pub account: Uuid,
+    pub name: String,
+    pub email: String,
+    pub roles: Vec<AccountRole>,
+    pub csrf: Vec<u8>,
+    pub expires_at: i64,
+}
+
 /// A one-time link. `kind`: `verify`, `sign-in`, `reset`, `invite`, `opinion`.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -99,6 +110,13 @@ pub struct Dossier {
     pub opened: Vec<String>,
     /// Row version: every write states the version it read.
     pub version: i64,
+}
+
+/// How a dossier is named: drafts have no number yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DossierKey {
+    Id(Uuid),
+    Number(String),
 }
 
 #[derive(Clone, Debug)]

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, FailedJob, Instruction,
-    Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project,
-    SavedView, SealRow, SectionRow, Seen, SessionRow, StoreError, Submitted, SuspensionRow,
-    VersionRow, WorklistQuery, WorklistRow,
+    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, DossierKey, FailedJob,
+    Instruction, Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece,
+    Project, SavedView, SealRow, SectionRow, Seen, SessionRow, SignedIn, StoreError, Submitted,
+    SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -19,13 +19,25 @@ pub trait Store: Send + Sync {
     async fn write(&self) -> Result<Box<dyn Tx>>;
     /// A transaction for reading only.
     async fn read(&self) -> Result<Box<dyn Tx>>;
+    /// The session of a token, unless the account is closed. In one statement and no transaction:
+    /// every page begins with it.
+    async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>>;
     /// Name for logs and pages: `sqlite` or `postgres`.
     fn engine(&self) -> &'static str;
 }
 
 #[async_trait]
 pub trait Tx:
-    Accounts + Dossiers + Work + Papers + Journal + Housekeeping + crate::Aids + crate::Bulk + Send
+    Accounts
+    + Dossiers
+    + Work
+    + Papers
+    + Journal
+    + Housekeeping
+    + crate::Aids
+    + crate::Files
+    + crate::Bulk
+    + Send
 {
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.
     async fn commit(self: Box<Self>) -> Result<()>;
@@ -48,7 +60,6 @@ pub trait Accounts {
     async fn officers(&mut self, body: &str) -> Result<Vec<(Uuid, String)>>;
 
     async fn insert_session(&mut self, s: &SessionRow) -> Result<()>;
-    async fn session(&mut self, token_hash: &[u8]) -> Result<Option<SessionRow>>;
     async fn delete_session(&mut self, token_hash: &[u8]) -> Result<()>;
     async fn delete_sessions_of(&mut self, account: Uuid) -> Result<()>;
 
@@ -76,9 +87,9 @@ pub trait Dossiers {
     async fn update_dossier(&mut self, d: &Dossier) -> Result<()>;
     async fn dossier(&mut self, id: Uuid) -> Result<Option<Dossier>>;
     async fn dossier_by_number(&mut self, number: &str) -> Result<Option<Dossier>>;
-    /// In a transaction that writes: waits for whoever is writing to this dossier, and makes others
-    /// wait until the end. What was read before may be old by then. In a reading one: nothing.
-    async fn hold_dossier(&mut self, id: Uuid) -> Result<()>;
+    /// A dossier by its name. In a transaction that writes: waits for whoever is writing to it, gives
+    /// it as they left it, and makes others wait until the end. In a reading one it only reads.
+    async fn hold_dossier(&mut self, key: &DossierKey) -> Result<Option<Dossier>>;
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>>;
     /// Dossiers owned by or shared with this account, latest first.
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>>;
@@ -147,13 +158,13 @@ pub trait Work {
     async fn counters(&mut self, manager: &str) -> Result<Vec<Counter>>;
     /// Counts everything again from the dossiers themselves.
     async fn recount(&mut self) -> Result<()>;
-    async fn add_counter(
+    /// Moves counters of one scheme, each state at most once.
+    async fn add_counters(
         &mut self,
         manager: &str,
         scheme: &str,
-        state: &str,
         shard: i64,
-        by: i64,
+        moves: &[(&str, i64)],
     ) -> Result<()>;
     /// Dossiers whose silence fell before `today`, clock running, not yet lapsed.
     async fn lapsing(&mut self, today: &str, limit: i64) -> Result<Vec<Dossier>>;
@@ -230,8 +241,9 @@ pub trait Papers {
 #[async_trait]
 pub trait Journal {
     async fn journal_head(&mut self, stream: Uuid) -> Result<Option<JournalHead>>;
-    /// Appends and moves the head; `Stale` when the head is not `entry.seq - 1` any more.
-    async fn append(&mut self, entry: &JournalEntry) -> Result<()>;
+    /// Appends entries of one stream that follow one another, and moves its head to the last;
+    /// `Stale` when the first does not follow the head any more.
+    async fn append(&mut self, entries: &[JournalEntry]) -> Result<()>;
     async fn journal(&mut self, stream: Uuid) -> Result<Vec<JournalEntry>>;
     /// Entries in (stream, seq) order, for verification.
     async fn journal_page(

@@ -65,6 +65,8 @@ pub struct Options {
     pub seed: u64,
     /// Largest file accepted, in bytes.
     pub max_file: u64,
+    /// Where mails go instead of a folder.
+    pub smtp: Option<String>,
 }
 
 impl Default for Options {
@@ -74,6 +76,7 @@ impl Default for Options {
             start: date(2026, 1, 14),
             seed: 1,
             max_file: 100_000,
+            smtp: None,
         }
     }
 }
@@ -411,7 +414,7 @@ fn assemble(
         base_url: "https://tevenn.example".to_owned(),
         data_dir: db.folder().join("data"),
         mail_from: "Tevenn <ne-pas-repondre@tevenn.example>".to_owned(),
-        smtp: None,
+        smtp: options.smtp.clone(),
         demo: false,
         max_file: options.max_file,
     };

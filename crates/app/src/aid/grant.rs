@@ -113,7 +113,7 @@ impl App {
     ) -> Result<AidView<'_>, AppError> {
         let mut tx = self.store.read().await?;
         let access = self.access(&mut *tx, key, who, Action::ReadNotes).await?;
-        let whole = self.load_whole(&mut *tx, access, None).await?;
+        let whole = self.load_whole(&mut *tx, access).await?;
         self.aid_of(&mut *tx, &whole, amount, on).await
     }
 
@@ -312,7 +312,7 @@ impl App {
     ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, Action::AssessAid).await?;
-        let whole = self.load_whole(&mut *tx, access, None).await?;
+        let whole = self.load_whole(&mut *tx, access).await?;
         let errors = self.declared_errors(rows);
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
@@ -368,7 +368,7 @@ impl App {
     pub async fn open_undertaking(&self, who: &Who, key: &str) -> Result<Uuid, AppError> {
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, Action::AssessAid).await?;
-        let whole = self.load_whole(&mut *tx, access, None).await?;
+        let whole = self.load_whole(&mut *tx, access).await?;
         let request = read(
             &self.region.state_aid,
             whole.scheme,

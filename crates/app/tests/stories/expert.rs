@@ -6,7 +6,7 @@ use jiff::civil::date;
 use money::Cents;
 use testkit::{TestApp, both_databases};
 
-use crate::support::{count, decision, faults, in_review};
+use crate::support::{count, decision, faults, in_review, told};
 
 const EXPERT: &str = "yann.expert@tevenn.example";
 
@@ -99,12 +99,10 @@ both_databases! {
         t.give_opinion(&shared, "favourable", "Oui").await.unwrap();
         let seen = t.whole(&cast.holder, &cast.key).await.unwrap().opinions;
         assert_eq!(seen.iter().map(|o| o.body.as_str()).collect::<Vec<_>>(), ["Oui"]);
-        let told = t.history(&cast.holder, &cast.key).await.unwrap();
-        assert!(told.iter().all(|e| !e.body.contains("unfavourable")), "{told:?}");
-        assert_eq!(told.iter().filter(|e| e.kind.starts_with("dossier.opinion_")).count(), 2);
-        let named = t.chronicle(&cast.holder, &cast.key).await.unwrap();
-        assert_eq!(named.len(), told.len());
-        assert_eq!(t.history(&cast.officer, &cast.key).await.unwrap().iter().filter(|e| e.kind.starts_with("dossier.opinion_")).count(), 4);
+        let outside = told(&t, &cast.holder, &cast.key).await;
+        assert!(outside.iter().all(|e| !e.body.contains("unfavourable")), "{outside:?}");
+        assert_eq!(outside.iter().filter(|e| e.kind.starts_with("dossier.opinion_")).count(), 2);
+        assert_eq!(told(&t, &cast.officer, &cast.key).await.iter().filter(|e| e.kind.starts_with("dossier.opinion_")).count(), 4);
     }
 
     async fn a_link_ends_with_its_time_and_with_the_instruction(t: TestApp) {

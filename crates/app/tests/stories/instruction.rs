@@ -11,7 +11,7 @@ use money::Cents;
 use store::WorklistQuery;
 use testkit::{TestApp, both_databases};
 
-use crate::support::{PHARE, assert_counted, count, faults, filed, in_review, state};
+use crate::support::{PHARE, assert_counted, count, faults, filed, in_review, state, told};
 
 fn names(list: &[&str]) -> Vec<String> {
     list.iter().map(|n| (*n).to_owned()).collect()
@@ -194,7 +194,7 @@ both_databases! {
             assert!(outside.pieces.iter().all(|p| p.id != hidden), "{} sees a file of a note", who.name);
             assert!(matches!(t.piece(who, &cast.key, hidden).await, Err(AppError::NotFound)));
         }
-        for entry in t.history(&cast.holder, &cast.key).await.unwrap() {
+        for entry in told(&t, &cast.holder, &cast.key).await {
             assert_ne!(entry.kind, "dossier.note_written");
         }
         assert!(t.mail_kinds(&cast.holder.email).await.contains(&"message".to_owned()));
@@ -219,7 +219,7 @@ both_databases! {
         let stored = t.whole(&colleague, &cast.key).await.unwrap().instruction.unwrap();
         assert_eq!((stored.rev, app::officer::note_of(Some(&stored)).unwrap()), (2, note));
         assert!(t.whole(&cast.holder, &cast.key).await.unwrap().instruction.is_none());
-        assert!(t.history(&cast.holder, &cast.key).await.unwrap().iter().all(|e| e.kind != "dossier.note_saved"));
+        assert!(told(&t, &cast.holder, &cast.key).await.iter().all(|e| e.kind != "dossier.note_saved"));
     }
 
     async fn what_is_retained_of_an_expense_needs_its_reason(t: TestApp) {
@@ -254,9 +254,9 @@ both_databases! {
         // Nothing of it is told before the decision.
         let outside = t.whole(&cast.holder, k).await.unwrap();
         assert_eq!(outside.access.dossier.proposed, None);
-        let told = t.history(&cast.holder, k).await.unwrap();
-        assert!(told.iter().all(|e| !e.body.contains("100000")), "{told:?}");
-        assert!(t.history(o, k).await.unwrap().iter().any(|e| e.body.contains("100000")));
+        let outside_story = told(&t, &cast.holder, k).await;
+        assert!(outside_story.iter().all(|e| !e.body.contains("100000")), "{outside_story:?}");
+        assert!(told(&t, o, k).await.iter().any(|e| e.body.contains("100000")));
         t.reopen(o, k).await.unwrap();
         assert_eq!(state(&t, cast.dossier).await, State::Review);
         t.propose(o, k, Cents(80_000), "Le reste est payé par ailleurs").await.unwrap();

@@ -18,4 +18,5 @@ mod properties;
 mod purge;
 mod replay;
 mod sharing;
+mod smtp;
 mod support;

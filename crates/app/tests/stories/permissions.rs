@@ -45,8 +45,7 @@ const COMMANDS: &[(&str, Action)] = &[
     ("decide", Action::Decide),
     ("reopen", Action::Decide),
     ("declare_inadmissible", Action::DeclareInadmissible),
-    ("history", Action::ReadJournal),
-    ("chronicle", Action::ReadJournal),
+    ("story", Action::ReadJournal),
     ("colleagues", Action::ReadNotes),
     ("document", Action::ReadDocuments),
 ];
@@ -177,8 +176,10 @@ impl Scene {
             "decide" => t.decide(who, k, &decision("granted")).await.map(drop),
             "reopen" => t.reopen(who, k).await,
             "declare_inadmissible" => t.decide(who, k, &decision("inadmissible")).await.map(drop),
-            "history" => t.history(who, k).await.map(drop),
-            "chronicle" => t.chronicle(who, k).await.map(drop),
+            "story" => match t.whole_story(who, k).await?.story {
+                Some(_) => Ok(()),
+                None => Err(AppError::Forbidden("action-not-now")),
+            },
             "colleagues" => t.colleagues(who, k).await.map(drop),
             "document" => t.document(who, k, self.document).await.map(drop),
             other => panic!("what is {other}?"),
@@ -271,7 +272,7 @@ both_databases! {
         let admin = t.admin().await;
         for k in [&cast.key, &cast.number] {
             assert!(matches!(t.whole(&admin, k).await.err(), Some(AppError::NotFound)));
-            assert!(matches!(t.history(&admin, k).await.err(), Some(AppError::NotFound)));
+            assert!(matches!(t.whole_story(&admin, k).await.err(), Some(AppError::NotFound)));
         }
         let q = WorklistQuery { manager: PHARE.into(), limit: 9, ..WorklistQuery::default() };
         assert!(matches!(t.worklist(&admin, q).await.err(), Some(AppError::NotFound)));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::holder::Saved;
-use app::{AppError, Who};
+use app::{AppError, Sending, Who};
 use domain::answers::Raw;
 use domain::clock::{Clock, Silence, Suspension, silence};
 use domain::dossier::{State, TABLE};
@@ -197,6 +197,17 @@ enum Act {
     Seal,
 }
 
+impl Act {
+    /// Whether somebody sends a form: not what happens on its own, nor what is saved while typing, which has its
+    /// own revision.
+    fn is_sent(self) -> bool {
+        !matches!(
+            self,
+            Self::Wait(_) | Self::Save(_) | Self::Lapse | Self::Jobs | Self::Seal
+        )
+    }
+}
+
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let one = prop_oneof![
         4 => (0..60u16).prop_map(Act::Wait),
@@ -285,6 +296,29 @@ impl Life<'_> {
         }
     }
 
+    /// 11. The same form sent again is answered as the first time and has no effect.
+    async fn repeated(&mut self, act: Act) {
+        let before = (self.t.row(self.id).await, self.traces().await);
+        if let Err(error) = self.act(act).await {
+            panic!("{act:?} was done and is refused when it is sent again: {error}");
+        }
+        let after = (self.t.row(self.id).await, self.traces().await);
+        assert_eq!(before, after, "{act:?} sent again changed something");
+    }
+
+    /// How many entries of the journal, messages and mails there are.
+    async fn traces(&self) -> [usize; 3] {
+        let mut tx = self.t.store.read().await.unwrap();
+        let entries = tx.journal(self.id).await.unwrap().len();
+        let messages = tx.messages(self.id).await.unwrap().len();
+        drop(tx);
+        let mut mails = 0;
+        for who in [&self.holder, &self.officer] {
+            mails += self.t.mail_kinds(&who.email).await.len();
+        }
+        [entries, messages, mails]
+    }
+
     /// What must hold between any two acts.
     async fn check(&mut self, before: State, act: Act) {
         let t = self.t;
@@ -369,10 +403,19 @@ async fn a_life_keeps_its_promises(t: &TestApp, acts: Vec<Act>) {
         versions: Vec::new(),
     };
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
-    for act in acts {
+    for (n, act) in acts.into_iter().enumerate() {
         let before = t.row(id).await;
+        // Each act comes from a form of its own.
+        let sending = Sending::of(&[id.as_bytes(), &n.to_be_bytes()]);
+        life.holder.sent = Some(sending.clone());
+        life.officer.sent = Some(sending);
         match life.act(act).await {
-            Ok(()) => *done.entry(format!("{act:?}")).or_default() += 1,
+            Ok(()) => {
+                *done.entry(format!("{act:?}")).or_default() += 1;
+                if act.is_sent() {
+                    life.repeated(act).await;
+                }
+            }
             Err(AppError::Internal(why) | AppError::Busy(why) | AppError::Down(why)) => {
                 panic!("{act:?}: {why}")
             }

@@ -5,6 +5,7 @@ use app::{AppError, Who};
 use domain::dossier::State;
 use jiff::civil::Date;
 use money::Cents;
+use store::JournalEntry;
 use testkit::{TestApp, key};
 use uuid::Uuid;
 
@@ -33,6 +34,12 @@ pub async fn filed(t: &TestApp) -> Cast {
         key: key(dossier),
         number,
     }
+}
+
+/// The history that somebody may read of a dossier.
+pub async fn told(t: &TestApp, who: &Who, key: &str) -> Vec<JournalEntry> {
+    let story = t.whole_story(who, key).await.unwrap().story.unwrap();
+    story.into_iter().map(|happened| happened.entry).collect()
 }
 
 /// The same, complete and in the officer's hands.

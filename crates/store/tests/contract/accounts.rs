@@ -1,6 +1,6 @@
 //! Accounts, roles, sessions, links and the facts of the installation.
 
-use store::{AccountRole, StoreError};
+use store::{AccountRole, SignedIn, StoreError};
 use testkit::rows::{account, ground, id, link, session};
 use testkit::{TestDb, both_databases};
 
@@ -111,17 +111,49 @@ both_databases! {
             tx.insert_session(&session(n, 1)).await.unwrap();
         }
         tx.insert_session(&session(4, 2)).await.unwrap();
-        let found = tx.session(&[1; 32]).await.unwrap().unwrap();
+        tx.add_role(id(1, 2), "officer", "phare").await.unwrap();
+        tx.add_role(id(1, 2), "admin", "").await.unwrap();
+        tx.commit().await.unwrap();
+        let (first, second) = (account(1), account(2));
+        let role = |role: &str, body: &str| AccountRole { role: role.into(), body: body.into() };
         assert_eq!(
-            (found.account, found.csrf, found.created_at, found.seen_at, found.expires_at),
-            (id(1, 1), vec![1, 1, 2], 10, 11, 12)
+            store.signed_in(&[1; 32]).await.unwrap(),
+            Some(SignedIn {
+                account: first.id,
+                name: first.name,
+                email: first.email,
+                roles: vec![],
+                csrf: vec![1, 1, 2],
+                expires_at: 12,
+            })
         );
+        assert_eq!(
+            store.signed_in(&[4; 32]).await.unwrap(),
+            Some(SignedIn {
+                account: second.id,
+                name: second.name,
+                email: second.email,
+                roles: vec![role("admin", ""), role("officer", "phare")],
+                csrf: vec![4, 1, 2],
+                expires_at: 12,
+            })
+        );
+        let open = async |n: u8| store.signed_in(&[n; 32]).await.unwrap().is_some();
+        let mut tx = store.write().await.unwrap();
         tx.delete_session(&[1; 32]).await.unwrap();
-        assert!(tx.session(&[1; 32]).await.unwrap().is_none());
-        assert!(tx.session(&[2; 32]).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+        assert_eq!((open(1).await, open(2).await), (false, true));
+        // An account that is closed is signed in nowhere.
+        let mut tx = store.write().await.unwrap();
+        tx.set_disabled(id(1, 2), Some(5)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((open(2).await, open(4).await), (true, false));
+        let mut tx = store.write().await.unwrap();
+        tx.set_disabled(id(1, 2), None).await.unwrap();
         tx.delete_sessions_of(id(1, 1)).await.unwrap();
-        assert!(tx.session(&[2; 32]).await.unwrap().is_none());
-        assert!(tx.session(&[4; 32]).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+        assert_eq!((open(2).await, open(4).await), (false, true));
+        let mut tx = store.write().await.unwrap();
         assert!(matches!(tx.insert_session(&session(4, 1)).await, Err(StoreError::Conflict(_))));
     }
 

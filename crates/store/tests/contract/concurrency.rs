@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use store::{Dossier, Result, Store, StoreError};
+use store::{Dossier, DossierKey, Result, Store, StoreError};
 use testkit::rows::{account, dossier, ground, id, job, link};
 use testkit::{TestDb, both_databases};
 use uuid::Uuid;
@@ -102,8 +102,7 @@ both_databases! {
             for _ in 0..5 {
                 patiently(|| async {
                     let mut tx = store.write().await?;
-                    tx.add_counter("phare", "a", "draft", shard, -1).await?;
-                    tx.add_counter("phare", "a", "filed", shard, 1).await?;
+                    tx.add_counters("phare", "a", shard, &[("draft", -1), ("filed", 1)]).await?;
                     tx.commit().await
                 })
                 .await
@@ -196,8 +195,7 @@ both_databases! {
         tx.commit().await.unwrap();
         let outcomes: Vec<Result<()>> = at_once(&store, 12, |store, _| async move {
             let mut tx = store.write().await?;
-            tx.hold_dossier(id(3, 1)).await?;
-            let d = tx.dossier(id(3, 1)).await?.unwrap();
+            let d = tx.hold_dossier(&DossierKey::Id(id(3, 1))).await?.unwrap();
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             tx.update_dossier(&d).await?;
             tx.commit().await
@@ -205,8 +203,12 @@ both_databases! {
         .await;
         assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
         let mut tx = store.read().await.unwrap();
-        // In a reading transaction it does nothing, and it is no error.
-        tx.hold_dossier(id(3, 1)).await.unwrap();
-        assert_eq!(tx.dossier(id(3, 1)).await.unwrap().unwrap().version, 13);
+        // In a reading transaction it only reads, by whatever name.
+        for key in [DossierKey::Id(id(3, 1)), DossierKey::Number("2026-000001-K".to_owned())] {
+            assert_eq!(tx.hold_dossier(&key).await.unwrap().unwrap().version, 13);
+        }
+        for key in [DossierKey::Id(id(3, 2)), DossierKey::Number("2026-000002-K".to_owned())] {
+            assert_eq!(tx.hold_dossier(&key).await.unwrap(), None);
+        }
     }
 }

@@ -340,10 +340,10 @@ both_databases! {
         let store = db.open().await;
         ground(&*store).await;
         let mut tx = store.write().await.unwrap();
-        tx.add_counter("m", "s", "filed", 0, 2).await.unwrap();
-        tx.add_counter("m", "s", "granted", 3, 1).await.unwrap();
-        tx.add_counter("m", "s", "draft", 0, 7).await.unwrap();
-        tx.add_counter("m", "t", "filed", 0, 5).await.unwrap();
+        tx.add_counters("m", "s", 0, &[("filed", 2)]).await.unwrap();
+        tx.add_counters("m", "s", 3, &[("granted", 1)]).await.unwrap();
+        tx.add_counters("m", "s", 0, &[("draft", 7)]).await.unwrap();
+        tx.add_counters("m", "t", 0, &[("filed", 5)]).await.unwrap();
         assert_eq!(tx.count_submitted("s").await.unwrap(), 3);
         assert_eq!(tx.count_submitted("none").await.unwrap(), 0);
     }

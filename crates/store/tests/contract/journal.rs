@@ -23,7 +23,7 @@ async fn append(tx: &mut dyn Tx, stream: Uuid, count: usize) -> Vec<Entry> {
             "test",
             format!("{{\"é\":{n}}}"),
         );
-        tx.append(&entry).await.unwrap();
+        tx.append(std::slice::from_ref(&entry)).await.unwrap();
         entries.push(entry);
     }
     entries
@@ -44,6 +44,28 @@ both_databases! {
         assert!(tx.journal(id(3, 9)).await.unwrap().is_empty());
     }
 
+    async fn entries_that_follow_one_another_are_written_together(db: TestDb) {
+        let store = db.open().await;
+        let stream = id(3, 1);
+        let mut tx = store.write().await.unwrap();
+        let mut entries: Vec<Entry> = Vec::new();
+        for n in 0..5 {
+            let head = entries.last().map(Entry::head);
+            entries.push(Entry::next(head.as_ref(), stream, n, None, "test", "{}"));
+        }
+        tx.append(&entries[..2]).await.unwrap();
+        tx.append(&[]).await.unwrap();
+        tx.append(&entries[2..]).await.unwrap();
+        assert_eq!(tx.journal(stream).await.unwrap(), entries);
+        let head = tx.journal_head(stream).await.unwrap().unwrap();
+        assert_eq!((head.seq, head.hash), (5, entries[4].hash.to_vec()));
+        tx.commit().await.unwrap();
+        // Two that follow one another, and not what is there.
+        let mut tx = store.write().await.unwrap();
+        let refused = tx.append(&entries[3..]).await;
+        assert!(matches!(refused, Err(StoreError::Stale("journal"))), "{refused:?}");
+    }
+
     async fn an_entry_that_does_not_follow_is_stale(db: TestDb) {
         let store = db.open().await;
         let stream = id(3, 1);
@@ -59,7 +81,7 @@ both_databases! {
             ("one is missing before", Entry::next(Some(&skipping), stream, 1, None, "x", "{}")),
         ] {
             let mut tx = store.write().await.unwrap();
-            let refused = tx.append(&wrong).await;
+            let refused = tx.append(&[wrong]).await;
             assert!(matches!(refused, Err(StoreError::Stale("journal"))), "{what}: {refused:?}");
             drop(tx);
         }

@@ -6,6 +6,7 @@ mod accounts;
 mod aid;
 mod concurrency;
 mod dossiers;
+mod file;
 mod journal;
 mod lists;
 mod outages;

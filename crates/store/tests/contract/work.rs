@@ -19,12 +19,14 @@ both_databases! {
         let store = db.open().await;
         let mut tx = store.write().await.unwrap();
         for shard in 0..4 {
-            tx.add_counter("phare", "a", "filed", shard, 3).await.unwrap();
-            tx.add_counter("phare", "a", "filed", shard, -1).await.unwrap();
+            tx.add_counters("phare", "a", shard, &[("filed", 3)]).await.unwrap();
+            tx.add_counters("phare", "a", shard, &[("filed", -1)]).await.unwrap();
         }
-        tx.add_counter("phare", "b", "review", 0, 1).await.unwrap();
-        tx.add_counter("mole", "a", "filed", 0, 9).await.unwrap();
-        assert_eq!(tx.counters("phare").await.unwrap(), [counter("a", "filed", 8), counter("b", "review", 1)]);
+        tx.add_counters("phare", "b", 0, &[("granted", 2), ("review", 1)]).await.unwrap();
+        tx.add_counters("phare", "b", 0, &[("granted", -1), ("review", 0)]).await.unwrap();
+        tx.add_counters("phare", "c", 0, &[]).await.unwrap();
+        tx.add_counters("mole", "a", 0, &[("filed", 9)]).await.unwrap();
+        assert_eq!(tx.counters("phare").await.unwrap(), [counter("a", "filed", 8), counter("b", "granted", 1), counter("b", "review", 1)]);
         assert_eq!(tx.counters("nobody").await.unwrap(), []);
     }
 
@@ -37,7 +39,7 @@ both_databases! {
             tx.insert_dossier(&Dossier { state, ..dossier(n) }).await.unwrap();
         }
         tx.insert_dossier(&Dossier { manager: "mole".into(), ..dossier(6) }).await.unwrap();
-        tx.add_counter("phare", "ghost", "filed", 2, 40).await.unwrap();
+        tx.add_counters("phare", "ghost", 2, &[("filed", 40)]).await.unwrap();
         tx.recount().await.unwrap();
         assert_eq!(
             tx.counters("phare").await.unwrap(),

@@ -11,6 +11,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 
 use super::Lexicon;
+use super::world::Desk;
 
 /// What an invented person and project are.
 pub struct Character<'a> {
@@ -53,12 +54,13 @@ fn with_luhn(rng: &mut StdRng, digits: usize, prefix: &str) -> String {
 
 /// Answers to every visible field, section by section, and the amounts of the plan.
 pub fn answers(
-    form: &Form,
+    desk: &Desk<'_>,
     c: &Character<'_>,
     asked: Cents,
     lexicon: &Lexicon,
     rng: &mut StdRng,
 ) -> BTreeMap<String, Raw> {
+    let form = desk.form;
     let mut out = BTreeMap::new();
     // Conditions read what comes before them: what is answered becomes known one field at a time.
     let mut known = Situation::new();
@@ -72,7 +74,9 @@ pub fn answers(
                 continue;
             }
             answer(field, &field.id, c, lexicon, rng, &mut raw);
-            if let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value()) {
+            if desk.asked.contains(field.id.as_str())
+                && let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value())
+            {
                 known.set(field.id.as_str(), value);
             }
         }

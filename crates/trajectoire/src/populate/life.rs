@@ -1,278 +1,182 @@
-//! The life of an invented dossier: when it came, what happened, where it stands.
-
-use std::collections::BTreeMap;
+//! The life of an invented dossier: what was asked, what happened, where it stands.
 
 use domain::clock::{Clock, Silence, Suspension, silence};
 use domain::dossier::{Event, State};
 use domain::journal::Entry;
-use domain::number::Number;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use money::Cents;
-use policy::{ParameterValue, Region, Scheme};
-use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
-use serde_json::json;
+use policy::Scheme;
+use policy::territory::Commune;
+use rand::Rng;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{Account, BulkDossier, Decision, Dossier, Message, Project, SuspensionRow, VersionRow};
 use uuid::Uuid;
 
-use super::Lexicon;
 use super::answers::{Character, answers};
+use super::world::{Desk, Officer, Teller};
 
-const DAY_US: i64 = 86_400_000_000;
+const HOUR_US: i64 = 3_600_000_000;
+const DAY_US: i64 = 24 * HOUR_US;
 
-/// How often each state is met, in parts of a hundred; open ones are recent.
-const STATES: [(State, u32); 11] = [
-    (State::Draft, 8),
-    (State::Filed, 3),
-    (State::Incomplete, 2),
-    (State::Review, 5),
-    (State::Correction, 1),
-    (State::Proposed, 2),
-    (State::Adjourned, 1),
-    (State::Granted, 45),
-    (State::Refused, 20),
-    (State::Inadmissible, 6),
-    (State::Withdrawn, 7),
-];
-
-/// Everything that does not change from one dossier to the next.
-pub struct World<'a> {
-    region: &'a Region,
-    lexicon: &'a Lexicon,
-    officers: &'a [(String, Uuid, String)],
-    schemes: Vec<&'a Scheme>,
-    numbers: BTreeMap<i64, i64>,
-    today: Date,
-    now_us: i64,
-    rng: StdRng,
-    serial: u64,
-    run: u64,
-    /// Owner of the last dossiers: people file more than one.
-    owner: Option<(Account, u32)>,
+/// The journal of one dossier, entry after entry.
+struct Story {
+    id: Uuid,
+    entries: Vec<Entry>,
 }
 
-impl<'a> World<'a> {
-    pub fn new(
-        region: &'a Region,
-        lexicon: &'a Lexicon,
-        officers: &'a [(String, Uuid, String)],
-        numbers: BTreeMap<i64, i64>,
-        today: Date,
-        now_us: i64,
-        seed: u64,
-    ) -> Self {
-        let schemes = region
-            .schemes_on(today)
-            .filter(|s| s.form.is_some() && s.manager.is_some())
-            .collect();
-        let run = numbers.values().copied().fold(seed, |a, n| {
-            a.wrapping_mul(31).wrapping_add(n.unsigned_abs())
-        });
-        Self {
-            region,
-            lexicon,
-            officers,
-            schemes,
-            numbers,
-            today,
-            now_us,
-            rng: StdRng::seed_from_u64(seed),
-            serial: 0,
-            run,
-            owner: None,
-        }
+impl Story {
+    fn note(&mut self, at: i64, actor: Option<Uuid>, kind: &str, facts: &Value) {
+        let head = self.entries.last().map(Entry::head);
+        self.entries.push(Entry::next(
+            head.as_ref(),
+            self.id,
+            at,
+            actor,
+            kind,
+            facts.to_string(),
+        ));
     }
 
-    fn id(&mut self, at_us: i64) -> Uuid {
-        let mut bytes = [0; 10];
-        self.rng.fill(&mut bytes);
-        let millis = u64::try_from(at_us / 1000).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    /// One event of the table of states, with what is known of it.
+    fn event(&mut self, at: i64, actor: Option<Uuid>, event: Event, to: State, more: Value) {
+        let mut facts = json!({ "event": event.as_str(), "to": to.as_str() });
+        if let (Some(facts), Value::Object(more)) = (facts.as_object_mut(), more) {
+            facts.extend(more);
+        }
+        self.note(at, actor, &format!("dossier.{}", event.as_str()), &facts);
+    }
+}
+
+/// A dossier just begun.
+fn begun(
+    ids: [Uuid; 2],
+    owner: &Account,
+    desk: &Desk<'_>,
+    commune: &Commune,
+    state: State,
+    title: String,
+    kind: &str,
+    created: i64,
+) -> Dossier {
+    Dossier {
+        id: ids[0],
+        number: None,
+        project: ids[1],
+        owner: owner.id,
+        scheme: desk.scheme.id.clone(),
+        scheme_from: desk.scheme.validity.from,
+        manager: desk.manager.to_owned(),
+        state,
+        title,
+        applicant: owner.name.clone(),
+        applicant_kind: kind.to_owned(),
+        commune: commune.code.clone(),
+        department: commune.department.clone(),
+        requested: None,
+        proposed: None,
+        granted: None,
+        officer: None,
+        created_at: created,
+        updated_at: created,
+        filed_at: None,
+        received_on: None,
+        silence_on: None,
+        suspended: false,
+        lapsed_on: None,
+        due_on: None,
+        decided_on: None,
+        opened: Vec::new(),
+        version: 1,
+    }
+}
+
+/// What was decided, or put off.
+fn event_of(state: State) -> Option<(Event, &'static str)> {
+    match state {
+        State::Granted => Some((Event::Grant, "granted")),
+        State::Refused => Some((Event::Refuse, "refused")),
+        State::Adjourned => Some((Event::Adjourn, "adjourned")),
+        State::Inadmissible => Some((Event::DeclareInadmissible, "inadmissible")),
+        _ => None,
+    }
+}
+
+impl<'a> Teller<'_, 'a> {
+    /// An amount between what the scheme gives at least and at most, in steps of 600 €.
+    fn asked(&mut self, scheme: &Scheme) -> Cents {
+        let rule = scheme.amount();
+        let floor = rule
+            .and_then(|a| a.floor.value)
+            .map_or(200_000, |cents| cents.0);
+        let ceiling = rule
+            .and_then(|a| a.ceiling.value)
+            .map_or(2_000_000, |cents| cents.0);
+        let cents = self.rng.random_range(floor..=ceiling.max(floor));
+        Cents(cents / 60_000 * 60_000).max(Cents(floor))
     }
 
-    fn pick(&mut self, list: &'a [String]) -> &'a str {
-        if list.is_empty() {
-            return "";
-        }
-        &list[self.rng.random_range(0..list.len())]
-    }
-
-    fn state(&mut self) -> State {
-        let mut n = self.rng.random_range(0..100_u32);
-        for (state, share) in STATES {
-            if n < share {
-                return state;
-            }
-            n -= share;
-        }
-        State::Granted
-    }
-
-    fn owner(&mut self, created: i64) -> (Account, bool) {
-        if let Some((account, left)) = &mut self.owner
-            && *left > 0
-            && account.created_at <= created
-        {
-            *left -= 1;
-            return (account.clone(), false);
-        }
-        self.serial += 1;
-        let first = self.pick(&self.lexicon.first_names);
-        let last = self.pick(&self.lexicon.last_names);
-        let email = format!(
-            "p{}-{}@exemple.invalid",
-            self.run % 1_000_000_007,
-            self.serial
-        );
-        let account = Account {
-            id: self.id(created),
-            email_key: email.clone(),
-            email,
-            name: format!("{first} {last}"),
-            password: None,
-            verified_at: Some(created),
-            created_at: created,
-            disabled_at: None,
-        };
-        let more = self.rng.random_range(0..4);
-        self.owner = Some((account.clone(), more));
-        (account, true)
-    }
-
-    /// Invents one dossier; `None` when no scheme takes dossiers today.
-    pub fn dossier(&mut self) -> Option<BulkDossier> {
-        if self.schemes.is_empty() || self.region.territory.communes().len() == 0 {
-            return None;
-        }
-        let scheme = self.schemes[self.rng.random_range(0..self.schemes.len())];
-        let form = scheme.form.as_ref()?;
-        let manager = scheme.manager.clone()?;
-        let state = self.state();
-        // Open dossiers came in the last fifty days, closed ones over ten years.
-        let age = if state.is_final() {
-            self.rng.random_range(70..3600)
-        } else {
-            self.rng.random_range(1..50)
-        };
-        let filed_at = self.now_us - i64::from(age) * DAY_US - self.rng.random_range(0..DAY_US / 2);
-        let received = self.today.saturating_sub(i64::from(age).days());
+    /// Invents the `n`-th dossier of the calendar.
+    pub fn dossier(&mut self, n: usize) -> Option<BulkDossier> {
+        let world = self.world;
+        let state = world.calendar.state(n, &mut self.rng);
+        let received = world.calendar.received(n);
+        // Between eight in the morning and eight in the evening of that day.
+        let filed_at = world.midnight_us - i64::from(world.calendar.age(n)) * DAY_US
+            + self.rng.random_range(8 * HOUR_US..20 * HOUR_US);
         let created = filed_at - self.rng.random_range(1..20) * DAY_US;
-        let (owner, fresh_owner) = self.owner(created);
-        let communes = self.region.territory.communes();
-        let skip = self.rng.random_range(0..communes.len());
-        let commune = self.region.territory.communes().nth(skip)?;
+        let (owner, fresh) = self.owner(n, created);
+        let desk = self.desk();
+        let commune = self.commune();
         let title = format!(
             "{} {}",
-            self.pick(&self.lexicon.things),
-            self.pick(&self.lexicon.twists)
+            self.pick(&world.lexicon.things),
+            self.pick(&world.lexicon.twists)
         );
-        let mut names = owner.name.splitn(2, ' ');
-        let character = Character {
-            first_name: names.next().unwrap_or_default(),
-            last_name: names.next().unwrap_or_default(),
-            email: &owner.email,
-            title: &title,
-            commune: &commune.code,
-            city: &commune.name,
-            postcode: commune.postal_codes.first().map_or("", String::as_str),
-            kind: if self.rng.random_bool(0.5) {
-                "association"
-            } else {
-                "person"
-            },
-            start: received.saturating_add(30.days()),
-        };
-        let floor = scheme
-            .amount()
-            .and_then(|a| a.floor.value)
-            .map_or(200_000, |c| c.0);
-        let ceiling = scheme
-            .amount()
-            .and_then(|a| a.ceiling.value)
-            .map_or(2_000_000, |c| c.0);
-        let asked = Cents(self.rng.random_range(floor..=ceiling.max(floor)) / 60_000 * 60_000)
-            .max(Cents(floor));
-        let sections = answers(form, &character, asked, self.lexicon, &mut self.rng);
-        let id = self.id(created);
-        let project = Project {
-            id: self.id(created),
-            owner: owner.id,
-            title: title.clone(),
-            commune: commune.code.clone(),
-            stage: scheme
-                .stages
-                .first()
-                .map(|s| s.id().to_owned())
-                .unwrap_or_default(),
-            situation: "[]".to_owned(),
-            created_at: created,
-            updated_at: created,
-        };
-        let mine: Vec<&(String, Uuid, String)> =
-            self.officers.iter().filter(|o| o.0 == manager).collect();
-        let officer = if matches!(state, State::Draft | State::Filed) || mine.is_empty() {
-            None
+        let kind = if self.rng.random_bool(0.5) {
+            "association"
         } else {
-            Some(mine[self.rng.random_range(0..mine.len())].1)
+            "person"
         };
-        let mut d = Dossier {
-            id,
-            number: None,
-            project: project.id,
-            owner: owner.id,
-            scheme: scheme.id.clone(),
-            scheme_from: scheme.validity.from,
-            manager,
+        let ids = [self.id(created), self.id(created)];
+        let mut d = begun(
+            ids,
+            &owner,
+            desk,
+            commune,
             state,
-            title: title.clone(),
-            applicant: owner.name.clone(),
-            applicant_kind: character.kind.to_owned(),
-            commune: commune.code.clone(),
-            department: commune.department.clone(),
-            requested: None,
-            proposed: None,
-            granted: None,
-            officer,
-            created_at: created,
-            updated_at: created,
-            filed_at: None,
-            received_on: None,
-            silence_on: None,
-            suspended: false,
-            lapsed_on: None,
-            due_on: None,
-            decided_on: None,
-            opened: Vec::new(),
-            version: 1,
+            title.clone(),
+            kind,
+            created,
+        );
+        let mut story = Story {
+            id: d.id,
+            entries: Vec::with_capacity(6),
         };
-        let mut journal: Vec<Entry> = Vec::with_capacity(6);
-        let note = |journal: &mut Vec<Entry>,
-                    at: i64,
-                    actor: Option<Uuid>,
-                    kind: &str,
-                    body: serde_json::Value| {
-            let head = journal.last().map(Entry::head);
-            journal.push(Entry::next(
-                head.as_ref(),
-                id,
-                at,
-                actor,
-                kind,
-                body.to_string(),
-            ));
-        };
-        note(
-            &mut journal,
+        story.note(
             created,
             Some(owner.id),
             "dossier.started",
-            json!({ "scheme": scheme.id, "from": scheme.validity.from.to_string() }),
+            &json!({ "scheme": desk.scheme.id, "from": desk.scheme.validity.from.to_string() }),
         );
         let mut out = BulkDossier {
-            owner: fresh_owner.then(|| owner.clone()),
-            project: Some(project),
+            owner: fresh.then(|| owner.clone()),
+            project: Some(Project {
+                id: d.project,
+                owner: owner.id,
+                title: title.clone(),
+                commune: commune.code.clone(),
+                stage: desk
+                    .scheme
+                    .stages
+                    .first()
+                    .map(|s| s.id().to_owned())
+                    .unwrap_or_default(),
+                situation: "[]".to_owned(),
+                created_at: created,
+                updated_at: created,
+            }),
             dossier: d.clone(),
             version: None,
             tokens: String::new(),
@@ -281,55 +185,123 @@ impl<'a> World<'a> {
             decision: None,
             journal: Vec::new(),
         };
-        if state == State::Draft {
-            out.dossier = d;
-            out.journal = journal;
-            return Some(out);
+        if state != State::Draft {
+            let asked = self.asked(desk.scheme);
+            d.number = Some(world.calendar.number(n)?.to_string());
+            d.requested = Some(asked);
+            d.filed_at = Some(filed_at);
+            d.received_on = Some(received);
+            d.updated_at = filed_at;
+            self.file(&mut out, &d, desk, commune, &owner)?;
+            story.event(
+                filed_at,
+                Some(owner.id),
+                Event::Submit,
+                State::Filed,
+                json!({ "from": "draft", "number": d.number, "version": 1 }),
+            );
+            self.instruct(&mut out, &mut d, &mut story, desk, &owner, asked);
         }
-        let year = i64::from(received.year());
-        let next = self.numbers.entry(year).or_insert(1);
-        let sequence = u32::try_from(*next).ok()?;
-        *next += 1;
-        let number = Number::new(received.year(), sequence).ok()?.to_string();
+        d.version = i64::try_from(story.entries.len()).unwrap_or(1);
+        out.dossier = d;
+        out.journal = story.entries;
+        Some(out)
+    }
+
+    /// Answers everything that a dossier asks; `None` for one that is not filed.
+    fn file(
+        &mut self,
+        out: &mut BulkDossier,
+        d: &Dossier,
+        desk: &Desk<'a>,
+        commune: &Commune,
+        owner: &Account,
+    ) -> Option<()> {
+        let (number, asked) = (d.number.as_deref()?, d.requested?);
+        let (filed_at, received) = (d.filed_at?, d.received_on?);
+        let lexicon = self.world.lexicon;
+        let mut names = owner.name.splitn(2, ' ');
+        let character = Character {
+            first_name: names.next().unwrap_or_default(),
+            last_name: names.next().unwrap_or_default(),
+            email: &owner.email,
+            title: &d.title,
+            commune: &commune.code,
+            city: &commune.name,
+            postcode: commune.postal_codes.first().map_or("", String::as_str),
+            kind: &d.applicant_kind,
+            start: received.saturating_add(30.days()),
+        };
+        let sections = answers(desk, &character, asked, lexicon, &mut self.rng);
         let data = serde_json::to_string(&sections).ok()?;
-        let hash = Sha256::digest(data.as_bytes()).to_vec();
-        out.tokens = store::analyse::index(&[
-            &number,
-            &d.title,
-            &d.applicant,
-            &commune.name,
-            &scheme.name.fr,
-        ]);
         out.version = Some(VersionRow {
             n: 1,
             submitted_by: owner.id,
             submitted_at: filed_at,
+            hash: Sha256::digest(data.as_bytes()).to_vec(),
             data,
-            hash,
         });
-        d.number = Some(number.clone());
-        d.requested = Some(asked);
-        d.filed_at = Some(filed_at);
-        d.received_on = Some(received);
-        d.updated_at = filed_at;
-        note(
-            &mut journal,
-            filed_at,
-            Some(owner.id),
-            "dossier.submit",
-            json!({ "event": "submit", "from": "draft", "to": "filed", "number": number, "version": 1 }),
-        );
+        out.tokens = self.words.index(&[
+            number,
+            &d.title,
+            &d.applicant,
+            &commune.name,
+            &desk.scheme.name.fr,
+        ]);
+        if self.rng.random_bool(0.3) {
+            let at = filed_at + HOUR_US;
+            out.messages.push(Message {
+                id: self.id(at),
+                dossier: d.id,
+                author: Some(owner.id),
+                author_name: owner.name.clone(),
+                side: "holder".to_owned(),
+                internal: false,
+                body: self.pick(&lexicon.messages).to_owned(),
+                created_at: at,
+            });
+        }
+        Some(())
+    }
+
+    /// What the service did since, up to the state in which the dossier is met.
+    fn instruct(
+        &mut self,
+        out: &mut BulkDossier,
+        d: &mut Dossier,
+        story: &mut Story,
+        desk: &Desk<'a>,
+        owner: &Account,
+        asked: Cents,
+    ) {
+        let (Some(filed_at), Some(received)) = (d.filed_at, d.received_on) else {
+            return;
+        };
+        let state = d.state;
+        let officer: Option<&Officer> = if state == State::Filed || desk.officers.is_empty() {
+            None
+        } else {
+            Some(desk.officers[self.rng.random_range(0..desk.officers.len())])
+        };
+        d.officer = officer.map(|o| o.1);
+        let actor = d.officer;
+        let after = |days: i64| filed_at + days * DAY_US;
         let mut clock = Clock::new(received);
-        let step = |n: i64| filed_at + n * DAY_US;
-        let actor = officer;
         match state {
             State::Incomplete | State::Correction => {
                 let (event, reason) = if state == State::Incomplete {
                     (Event::AskPieces, "pieces")
                 } else {
+                    d.opened = desk
+                        .form
+                        .sections
+                        .iter()
+                        .take(1)
+                        .map(|s| s.id.clone())
+                        .collect();
                     (Event::AskCorrection, "correction")
                 };
-                let from = received.saturating_add(1.days()).min(self.today);
+                let from = received.saturating_add(1.days()).min(self.world.today);
                 clock.suspensions.push(Suspension {
                     from,
                     to: None,
@@ -342,149 +314,56 @@ impl<'a> World<'a> {
                     reason: reason.to_owned(),
                 });
                 d.due_on = Some(from.saturating_add(30.days()));
-                if state == State::Correction {
-                    d.opened = form.sections.iter().take(1).map(|s| s.id.clone()).collect();
-                }
-                d.updated_at = step(1);
-                note(
-                    &mut journal,
-                    step(1),
-                    actor,
-                    &format!("dossier.{}", event.as_str()),
-                    json!({ "event": event.as_str(), "to": state.as_str() }),
-                );
+                d.updated_at = after(1);
+                story.event(after(1), actor, event, state, json!({}));
             }
-            State::Filed => {}
             State::Withdrawn => {
-                d.updated_at = step(9);
+                d.updated_at = after(9);
                 d.decided_on = Some(received.saturating_add(9.days()));
-                note(
-                    &mut journal,
-                    step(9),
-                    Some(owner.id),
-                    "dossier.withdraw",
-                    json!({ "event": "withdraw", "to": "withdrawn" }),
-                );
+                story.event(after(9), Some(owner.id), Event::Withdraw, state, json!({}));
             }
-            State::Inadmissible => {
-                d.updated_at = step(6);
-                d.decided_on = Some(received.saturating_add(6.days()));
-                note(
-                    &mut journal,
-                    step(6),
+            State::Draft | State::Filed | State::Inadmissible => {}
+            State::Review
+            | State::Proposed
+            | State::Granted
+            | State::Refused
+            | State::Adjourned => {
+                d.updated_at = after(1);
+                story.event(
+                    after(1),
                     actor,
-                    "dossier.declare-inadmissible",
-                    json!({ "event": "declare-inadmissible", "to": "inadmissible" }),
+                    Event::DeclareComplete,
+                    State::Review,
+                    json!({}),
                 );
-            }
-            _ => {
-                d.updated_at = step(1);
-                note(
-                    &mut journal,
-                    step(1),
-                    actor,
-                    "dossier.declare-complete",
-                    json!({ "event": "declare-complete", "to": "review" }),
-                );
-                if matches!(
-                    state,
-                    State::Proposed | State::Granted | State::Refused | State::Adjourned
-                ) {
+                if state != State::Review {
                     d.proposed = Some(asked);
-                    note(
-                        &mut journal,
-                        step(1) + 1,
+                    story.event(
+                        after(1) + 1,
                         actor,
-                        "dossier.propose",
-                        json!({ "event": "propose", "to": "proposed", "cents": asked.0 }),
+                        Event::Propose,
+                        State::Proposed,
+                        json!({ "cents": asked.0 }),
                     );
                 }
             }
         }
-        if matches!(
-            state,
-            State::Granted | State::Refused | State::Adjourned | State::Inadmissible
-        ) {
-            let kind = match state {
-                State::Granted => "granted",
-                State::Refused => "refused",
-                State::Adjourned => "adjourned",
-                _ => "inadmissible",
+        if let Some((event, kind)) = event_of(state) {
+            let days = match state {
+                State::Inadmissible => 6,
+                State::Adjourned => 1,
+                _ => 45,
             };
-            let on = if state == State::Adjourned {
-                received.saturating_add(1.days())
-            } else {
-                received.saturating_add(45.days())
-            };
-            let at = if state == State::Adjourned {
-                step(1) + 2
-            } else {
-                step(45)
-            };
-            let reason = if state == State::Granted {
-                Vec::new()
-            } else {
-                vec![self.pick(&self.lexicon.refusals).to_owned()]
-            };
-            let amount = (state == State::Granted).then_some(asked);
-            d.granted = amount;
-            if state != State::Adjourned {
-                d.decided_on = Some(on);
-            }
+            let (on, at) = (received.saturating_add(days.days()), after(days) + 2);
+            d.granted = (state == State::Granted).then_some(asked);
+            d.decided_on = (state != State::Adjourned).then_some(on);
             d.updated_at = at;
-            let decision = self.id(at);
-            if state != State::Inadmissible {
-                let event = match state {
-                    State::Granted => Event::Grant,
-                    State::Refused => Event::Refuse,
-                    _ => Event::Adjourn,
-                };
-                note(
-                    &mut journal,
-                    at,
-                    actor,
-                    &format!("dossier.{}", event.as_str()),
-                    json!({ "event": event.as_str(), "to": kind, "decision": decision, "cents": amount.map(|c| c.0) }),
-                );
-            }
-            out.decision = Some(Decision {
-                id: decision,
-                dossier: id,
-                n: 1,
-                kind: kind.to_owned(),
-                amount,
-                reasons: reason,
-                decided_on: on,
-                decided_by: scheme.committee.clone().unwrap_or_default(),
-                signatory: mine.first().map(|o| o.2.clone()).unwrap_or_default(),
-                basis: json!({ "scheme": scheme.id, "scheme_from": scheme.validity.from.to_string(), "version": 1 }).to_string(),
-                created_by: officer.unwrap_or(owner.id),
-                created_at: at,
-                notified_at: Some(at),
-            });
+            let decision = self.decision(d, desk, officer, owner, kind, on, at);
+            let facts = json!({ "decision": decision.id, "cents": d.granted.map(|c| c.0) });
+            story.event(at, actor, event, state, facts);
+            out.decision = Some(decision);
         }
-        if self.rng.random_bool(0.3) {
-            let text = self.pick(&self.lexicon.messages).to_owned();
-            let at = filed_at + 3_600_000_000;
-            out.messages.push(Message {
-                id: self.id(at),
-                dossier: id,
-                author: Some(owner.id),
-                author_name: owner.name.clone(),
-                side: "holder".to_owned(),
-                internal: false,
-                body: text,
-                created_at: at,
-            });
-        }
-        let months = match self
-            .region
-            .parameter("silence-rejection", received)
-            .map(|p| p.value)
-        {
-            Some(ParameterValue::Months(n)) => n,
-            _ => 0,
-        };
+        let months = self.world.silence_months(received);
         match silence(&clock, months) {
             Silence::Due(day) => d.silence_on = Some(day),
             Silence::Suspended { .. } => {
@@ -492,10 +371,45 @@ impl<'a> World<'a> {
                 d.silence_on = Some(domain::clock::add_months(received, months));
             }
         }
-        d.version = i64::try_from(journal.len()).unwrap_or(1);
-        out.dossier = d;
-        out.journal = journal;
-        Some(out)
+    }
+
+    fn decision(
+        &mut self,
+        d: &Dossier,
+        desk: &Desk<'a>,
+        officer: Option<&Officer>,
+        owner: &Account,
+        kind: &str,
+        on: Date,
+        at: i64,
+    ) -> Decision {
+        let reasons = if d.granted.is_some() {
+            Vec::new()
+        } else {
+            vec![self.pick(&self.world.lexicon.refusals).to_owned()]
+        };
+        let basis = json!({
+            "scheme": d.scheme, "scheme_from": d.scheme_from.to_string(), "version": 1
+        });
+        Decision {
+            id: self.id(at),
+            dossier: d.id,
+            n: 1,
+            kind: kind.to_owned(),
+            amount: d.granted,
+            reasons,
+            decided_on: on,
+            decided_by: desk.scheme.committee.clone().unwrap_or_default(),
+            signatory: desk
+                .officers
+                .first()
+                .map(|o| o.2.clone())
+                .unwrap_or_default(),
+            basis: basis.to_string(),
+            created_by: officer.map_or(owner.id, |o| o.1),
+            created_at: at,
+            notified_at: Some(at),
+        }
     }
 }
 
@@ -503,29 +417,40 @@ impl<'a> World<'a> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use policy::Region;
+    use std::collections::BTreeMap;
+    use store::analyse::Memo;
+
+    use super::super::Lexicon;
+    use super::super::calendar::Calendar;
+    use super::super::world::World;
     use super::*;
+
+    /// The sixteenth of March 2026 in Paris.
+    const MIDNIGHT: i64 = 1_773_615_600_000_000;
 
     fn invented(count: usize, seed: u64) -> (Region, Vec<BulkDossier>) {
         let region = crate::open::region(None).expect("the built-in region loads");
         let files = crate::open::files(None).expect("built in");
         let words = std::str::from_utf8(&files.0["demo/words.toml"]).expect("text");
         let lexicon: Lexicon = toml::from_str(words).expect("words");
-        let officers: Vec<(String, Uuid, String)> = region
+        let officers: Vec<Officer> = region
             .bodies
             .iter()
             .map(|b| (b.id.clone(), Uuid::from_u128(7), "Officer".to_owned()))
             .collect();
         let today = jiff::civil::date(2026, 3, 16);
-        let mut world = World::new(
+        let world = World::new(
             &region,
             &lexicon,
             &officers,
-            BTreeMap::new(),
+            Calendar::new(count, today),
             today,
-            1_773_658_800_000_000,
+            MIDNIGHT,
             seed,
-        );
-        let all = (0..count).filter_map(|_| world.dossier()).collect();
+        )
+        .expect("schemes and communes");
+        let all = world.batch(0..count, &mut Memo::default());
         (region, all)
     }
 

@@ -1,10 +1,12 @@
 //! `trajectoire populate`: realistic dossiers of every state, fast, the same for the same seed.
 //!
-//! One thread invents, another writes, so that both cores work. Everything written holds by the
+//! Some threads invent, another writes, so that every core works. Everything written holds by the
 //! same rules as what people do: numbers, clocks, journal chains, counters.
 
 mod answers;
+mod calendar;
 mod life;
+mod world;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -13,15 +15,17 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use app::App;
 use serde::Deserialize;
+use store::analyse::Memo;
 use store::{AccountRole, BulkDossier, Store};
-use uuid::Uuid;
 
+use self::calendar::Calendar;
+use self::world::{Officer, World};
 use crate::Outcome;
 use crate::args::{PopulateArgs, StoreArgs};
 use crate::open;
 
 /// Dossiers written in one transaction.
-const BATCH: usize = 5_000;
+const BATCH: usize = 2_000;
 
 /// `demo/words.toml` of a region: words to invent people and projects with.
 #[derive(Clone, Deserialize)]
@@ -107,55 +111,65 @@ pub fn lexicon(region: Option<&Path>) -> anyhow::Result<Lexicon> {
 }
 
 /// Invents and writes `total` dossiers, in batches, through `bulk` (the application's store or
-/// another on the same database); returns how many and the time of the writing.
+/// another on the same database); returns how many, and the time all of it took.
 pub async fn fill(
     app: &App,
     bulk: &dyn Store,
     lexicon: &Lexicon,
-    officers: Vec<(String, Uuid, String)>,
+    officers: Vec<Officer>,
     total: usize,
     seed: u64,
 ) -> anyhow::Result<(usize, Duration)> {
-    let lexicon = lexicon.clone();
+    let started = Instant::now();
     let today = app.today();
-    let years = 10;
-    let mut first_number = std::collections::BTreeMap::new();
+    let mut calendar = Calendar::new(total, today);
     {
         let mut tx = app.store.write().await?;
-        for back in 0..=years {
-            let year = i64::from(today.year()) - back;
-            let n = tx.reserve_numbers(year, i64::try_from(total)?).await?;
-            first_number.insert(year, n);
+        for (year, count) in calendar.needs() {
+            let first = tx
+                .reserve_numbers(i64::from(year), i64::try_from(count)?)
+                .await?;
+            calendar.reserve(year, first);
         }
         tx.commit().await?;
     }
-    let region = app.region.clone();
-    let now_us = app.now_us();
-    let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<BulkDossier>>(4);
-    let inventor = std::thread::spawn(move || {
-        let mut world = life::World::new(
+    let (region, lexicon, midnight_us) = (app.region.clone(), lexicon.clone(), app.midnight_us());
+    let inventors = std::thread::available_parallelism().map_or(1, usize::from);
+    let (senders, mut receivers): (Vec<_>, Vec<_>) = (0..inventors)
+        .map(|_| tokio::sync::mpsc::channel::<Vec<BulkDossier>>(1))
+        .unzip();
+    let inventing = std::thread::spawn(move || {
+        let world = World::new(
             &region,
             &lexicon,
             &officers,
-            first_number,
+            calendar,
             today,
-            now_us,
+            midnight_us,
             seed,
         );
-        let mut left = total;
-        while left > 0 {
-            let size = left.min(BATCH);
-            let batch: Vec<BulkDossier> = (0..size).filter_map(|_| world.dossier()).collect();
-            left -= size;
-            if sender.blocking_send(batch).is_err() {
-                return;
+        let Some(world) = &world else { return };
+        std::thread::scope(|threads| {
+            for (n, sender) in senders.into_iter().enumerate() {
+                threads.spawn(move || {
+                    let mut words = Memo::default();
+                    for first in (0..total).step_by(BATCH).skip(n).step_by(inventors) {
+                        let batch = world.batch(first..total.min(first + BATCH), &mut words);
+                        if sender.blocking_send(batch).is_err() {
+                            return;
+                        }
+                    }
+                });
             }
-        }
+        });
     });
     let terminal = std::io::stderr().is_terminal();
-    let started = Instant::now();
     let mut written = 0;
-    while let Some(batch) = receiver.recv().await {
+    // Batches are written in the order of their days, whoever invented them.
+    for n in (0..inventors).cycle() {
+        let Some(batch) = receivers[n].recv().await else {
+            break;
+        };
         let mut tx = bulk.write().await?;
         tx.insert_bulk(&batch).await?;
         tx.commit().await?;
@@ -164,10 +178,9 @@ pub async fn fill(
             eprint!("\r{written} of {total} dossiers");
         }
     }
-    inventor.join().map_err(|_| {
-        anyhow::anyhow!("the inventing thread stopped: the scheme files may have no form")
+    inventing.join().map_err(|_| {
+        anyhow::anyhow!("the inventing threads stopped: the scheme files may have no form")
     })?;
-    let spent = started.elapsed();
     let mut tx = app.store.write().await?;
     tx.recount().await?;
     tx.commit().await?;
@@ -175,7 +188,7 @@ pub async fn fill(
     if terminal {
         eprintln!();
     }
-    Ok((written, spent))
+    Ok((written, started.elapsed()))
 }
 
 fn pick_name(list: &[String], n: usize) -> &str {

@@ -128,12 +128,12 @@ pub(super) fn appeal_months(ctx: &Ctx, d: &Dossier) -> Option<u32> {
 pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebError> {
     let who = ctx.who()?;
     let app = ctx.site.app()?;
-    let whole = app.whole(who, &key).await?;
+    let whole = app.whole_story(who, &key).await?;
     if whole.access.is_officer() {
         let number = words::dossier_key(&whole.access.dossier);
         return Ok(Redirect::to(&format!("/instruction/{number}")).into_response());
     }
-    let answer = render(&ctx, app, &whole, "", Vec::new()).await?;
+    let answer = render(&ctx, app, &whole, "", Vec::new())?;
     let news = whole
         .messages
         .iter()
@@ -152,22 +152,15 @@ pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebErro
 }
 
 /// The page, with a message that could not be sent when there is one.
-pub(super) async fn render(
+pub(super) fn render(
     ctx: &Ctx,
     app: &App,
     whole: &Whole<'_>,
     typed: &str,
     errors: Vec<FieldError>,
 ) -> Result<Response, WebError> {
-    let who = ctx.who()?;
-    let history = if whole.access.may(Action::ReadJournal) {
-        app.history(who, &whole.access.dossier.id.to_string())
-            .await?
-    } else {
-        Vec::new()
-    };
     let maker = Maker::new(ctx, app, whole);
-    let page = maker.page(ctx, &history, typed, errors)?;
+    let page = maker.page(ctx, typed, errors)?;
     ctx.html(&page)
 }
 
@@ -204,7 +197,6 @@ impl<'a> Maker<'a> {
     fn page(
         &self,
         ctx: &Ctx,
-        history: &[store::JournalEntry],
         typed: &str,
         errors: Vec<FieldError>,
     ) -> Result<DossierPage, WebError> {
@@ -296,7 +288,7 @@ impl<'a> Maker<'a> {
             people: self.people(),
             invites: access.may(Action::Invite),
             withdraws: access.may(Action::Withdraw),
-            history: self.history(history),
+            history: self.history(),
             filed,
             go,
             standing,
@@ -663,7 +655,7 @@ impl<'a> Maker<'a> {
         std::iter::once(owner).chain(members).collect()
     }
 
-    fn history(&self, entries: &[store::JournalEntry]) -> Vec<Told> {
+    fn history(&self) -> Vec<Told> {
         let whole = self.whole;
         let mut people: BTreeMap<_, _> = whole
             .members
@@ -682,6 +674,7 @@ impl<'a> Maker<'a> {
             people,
             service: &self.manager,
         };
-        teller.tell(entries)
+        let story = whole.story.as_deref().unwrap_or_default();
+        teller.tell(story.iter().map(|happened| &happened.entry))
     }
 }

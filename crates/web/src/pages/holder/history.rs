@@ -44,7 +44,7 @@ pub(crate) struct Teller<'a> {
 impl Teller<'_> {
     /// The entries in sentences, latest first. Saves that follow one another on one day are one, and
     /// so are files.
-    pub fn tell(&self, entries: &[JournalEntry]) -> Vec<Told> {
+    pub fn tell<'e>(&self, entries: impl Iterator<Item = &'e JournalEntry>) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::new();
         // What the last sentence adds up: the kind of its entries and what each one is about.
         let mut run: (&str, Vec<String>) = ("", Vec::new());

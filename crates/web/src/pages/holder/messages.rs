@@ -33,7 +33,7 @@ pub async fn send(
     let who = ctx.who()?;
     let app = ctx.site.app()?;
     // Rights come before the first byte of a file.
-    let whole = app.whole(who, &dossier_key).await?;
+    let whole = app.whole_story(who, &dossier_key).await?;
     if whole.access.is_officer() || !whole.access.may(Action::WriteMessage) {
         return Err(WebError::Forbidden);
     }
@@ -98,7 +98,7 @@ pub async fn send(
             message: t.get("holder-not-sent").into_owned(),
         });
     }
-    let page = dossier::render(&ctx, app, &whole, &body, errors).await?;
+    let page = dossier::render(&ctx, app, &whole, &body, errors)?;
     Ok((status, page).into_response())
 }
 

@@ -308,21 +308,26 @@ pub(super) async fn ask_opinion(
     let (app, who) = desk(&ctx)?;
     let text = |name: &str| form.get(name).unwrap_or_default();
     let confidential = form.get("partage") != Some("partage");
-    let result = match read_date("deadline", form.filled("deadline")) {
-        Err(wrong) => Err(AppError::Invalid(vec![wrong])),
-        Ok(deadline) => {
-            app.ask_opinion(
-                who,
-                &number,
-                text("email"),
-                text("name"),
-                text("question"),
-                deadline,
-                confidential,
-            )
-            .await
-        }
+    let (deadline, unreadable) = match read_date("deadline", form.filled("deadline")) {
+        Ok(deadline) => (deadline, None),
+        Err(wrong) => (None, Some(wrong)),
     };
+    let mut result = app
+        .ask_opinion(
+            who,
+            &number,
+            text("email"),
+            text("name"),
+            text("question"),
+            deadline,
+            confidential,
+        )
+        .await;
+    // Without a day it is refused in any case: every mistake is said at once, and this one as it is.
+    if let (Err(AppError::Invalid(wrong)), Some(unreadable)) = (&mut result, unreadable) {
+        wrong.retain(|one| one.key != unreadable.key);
+        wrong.push(unreadable);
+    }
     match result {
         Ok(()) => Ok(done(&number, "avis")),
         Err(AppError::Invalid(wrong)) => match ready(&ctx, &number, Action::AskOpinion).await? {

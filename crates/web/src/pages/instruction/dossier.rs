@@ -13,7 +13,7 @@ use super::aid;
 use super::amount::{BaseView, ChainView};
 use super::clock::{ClockView, clock};
 use super::conditions::ConditionsView;
-use super::desk::{Head, Notice, desk, notice, open};
+use super::desk::{Head, Notice, desk, notice, open_story};
 use super::history::{Decided, Line, decided, history};
 use super::panel::{self, OpinionView, PieceGroup, RequestView};
 use crate::http::ctx::Ctx;
@@ -112,18 +112,9 @@ pub(super) async fn show(
     QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    let whole = open(&ctx, &number).await?;
-    let chronicle = app.chronicle(who, &number).await?;
-    let colleagues = app.colleagues(who, &number).await?;
+    let whole = open_story(&ctx, &number).await?;
     let aid = aid::panel(&ctx, &whole).await?;
-    let page = build(
-        &ctx,
-        &whole,
-        &chronicle,
-        colleagues,
-        aid,
-        notice(ctx.t, &query),
-    )?;
+    let page = build(&ctx, &whole, aid, notice(ctx.t, &query))?;
     let answer = ctx.html(&page)?;
     // The first reading compares with nothing: what comes after it will be compared with this.
     if whole.seen.version == 0 {
@@ -139,8 +130,6 @@ pub(super) async fn show(
 fn build(
     ctx: &Ctx,
     whole: &Whole<'_>,
-    chronicle: &[app::desk::Happened],
-    colleagues: Vec<(uuid::Uuid, String)>,
     aid: aid::Panel,
     notice: Option<Notice>,
 ) -> Result<Page, WebError> {
@@ -205,11 +194,11 @@ fn build(
         hint: String::new(),
         checked: officer.is_none(),
     }];
-    officers.extend(colleagues.into_iter().map(|(id, name)| Choice {
+    officers.extend(whole.colleagues.iter().map(|(id, name)| Choice {
         id: id.to_string(),
-        label: name,
+        label: name.clone(),
         hint: String::new(),
-        checked: officer == Some(id),
+        checked: officer == Some(*id),
     }));
     let messages: Vec<_> = panel::messages(ctx, whole)
         .into_iter()
@@ -266,7 +255,7 @@ fn build(
         officers,
         decisions: decided(ctx, &whole.decisions),
         documents: panel::documents(ctx, whole),
-        history: history(ctx, chronicle),
+        history: history(ctx, whole.story.as_deref().unwrap_or_default()),
         holder: (whole.owner_name.clone(), whole.owner_email.clone()),
         head,
     })

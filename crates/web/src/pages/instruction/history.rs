@@ -1,6 +1,6 @@
 //! The journal of a dossier, in words.
 
-use app::desk::Happened;
+use app::view::Happened;
 use money::Cents;
 use serde_json::Value;
 
@@ -19,9 +19,9 @@ pub(super) struct Line {
 }
 
 /// What people did, latest first; what the machine noted for itself is left out.
-pub(super) fn history(ctx: &Ctx, chronicle: &[Happened]) -> Vec<Line> {
+pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
     let t = ctx.t;
-    chronicle
+    story
         .iter()
         .rev()
         .filter_map(|happened| {
