@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::holder::Check;
 use crate::journal::{self, append};
+use crate::once::Turn;
 use crate::view::{granted, submitted, to_json, typed};
 use crate::workflow::Moves;
 use crate::{App, AppError, Who};
@@ -120,6 +121,12 @@ impl App {
             }
             State::Incomplete => {
                 if completeness::suspends(&checked.missing) {
+                    // Filed without them a moment ago, by this very form: that is done, and not to be refused.
+                    if self.served_in(&mut *tx, who).await?
+                        && let Some(number) = d.number
+                    {
+                        return Ok(number);
+                    }
                     return Err(AppError::Forbidden("pieces-still-missing"));
                 }
                 d.due_on = None;
@@ -194,6 +201,12 @@ impl App {
             .await?;
             self.suspend_knowing(tx, d, file.suspensions, today, "pieces")
                 .await?;
+            let turn = self
+                .turn(tx, Some(who.account), who.sent.as_ref(), &number)
+                .await?;
+            if !matches!(turn, Turn::First) {
+                return Err(AppError::Stale);
+            }
             moves.step(d, Event::AskPieces, None, facts)?;
         }
         let mut heads = file.heads.into_iter().filter(|h| h.stream == d.id);

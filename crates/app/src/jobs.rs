@@ -561,8 +561,15 @@ impl App {
         if let Some(doc) = &document {
             tx.insert_document(doc).await?;
         }
-        self.tell_holders_with(&mut *tx, &d, mail, args, document.as_ref().map(|x| x.id))
-            .await?;
+        self.tell_holders_with(
+            &mut *tx,
+            &d,
+            mail,
+            args,
+            document.as_ref().map(|x| x.id),
+            None,
+        )
+        .await?;
         if kind == "decision" {
             tx.set_notified(subject, self.now_us()).await?;
         }

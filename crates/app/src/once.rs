@@ -67,10 +67,15 @@ impl App {
     /// # Errors
     /// Only those of storage.
     pub async fn served(&self, who: &Who) -> Result<bool, AppError> {
+        let mut tx = self.store.read().await?;
+        self.served_in(&mut *tx, who).await
+    }
+
+    /// The same inside a command.
+    pub(crate) async fn served_in(&self, tx: &mut dyn Tx, who: &Who) -> Result<bool, AppError> {
         let Some(sent) = &who.sent else {
             return Ok(false);
         };
-        let mut tx = self.store.read().await?;
         Ok(tx.command(&sent.key(Some(who.account))).await?.is_some())
     }
 

@@ -73,7 +73,7 @@ async fn a_mail_goes_through_a_server(engine: Engine) {
     }
     let sent = mails.recv().await.unwrap();
     assert!(sent.contains(&format!("To: {}", who.email)), "{sent}");
-    assert!(sent.contains("Subject: mail-link-subject"), "{sent}");
+    assert!(sent.contains("Subject: mail-sign-in-subject"), "{sent}");
     t.drain().await.unwrap();
     assert!(mails.try_recv().is_err(), "sent once");
     assert!(
