@@ -63,7 +63,7 @@ pub fn assemble(
 /// Makes drafts with the answers of dossiers that people filed lately.
 pub async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>> {
     let (manager, _) = scenes::manager(&*app.store, &app.region).await?;
-    let mut models: Vec<(String, Who, Arc<BTreeMap<String, Raw>>)> = Vec::new();
+    let mut models = Vec::new();
     for d in scenes::some(&*app.store, &manager, &[State::Filed, State::Review], 400).await? {
         let today = app.today();
         let current = app
@@ -87,7 +87,7 @@ pub async fn prepare(app: &Arc<App>, wanted: usize) -> anyhow::Result<Vec<Ready>
             roles: Vec::new(),
             sent: None,
         };
-        let sections = serde_json::from_str(&version.data)?;
+        let sections: BTreeMap<String, Raw> = serde_json::from_str(&version.data)?;
         models.push((d.scheme, who, Arc::new(sections)));
     }
     if models.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use domain::dossier::State;
+use policy::SectionKind;
 use sha2::{Digest, Sha256};
 use store::{Dossier, SessionRow, Store, WorklistQuery, WorklistSort};
 use store_postgres::PostgresStore;
@@ -123,7 +124,12 @@ pub async fn all(
                 continue;
             };
             let cookie = sign_in(store, d.owner, now_us).await?;
-            for section in &form.sections {
+            // Pieces have a page of their own.
+            for section in form
+                .sections
+                .iter()
+                .filter(|s| s.kind != SectionKind::Pieces)
+            {
                 sections.push((
                     format!("/dossiers/{}/sections/{}", d.id, section.id),
                     cookie.clone(),

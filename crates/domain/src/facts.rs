@@ -9,7 +9,7 @@ use money::Cents;
 use policy::{Form, Situation, Territory};
 
 use crate::answers::Raw;
-use crate::form::{roles, situation};
+use crate::form::{roles_known, situation};
 use crate::plan::Plan;
 
 /// What a dossier says besides its answers.
@@ -30,14 +30,14 @@ impl Facts<'_> {
     #[must_use]
     pub fn situation(&self, territory: &Territory) -> Situation {
         let mut facts = Situation::new();
-        self.answers_and_questions(&mut facts);
-        self.dates(&mut facts);
+        let known = situation(self.form, self.answers);
+        self.answers_and_questions(&known, &mut facts);
+        self.dates(&known, &mut facts);
         self.amounts(&mut facts);
         facts.with_places(territory)
     }
 
-    fn answers_and_questions(&self, facts: &mut Situation) {
-        let known = situation(self.form, self.answers);
+    fn answers_and_questions(&self, known: &Situation, facts: &mut Situation) {
         let fields = self.form.sections.iter().flat_map(|s| &s.fields);
         for field in fields {
             let Some(value) = known.get(&field.id) else {
@@ -50,11 +50,11 @@ impl Facts<'_> {
         }
     }
 
-    fn dates(&self, facts: &mut Situation) {
+    fn dates(&self, known: &Situation, facts: &mut Situation) {
         if let Some(day) = self.filed_on {
             facts.set("dossier.filed_on", day);
         }
-        let by_role = roles(self.form, self.answers);
+        let by_role = roles_known(self.form, self.answers, known);
         for (role, name) in [("start", "dossier.start"), ("end", "dossier.end")] {
             if let Some(day) = by_role.get(role).and_then(|text| text.parse::<Date>().ok()) {
                 facts.set(name, day);

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use money::{Cents, Rate};
 use policy::state_aid::{Collateral, Margins, RegimeKind, StateAid};
-use policy::{Form, Scheme, SchemeKind};
+use policy::{Form, Scheme, SchemeKind, Situation};
 use serde::{Deserialize, Serialize};
 
 use super::grant_equivalent::{
@@ -12,7 +12,7 @@ use super::grant_equivalent::{
 };
 use super::loan::Terms;
 use crate::answers::Raw;
-use crate::form::{Answer, by_role, typed, visible};
+use crate::form::{Answer, holds, roles_known, situation, typed};
 
 /// In what form the money comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,11 +105,12 @@ pub struct Request {
 
 /// Reads a dossier's answers.
 pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -> Request {
+    let known = situation(form, answers);
     let said = scheme.state_aid.as_ref();
     let field = said
         .and_then(|said| said.declared.as_deref())
         .and_then(|id| form.field(id));
-    let economic = field.is_none_or(|field| visible(field, answers, form));
+    let economic = field.is_none_or(|field| holds(field.show_if.as_ref(), &known));
     let no_aid = || {
         let none = state_aid
             .regimes
@@ -122,7 +123,7 @@ pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -
         _ => None,
     };
     Request {
-        beneficiary: beneficiary(form, answers),
+        beneficiary: beneficiary(form, answers, &known),
         regime: match said {
             Some(said) if economic => Some(said.regime.clone()),
             _ => no_aid(),
@@ -136,14 +137,14 @@ pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -
     }
 }
 
-fn beneficiary(form: &Form, answers: &Raw) -> Option<String> {
-    let siret = by_role(form, answers, "applicant.siret");
+fn beneficiary(form: &Form, answers: &Raw, known: &Situation) -> Option<String> {
+    let by_role = roles_known(form, answers, known);
+    let siret = by_role.get("applicant.siret");
     // A SIRET is the SIREN of the structure and the number of one of its sites.
     let siren = siret
-        .as_deref()
         .and_then(|siret| siret.get(..9))
         .map(|siren| format!("siren:{siren}"));
-    siren.or_else(|| by_role(form, answers, "applicant.rna").map(|rna| format!("rna:{rna}")))
+    siren.or_else(|| by_role.get("applicant.rna").map(|rna| format!("rna:{rna}")))
 }
 
 fn repayment(scheme: &Scheme, form: &Form, answers: &Raw) -> Option<Repayment> {

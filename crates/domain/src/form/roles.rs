@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use policy::{Field, Form};
+use policy::{Field, Form, Situation};
 
 use super::value::{Answer, typed};
 use super::visible::{holds, situation};
@@ -14,10 +14,14 @@ use crate::answers::Raw;
 /// A field of kind *person* with a role ending in `.name` also feeds `.email` and `.phone`. When
 /// two shown fields have one role, the first answered wins.
 pub fn roles(form: &Form, all: &Raw) -> BTreeMap<String, String> {
-    let known = situation(form, all);
+    roles_known(form, all, &situation(form, all))
+}
+
+/// The same for whoever has the [`situation`] of these answers already.
+pub fn roles_known(form: &Form, all: &Raw, known: &Situation) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let fields = form.sections.iter().flat_map(|section| &section.fields);
-    for field in fields.filter(|field| holds(field.show_if.as_ref(), &known)) {
+    for field in fields.filter(|field| holds(field.show_if.as_ref(), known)) {
         for (role, text) in fed_by(field, all) {
             found.entry(role).or_insert(text);
         }
