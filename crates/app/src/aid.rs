@@ -8,6 +8,7 @@
 mod grant;
 mod keep;
 mod ledger;
+mod letter;
 
 pub use grant::{AidRefusal, AidView, DeclaredAid, Exceeds, Granting, WAITING};
 pub use keep::{Imported, NewLink, ToRegister, Undertaking};

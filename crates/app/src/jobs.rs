@@ -423,6 +423,12 @@ impl App {
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
             steps: self.letter_steps(&decision.basis, decision.amount)?,
+            state_aid: match kind {
+                DecisionKind::Granted => {
+                    self.aid_in_letter(&decision.basis, decision.decided_on)?
+                }
+                _ => Vec::new(),
+            },
             conditions: Vec::new(),
             payment_terms: Vec::new(),
             next_steps,

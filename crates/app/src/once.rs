@@ -48,7 +48,32 @@ pub(crate) enum Turn {
     Meanwhile,
 }
 
+/// The transaction of a command that makes something.
+pub(crate) enum Making {
+    First(Box<dyn Tx>),
+    /// The same sending has made this already.
+    Again(Uuid),
+}
+
 impl App {
+    /// Opens the transaction of a command that makes what will have this id, which remembers the
+    /// sending behind it.
+    ///
+    /// # Errors
+    /// `Busy` when the same sending is being served meanwhile; those of storage.
+    pub(crate) async fn begin_making(&self, who: &Who, id: Uuid) -> Result<Making, AppError> {
+        let mut tx = self.store.write().await?;
+        let (account, sent) = (Some(who.account), who.sent.as_ref());
+        match self.turn(&mut *tx, account, sent, &id.to_string()).await? {
+            Turn::First => Ok(Making::First(tx)),
+            Turn::Again(made) => made
+                .parse()
+                .map(Making::Again)
+                .map_err(|_| AppError::Internal("a command's result is not an id".to_owned())),
+            Turn::Meanwhile => Err(AppError::Busy("made meanwhile".to_owned())),
+        }
+    }
+
     /// Opens the transaction of a command, which remembers the sending behind it; `None` when the
     /// same sending has been served already. Nothing is remembered of a command that then fails.
     ///

@@ -8,7 +8,7 @@ use store::{Correction, Decision, Document, Dossier, Project, Tx};
 use uuid::Uuid;
 
 use crate::journal::append;
-use crate::once::Turn;
+use crate::once::Making;
 use crate::view::{Access, to_json};
 use crate::{App, AppError, Who};
 
@@ -52,18 +52,11 @@ impl App {
     ) -> Result<Uuid, AppError> {
         self.site(who, domain::permission::SiteAction::StartProject)?;
         self.retrying(|| async {
-            let mut tx = self.store.write().await?;
             let id = self.id()?;
-            let (account, sent) = (Some(who.account), who.sent.as_ref());
-            match self.turn(&mut *tx, account, sent, &id.to_string()).await? {
-                Turn::First => {}
-                Turn::Again(done) => {
-                    return done.parse().map_err(|_| {
-                        AppError::Internal("a command's result is not an id".to_owned())
-                    });
-                }
-                Turn::Meanwhile => return Err(AppError::Busy("kept meanwhile".to_owned())),
-            }
+            let mut tx = match self.begin_making(who, id).await? {
+                Making::First(tx) => tx,
+                Making::Again(project) => return Ok(project),
+            };
             let project = self.new_project(&mut *tx, id, who, answers).await?;
             self.commit(tx).await?;
             Ok(project.id)

@@ -44,6 +44,9 @@ pub struct DecisionLetter {
     pub reasons: Vec<String>,
     /// How the amount was worked out, in order; may be empty.
     pub steps: Vec<AmountStep>,
+    /// Under which text of state aid it is granted and what it is worth, one paragraph each; empty
+    /// when it is no state aid.
+    pub state_aid: Vec<String>,
     pub conditions: Vec<String>,
     /// How the aid is paid, one paragraph each.
     pub payment_terms: Vec<String>,

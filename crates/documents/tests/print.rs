@@ -214,6 +214,8 @@ fn the_letter_that_grants_says_the_amount_twice_and_how_it_was_made() {
             "douze mille six cents euros",
             "Dépenses retenues",
             "70 %",
+            "aide de minimis",
+            "équivalent-subvention brut est de 12 600,00 €",
             "À quelles conditions",
             "Signez-la avant le 30 avril 2026",
             "tribunal administratif de Rennes",

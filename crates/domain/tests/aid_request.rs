@@ -66,6 +66,14 @@ fn the_regime_follows_from_what_the_form_asks() {
 }
 
 #[test]
+fn the_sector_is_what_the_form_asks_of_a_structure() {
+    let region = support::brittany();
+    let of = |answers: &[(&str, &str)]| request(&region, "avance-remboursable-is", answers).sector;
+    assert_eq!(of(&[("structure_sector", "8899B")]).as_deref(), Some("8899B"));
+    assert_eq!(of(&[]), None);
+}
+
+#[test]
 fn an_advance_is_repaid_as_the_form_asks() {
     let region = support::brittany();
     let asked = |every, years| {
@@ -256,6 +264,7 @@ fn the_export_has_the_columns_of_the_public_data_set() {
         name: "Le Fournil, « coopérative »".into(),
         regime: "Règlement (UE) 2023/2831".into(),
         instrument: "Subvention".into(),
+        sector: "1071C".into(),
         commune: "29189".into(),
         authority: "Région".into(),
         operator: String::new(),
@@ -267,7 +276,7 @@ fn the_export_has_the_columns_of_the_public_data_set() {
     assert_eq!(lines.next().unwrap(), COLUMNS.join(","));
     assert_eq!(
         lines.next().unwrap(),
-        ",732829320,\"Le Fournil, « coopérative »\",Règlement (UE) 2023/2831,Subvention,,29189,Région,,4256.09,2026-03-01,"
+        ",732829320,\"Le Fournil, « coopérative »\",Règlement (UE) 2023/2831,Subvention,1071C,29189,Région,,4256.09,2026-03-01,"
     );
     assert_eq!(lines.next(), None);
     assert_eq!(String::from_utf8(csv(&[])).unwrap().lines().count(), 1);

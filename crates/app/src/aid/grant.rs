@@ -226,7 +226,9 @@ impl App {
         base: i64,
         said: &Assessment,
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let access = self.access(&mut *tx, key, who, Action::AssessAid).await?;
         let mut d = access.dossier;
         let mut errors = Vec::new();
@@ -310,7 +312,9 @@ impl App {
         base: i64,
         rows: &[DeclaredAid],
     ) -> Result<(), AppError> {
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let access = self.access(&mut *tx, key, who, Action::AssessAid).await?;
         let whole = self.load_whole(&mut *tx, access).await?;
         let errors = self.declared_errors(rows);
@@ -366,6 +370,7 @@ impl App {
     /// # Errors
     /// `NotFound`, `Forbidden`.
     pub async fn open_undertaking(&self, who: &Who, key: &str) -> Result<Uuid, AppError> {
+        // The organisation is made once, whoever asks and however often.
         let mut tx = self.store.write().await?;
         let access = self.access(&mut *tx, key, who, Action::AssessAid).await?;
         let whole = self.load_whole(&mut *tx, access).await?;

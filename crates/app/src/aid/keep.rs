@@ -4,6 +4,8 @@
 use domain::aid::import::{self, Mistake};
 use domain::aid::ledger::Day;
 use domain::aid::register::{self, Entry};
+use domain::aid::request::read;
+use domain::answers::Raw;
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use jiff::civil::Date;
@@ -15,6 +17,8 @@ use uuid::Uuid;
 
 use super::Loaded;
 use crate::journal::append;
+use crate::once::Making;
+use crate::view::submitted;
 use crate::{App, AppError, Who};
 
 /// Aids shown at once in the queue of the register; older ones leave it as they are registered.
@@ -43,7 +47,7 @@ pub struct Undertaking {
 }
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     pub aids: usize,
     pub organisations: usize,
@@ -112,16 +116,40 @@ impl App {
         instrument: impl Fn(&str) -> String + Send,
     ) -> Result<Vec<u8>, AppError> {
         let today = self.today();
-        let entries: Vec<Entry> = self
-            .aids_to_register(who)
-            .await?
-            .into_iter()
-            .map(|row| self.entry(&row, &instrument, today))
-            .collect();
+        let queue = self.aids_to_register(who).await?;
+        let mut tx = self.store.read().await?;
+        let mut entries = Vec::with_capacity(queue.len());
+        for row in &queue {
+            let sector = self.sector(&mut *tx, row).await?;
+            entries.push(self.entry(row, &instrument, sector, today));
+        }
         Ok(register::csv(&entries))
     }
 
-    fn entry(&self, row: &ToRegister, instrument: &impl Fn(&str) -> String, today: Date) -> Entry {
+    /// The sector that the dossier of an aid says, when its form asks it.
+    async fn sector(&self, tx: &mut dyn Tx, row: &ToRegister) -> Result<String, AppError> {
+        let Some(id) = row.aid.dossier else {
+            return Ok(String::new());
+        };
+        let dossier = tx.dossier(id).await?.ok_or(AppError::NotFound)?;
+        let (scheme, form) = self.scheme_of(&dossier)?;
+        let asked = |field: &policy::Field| field.role.as_deref() == Some("applicant.sector");
+        if !form.fields().any(asked) {
+            return Ok(String::new());
+        }
+        let sections = submitted(&tx.versions(id).await?)?;
+        let answers = Raw::merged(sections.values().map(|section| &section.data));
+        let request = read(&self.region.state_aid, scheme, form, &answers);
+        Ok(request.sector.unwrap_or_default())
+    }
+
+    fn entry(
+        &self,
+        row: &ToRegister,
+        instrument: &impl Fn(&str) -> String,
+        sector: String,
+        today: Date,
+    ) -> Entry {
         let regime = self.region.state_aid.regime(&row.aid.regime);
         let text = regime.and_then(|r| r.ceiling_on(row.aid.granted_on).map(|c| c.text.clone()));
         let operator = self
@@ -140,6 +168,7 @@ impl App {
                 .or_else(|| regime.map(|r| r.text.clone()))
                 .unwrap_or_else(|| row.aid.regime.clone()),
             instrument: instrument(&row.aid.instrument),
+            sector,
             commune: row.commune.clone(),
             authority: row.aid.grantor.clone(),
             operator: operator.map(|name| name.fr.clone()).unwrap_or_default(),
@@ -160,7 +189,9 @@ impl App {
         receipt: &str,
     ) -> Result<(), AppError> {
         self.site(who, SiteAction::KeepAid)?;
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let row = tx.aid(aid).await?.ok_or(AppError::NotFound)?;
         let receipt = receipt.trim();
         let mut errors = Vec::new();
@@ -237,7 +268,11 @@ impl App {
         new: &NewLink,
     ) -> Result<Uuid, AppError> {
         self.site(who, SiteAction::KeepAid)?;
-        let mut tx = self.store.write().await?;
+        let id = self.id()?;
+        let mut tx = match self.begin_making(who, id).await? {
+            Making::First(tx) => tx,
+            Making::Again(link) => return Ok(link),
+        };
         let known = tx
             .aid_organisation(organisation)
             .await?
@@ -272,11 +307,11 @@ impl App {
         // Both sides wait for whoever is granting aid to one of them, in the order of their ids.
         let mut both = [known.id, other.id];
         both.sort();
-        for id in both {
-            tx.hold_aid_organisation(id).await?;
+        for one in both {
+            tx.hold_aid_organisation(one).await?;
         }
         let link = AidLink {
-            id: self.id()?,
+            id,
             a: known.id,
             b: other.id,
             from_on: new.from,
@@ -289,8 +324,8 @@ impl App {
         let facts = json!({
             "link": link.id, "a": link.a, "b": link.b, "from": link.from_on.to_string(), "reason": link.reason,
         });
-        for id in both {
-            self.note_aid(&mut *tx, who, id, "aid.linked", &facts)
+        for one in both {
+            self.note_aid(&mut *tx, who, one, "aid.linked", &facts)
                 .await?;
         }
         self.commit(tx).await?;
@@ -309,7 +344,9 @@ impl App {
         to: Date,
     ) -> Result<(), AppError> {
         self.site(who, SiteAction::KeepAid)?;
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let links = tx.aid_links_of(organisation).await?;
         let found = links
             .into_iter()
@@ -342,7 +379,9 @@ impl App {
         reason: &str,
     ) -> Result<(), AppError> {
         self.site(who, SiteAction::KeepAid)?;
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let row = tx.aid(aid).await?.ok_or(AppError::NotFound)?;
         tx.hold_aid_organisation(row.organisation).await?;
         let changes = tx.aid_changes(aid).await?;
@@ -426,7 +465,9 @@ impl App {
         }
         // In the order of their keys, so that two imports never wait for each other.
         keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(Ok(Imported::default()));
+        };
         let mut done = Imported {
             aids: 0,
             organisations: 0,
@@ -503,7 +544,9 @@ impl App {
     ) -> Result<(), AppError> {
         self.site(who, SiteAction::KeepAid)?;
         let source = source.trim();
-        let mut tx = self.store.write().await?;
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
         let mut errors = Vec::new();
         if source.is_empty() {
             errors.push(field("source", ErrorCode::Required));

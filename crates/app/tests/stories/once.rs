@@ -1,5 +1,6 @@
 //! A button pressed twice: one effect, and the second click is answered as the first.
 
+use app::aid::NewLink;
 use app::officer::Note;
 use app::{AppError, LinkProblem, Sending, Who};
 use domain::dossier::State;
@@ -43,6 +44,42 @@ both_databases! {
         assert_eq!(mails(&t, &cast.holder.email, "message").await, 1);
         assert_eq!(mails(&t, &cast.officer.email, "message-officer").await, 2);
         t.assert_sound().await;
+    }
+
+    async fn state_aid_is_told_once(t: TestApp) {
+        let cast = filed(&t).await;
+        let officer = &cast.officer;
+        let file = "undertaking,date,regime,grant_equivalent,name\n732829320,2025-06-01,general,1000,Le Fournil\n";
+        t.import_aid(officer, file.as_bytes()).await.unwrap().unwrap();
+        let fournil = t.find_undertaking(officer, "732829320").await.unwrap().unwrap().id;
+        let aid = t.undertaking(officer, fournil).await.unwrap().loaded.aids[0].id;
+        let link = NewLink {
+            number: "123456782".into(),
+            name: "La Meunerie".into(),
+            from: date(2026, 1, 1),
+            reason: "Même direction".into(),
+        };
+        let rate = money::Rate::percent(2);
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let who = |form: &str| sending(officer, form);
+            links.push(t.link_organisations(&who("lien"), fournil, &link).await.unwrap());
+            t.reduce_aid(&who("réduction"), aid, date(2026, 1, 10), Cents(50_000), "Moins").await.unwrap();
+            t.add_base_rate(&who("taux"), date(2026, 1, 1), rate, "Commission").await.unwrap();
+            let said = domain::aid::request::Assessment { regime: Some("general".into()), ..Default::default() };
+            t.assess_aid(&who("examen"), &cast.key, 0, &said).await.unwrap();
+        }
+        assert_eq!(links[0], links[1]);
+        let loaded = t.undertaking(officer, fournil).await.unwrap().loaded;
+        assert_eq!(loaded.changes[&aid].len(), 1);
+        assert_eq!(t.base_rates(officer).await.unwrap().len(), 1);
+        for _ in 0..2 {
+            let who = sending(officer, "fin");
+            t.end_link(&who, fournil, links[0], date(2026, 1, 12)).await.unwrap();
+        }
+        // Another sending is another command, and is answered for itself.
+        let again = t.add_base_rate(&sending(officer, "autre"), date(2026, 1, 1), rate, "Commission").await;
+        assert!(matches!(again, Err(AppError::Invalid(_))));
     }
 
     async fn two_clicks_at_the_same_time_write_once(t: TestApp) {

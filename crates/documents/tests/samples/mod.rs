@@ -192,6 +192,7 @@ pub fn decision(kind: DecisionKind) -> DecisionLetter {
             "La démarche associe les habitants à la décision et à la production.",
         ]),
         steps: vec![],
+        state_aid: vec![],
         conditions: vec![],
         payment_terms: vec![],
         next_steps: vec![],
@@ -216,6 +217,9 @@ pub fn decision(kind: DecisionKind) -> DecisionLetter {
             step("Taux appliqué", "70 %", Some("Taux du dispositif.")),
             step("Aide accordée", "12 600,00 €", Some("Entre le minimum de 2 000,00 € et le maximum de 20 000,00 €.")),
         ],
+        state_aid: strings(&[
+            "Cette aide est une aide de minimis, au sens du règlement (UE) 2023/2831. Son équivalent-subvention brut est de 12 600,00 €.",
+        ]),
         conditions: strings(&[
             "Terminer l’étude avant le 31 décembre 2026.",
             "Remettre le rapport de l’étude et le compte rendu financier.",

@@ -2,7 +2,7 @@
 //! (regulation (EU) 2023/2831, art. 6).
 //!
 //! The columns are those of the public data set `aides_minimis`. What is not known here is left
-//! empty: the sector of activity, when the form does not ask it, and what the register gives itself
+//! empty: the sector of activity when the form does not ask it, and what the register gives itself
 //! (its index, the day of publication).
 
 use jiff::civil::Date;
@@ -37,6 +37,8 @@ pub struct Entry {
     /// The regulation used.
     pub regime: String,
     pub instrument: String,
+    /// Sector of activity, a NACE code; empty when the form does not ask it.
+    pub sector: String,
     /// INSEE code of the commune.
     pub commune: String,
     /// Who grants.
@@ -69,7 +71,7 @@ pub fn csv(entries: &[Entry]) -> Vec<u8> {
             entry.name.clone(),
             entry.regime.clone(),
             entry.instrument.clone(),
-            String::new(),
+            entry.sector.clone(),
             entry.commune.clone(),
             entry.authority.clone(),
             entry.operator.clone(),

@@ -1,10 +1,12 @@
 //! The aid asked in one dossier, as state aid: who would receive it, under which regime, what it
 //! would be worth, and what aid the applicant declares to have received.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use money::{Cents, Rate};
 use policy::state_aid::{Collateral, Margins, RegimeKind, StateAid};
-use policy::{Form, Scheme, SchemeKind, Situation};
+use policy::{Form, Scheme, SchemeKind};
 use serde::{Deserialize, Serialize};
 
 use super::grant_equivalent::{
@@ -94,6 +96,8 @@ pub struct Assessment {
 pub struct Request {
     /// `siren:…` of the structure, or `rna:…`; `None` while there is no structure.
     pub beneficiary: Option<String>,
+    /// The sector of activity (a NACE code), when the form asks it.
+    pub sector: Option<String>,
     /// Id of the regime proposed; `None` when the region knows none that fits.
     pub regime: Option<String>,
     pub instrument: Instrument,
@@ -122,8 +126,10 @@ pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -
         Some(Answer::Amount(amount)) => Some(amount),
         _ => None,
     };
+    let said_of = roles_known(form, answers, &known);
     Request {
-        beneficiary: beneficiary(form, answers, &known),
+        sector: said_of.get("applicant.sector").cloned(),
+        beneficiary: beneficiary(&said_of),
         regime: match said {
             Some(said) if economic => Some(said.regime.clone()),
             _ => no_aid(),
@@ -137,8 +143,7 @@ pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -
     }
 }
 
-fn beneficiary(form: &Form, answers: &Raw, known: &Situation) -> Option<String> {
-    let by_role = roles_known(form, answers, known);
+fn beneficiary(by_role: &BTreeMap<String, String>) -> Option<String> {
     let siret = by_role.get("applicant.siret");
     // A SIRET is the SIREN of the structure and the number of one of its sites.
     let siren = siret
