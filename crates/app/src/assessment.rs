@@ -1,11 +1,15 @@
 //! What the rules of its scheme say of a filed dossier: shown to the officer condition by condition,
 //! frozen with the decision, and found again later from what was frozen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::answers::Raw;
 use domain::facts::Facts;
+use domain::plan::{self, Plan};
 use jiff::civil::Date;
-use policy::assess::{Assessment, LawDates, assess};
+use money::Cents;
+use policy::SectionKind;
+use policy::assess::{Assessment, LawDates, assess_kept};
 use policy::verdict::ConditionVerdict;
 use policy::{Region, Scheme, Situation};
 use serde::{Deserialize, Serialize};
@@ -21,6 +25,17 @@ pub struct Assessed {
     /// The facts that the rules read: no name of a person, no text that no rule needs.
     pub facts: Situation,
     pub dates: LawDates,
+    /// What the officer retained of some lines of expense.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept: BTreeMap<String, Cents>,
+}
+
+/// What the rules read of a dossier.
+pub(crate) struct Read {
+    pub(crate) facts: Situation,
+    /// `None` when the form has no plan.
+    pub(crate) plan: Option<Plan>,
+    pub(crate) kept: BTreeMap<String, Cents>,
 }
 
 impl Assessed {
@@ -36,7 +51,8 @@ impl Assessed {
     /// The same rules on the same facts, on the same dates (invariant 8: it gives the same result).
     #[must_use]
     pub fn again(&self, region: &Region, scheme: &Scheme) -> Assessment {
-        assess(region, scheme, &self.facts, self.result.on, &self.dates)
+        let (on, dates) = (self.result.on, &self.dates);
+        assess_kept(region, scheme, &self.facts, on, dates, &self.kept)
     }
 }
 
@@ -62,41 +78,78 @@ impl App {
     /// # Errors
     /// `Internal` when the stored answers of the project are not ours.
     pub fn assess(&self, whole: &Whole<'_>, note: &Note, on: Date) -> Result<Assessed, AppError> {
-        let answers = whole.all();
-        let mut facts = self.situation_of(&whole.project)?;
-        if let Some(computed) = self.compute(whole, note) {
-            let of_dossier = Facts {
-                form: whole.form,
-                answers: &answers,
-                plan: &computed.plan,
-                base: computed.base,
-                filed_on: whole.access.dossier.received_on,
-            };
-            for (name, value) in of_dossier.situation(&self.region.territory).iter() {
-                facts.set(name, value.clone());
-            }
-        }
-        let facts = read_by_rules(whole.scheme, &facts);
+        let read = self.read(whole, note)?;
+        let facts = read_by_rules(whole.scheme, &read.facts);
         let dates = LawDates {
             filing: whole.access.dossier.received_on,
             grant: Some(on),
             signature: None,
         };
-        let result = assess(&self.region, whole.scheme, &facts, on, &dates);
+        let result = assess_kept(&self.region, whole.scheme, &facts, on, &dates, &read.kept);
         Ok(Assessed {
             result,
             facts,
             dates,
+            kept: read.kept,
         })
+    }
+
+    /// The answers, the plan line by line, and the officer's say on lines.
+    pub(crate) fn read(&self, whole: &Whole<'_>, note: &Note) -> Result<Read, AppError> {
+        let answers = whole.all();
+        let mut facts = self.situation_of(&whole.project)?;
+        let kept: BTreeMap<String, Cents> = note
+            .retained
+            .iter()
+            .map(|(line, kept)| (line.clone(), kept.cents))
+            .collect();
+        let mut sections = whole.form.sections.iter();
+        let section = sections.find(|section| section.kind == SectionKind::Plan);
+        let plan = section.map(|section| {
+            let empty = Raw::default();
+            let typed = whole.sections.get(&section.id);
+            Plan::read(typed.map_or(&empty, |section| &section.data))
+        });
+        if let Some(plan) = &plan {
+            let of_dossier = Facts {
+                form: whole.form,
+                answers: &answers,
+                plan,
+                base: plan::eligible_base(plan, whole.form, &kept),
+                filed_on: whole.access.dossier.received_on,
+            };
+            for (name, value) in of_dossier.situation(&self.region.territory).iter() {
+                facts.set(name, value.clone());
+            }
+            facts.set_plan(plan.to_rules());
+        }
+        Ok(Read { facts, plan, kept })
     }
 }
 
-/// The facts worth keeping with a decision: those that a rule of this version names, the places
-/// and the totals of the plan.
+/// The facts worth keeping with a decision: those that a rule of this version names, the position on
+/// value-added tax, the places, the plan line by line without its free texts.
 fn read_by_rules(scheme: &Scheme, facts: &Situation) -> Situation {
     let named: BTreeSet<&str> = scheme.rules().flat_map(|rule| rule.inputs()).collect();
-    let kept = facts
-        .iter()
-        .filter(|(name, _)| named.contains(name) || !name.starts_with("answer."));
-    Situation::from_pairs(kept.map(|(name, value)| (name, value.clone())))
+    let fields = scheme.form.iter().flat_map(policy::Form::fields);
+    let vat: Vec<String> = fields
+        .filter(|field| field.role.as_deref() == Some("vat"))
+        .map(|field| format!("answer.{}", field.id))
+        .collect();
+    let kept = facts.iter().filter(|(name, _)| {
+        let vat = || vat.iter().any(|one| one == name);
+        named.contains(name) || !name.starts_with("answer.") || vat()
+    });
+    let mut read = Situation::from_pairs(kept.map(|(name, value)| (name, value.clone())));
+    if let Some(plan) = facts.plan() {
+        let mut plan = plan.clone();
+        for line in &mut plan.expenses {
+            line.label.clear();
+        }
+        for line in &mut plan.resources {
+            line.funder.clear();
+        }
+        read.set_plan(plan);
+    }
+    read
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::answers::Raw;
 use domain::dossier::Event;
-use domain::facts::Facts;
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::{Action, SiteAction};
 use domain::plan::{self, Plan};
 use jiff::civil::Date;
 use money::Cents;
-use policy::SectionKind;
-use policy::amount::{AmountInput, Proposal, propose};
+use policy::amount::base::judge;
+use policy::amount::{BaseResult, FundingResult, Proposal};
+use policy::assess::{LawDates, assess_kept};
+use policy::model::AmountRule;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::assessment::Assessed;
 use crate::mail::Letter;
-use crate::once::Turn;
-use crate::view::{Whole, submitted, to_json};
+use crate::once::Making;
+use crate::view::{Whole, to_json};
 use crate::{App, AppError, Who};
 
 /// The instruction note as kept: nothing here is computed.
@@ -55,13 +55,19 @@ pub struct Retained {
     pub reason: String,
 }
 
-/// The amount the rule gives for a submitted plan and a note, with what it started from.
+/// What the rules give for a submitted plan and a note, with what they started from.
 #[derive(Clone, Debug)]
 pub struct Computed {
     pub plan: Plan,
     pub check: plan::PlanCheck,
+    /// Each line as the lead funder counts it.
+    pub judged: BaseResult,
+    /// What the lead funder retains in all.
     pub base: Cents,
+    /// The aid of the lead funder.
     pub proposal: Option<Proposal>,
+    /// Each funder, in the order of the file.
+    pub fundings: Vec<FundingResult>,
 }
 
 /// What a decision says.
@@ -540,49 +546,38 @@ impl App {
         self.commit(tx).await
     }
 
-    /// What the rule gives for the submitted plan under a note.
-    #[must_use]
-    pub fn compute(&self, whole: &Whole<'_>, note: &Note) -> Option<Computed> {
-        let section = whole
-            .form
-            .sections
-            .iter()
-            .find(|s| s.kind == SectionKind::Plan)?;
-        let empty = Raw::default();
-        let raw = whole.sections.get(&section.id).map_or(&empty, |s| &s.data);
-        let (plan, form) = (Plan::read(raw), whole.form);
-        let check = plan::check(&plan, form);
-        let retained: BTreeMap<String, Cents> = note
-            .retained
-            .iter()
-            .map(|(k, r)| (k.clone(), r.cents))
-            .collect();
-        let base = plan::eligible_base(&plan, form, &retained);
-        let facts = Facts {
-            form,
-            answers: &whole.all(),
-            plan: &plan,
-            base,
-            filed_on: whole.access.dossier.received_on,
-        }
-        .situation(&self.region.territory);
-        let others = check.public_total.checked_sub(check.requested);
-        let input = AmountInput {
-            eligible_base: base,
-            cash_expenses: check.cash_expenses,
-            other_public: others.unwrap_or(Cents::ZERO).max(Cents::ZERO),
-            requested: Some(check.requested),
+    /// What the rules give for the submitted plan under a note: each line judged and the aid of each
+    /// funder. `None` when the form has no plan.
+    ///
+    /// # Errors
+    /// `Internal` when the stored answers of the project are not ours.
+    pub fn compute(&self, whole: &Whole<'_>, note: &Note) -> Result<Option<Computed>, AppError> {
+        let read = self.read(whole, note)?;
+        let Some(plan) = read.plan else {
+            return Ok(None);
         };
-        let proposal = whole
-            .scheme
-            .amount()
-            .map(|rule| propose(rule, &input, &facts));
-        Some(Computed {
+        let today = self.today();
+        let dates = LawDates {
+            filing: whole.access.dossier.received_on,
+            ..LawDates::default()
+        };
+        let (region, scheme, form) = (&self.region, whole.scheme, whole.form);
+        let assessed = assess_kept(region, scheme, &read.facts, today, &dates, &read.kept);
+        let fundings = assessed.fundings;
+        let lead = fundings.iter().find(|funding| funding.lead);
+        // Without a rule of an amount, or before the first line, lines count as the form says.
+        let judged = lead.and_then(|lead| lead.base.clone()).unwrap_or_else(|| {
+            let rule = AmountRule::not_published(&scheme.source);
+            judge(&rule, form, &plan.to_rules(), &read.facts, &read.kept)
+        });
+        Ok(Some(Computed {
+            check: plan::check(&plan, form),
+            base: judged.total,
+            proposal: lead.and_then(|lead| lead.proposal.clone()),
+            judged,
+            fundings,
             plan,
-            check,
-            base,
-            proposal,
-        })
+        }))
     }
 
     /// Writes the instruction note.
@@ -599,38 +594,31 @@ impl App {
         let Some(mut tx) = self.begin(who).await? else {
             return Ok(());
         };
-        let mut d = self
+        let access = self
             .access(&mut *tx, key, who, Action::WriteInstruction)
-            .await?
-            .dossier;
-        let (_, form) = self.scheme_of(&d)?;
-        let sections = submitted(&tx.versions(d.id).await?)?;
-        let plan = form
-            .sections
-            .iter()
-            .find(|s| s.kind == SectionKind::Plan)
-            .and_then(|s| sections.get(&s.id))
-            .map(|s| Plan::read(&s.data))
-            .unwrap_or_default();
+            .await?;
+        let whole = self.load_whole(&mut *tx, access, None).await?;
+        // What the rules retain without an officer's say.
+        let usual = self.compute(&whole, &Note::default())?;
+        let lines = usual.map(|usual| usual.judged.lines).unwrap_or_default();
         let mut errors = Vec::new();
         for (line, kept) in &note.retained {
-            let Some(expense) = plan.expenses.iter().find(|e| e.key == *line) else {
+            let Some(usual) = lines.iter().find(|one| one.key == *line) else {
                 continue;
             };
-            if kept.cents < Cents(0) || kept.cents > expense.amount {
+            if kept.cents < Cents(0) || kept.cents > usual.presented {
                 errors.push(
                     field(&format!("retained.{line}"), ErrorCode::AmountTooLarge)
-                        .with("max", expense.amount.format_fr()),
+                        .with("max", usual.presented.format_fr()),
                 );
-            } else if kept.cents != plan::retained(expense, form, &BTreeMap::new())
-                && kept.reason.trim().is_empty()
-            {
+            } else if kept.cents != usual.retained && kept.reason.trim().is_empty() {
                 errors.push(field(&format!("reason.{line}"), ErrorCode::Required));
             }
         }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
+        let mut d = whole.access.dossier;
         tx.put_instruction(d.id, base, &to_json(note)?, who.account, self.now_us())
             .await?;
         self.record(
@@ -664,7 +652,7 @@ impl App {
         let base = stored.as_ref().map_or(0, |i| i.rev);
         let mut note = note_of(stored.as_ref())?;
         let rule = self
-            .compute(&whole, &note)
+            .compute(&whole, &note)?
             .and_then(|c| c.proposal)
             .and_then(|p| p.amount);
         let mut errors = Vec::new();
@@ -744,21 +732,14 @@ impl App {
             }
         };
         let id = self.id()?;
-        let mut tx = self.store.write().await?;
-        let (account, sent) = (Some(who.account), who.sent.as_ref());
-        match self.turn(&mut *tx, account, sent, &id.to_string()).await? {
-            Turn::First => {}
-            Turn::Again(done) => {
-                return done
-                    .parse()
-                    .map_err(|_| AppError::Internal("a command's result is not an id".to_owned()));
-            }
-            Turn::Meanwhile => return Err(AppError::Busy("decided meanwhile".to_owned())),
-        }
+        let mut tx = match self.begin_making(who, id).await? {
+            Making::First(tx) => tx,
+            Making::Again(decision) => return Ok(decision),
+        };
         let access = self.access(&mut *tx, key, who, action).await?;
         let mut whole = self.load_whole(&mut *tx, access).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
-        let computed = self.compute(&whole, &note);
+        let computed = self.compute(&whole, &note)?;
         let assessed = self.assess(&whole, &note, new.decided_on)?;
         let mut basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
         let today = self.today();

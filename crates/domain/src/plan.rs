@@ -1,11 +1,12 @@
 //! Expenses and financing plan: two tables that must balance.
 //!
-//! Read from inputs `expense.N.kind/.label/.amount` and
-//! `resource.N.kind/.label/.funder/.state/.amount`. Contributions in kind count in the balance,
+//! Read from inputs `expense.N.kind/.label/.amount`, with `.vat` and `.engaged_on` where the scheme asks
+//! them, and `resource.N.kind/.label/.funder/.state/.amount`. Contributions in kind count in the balance,
 //! against each other, and never in the base of the aid (invariant 5).
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use money::{Cents, Rate, Rounding, percentage, sum};
 use policy::plan::{PlanExpense, PlanResource};
 use policy::{ExpenseKind, Form, ResourceKind};
@@ -65,6 +66,12 @@ pub struct ExpenseLine {
     pub kind: String,
     pub label: String,
     pub amount: Cents,
+    /// The value-added tax that `amount` contains, when it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat: Option<Cents>,
+    /// The day an order was signed or a deposit paid, when it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engaged_on: Option<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,10 +128,13 @@ impl Plan {
         let mut plan = Plan::default();
         for index in written_rows(raw, EXPENSE) {
             let line = Line::new(raw, EXPENSE, index);
+            let amount = line.amount(&mut plan.unread);
             let expense = ExpenseLine {
                 kind: line.text("kind"),
                 label: line.label("label", &mut plan.unread),
-                amount: line.amount(&mut plan.unread),
+                amount,
+                vat: line.vat(amount, &mut plan.unread),
+                engaged_on: line.day("engaged_on", &mut plan.unread),
                 key: line.key,
             };
             plan.expenses.push(expense);
@@ -154,8 +164,8 @@ impl Plan {
             kind: line.kind.clone(),
             label: line.label.clone(),
             amount: line.amount,
-            vat: None,
-            engaged_on: None,
+            vat: line.vat,
+            engaged_on: line.engaged_on,
         };
         let resource = |line: &ResourceLine| PlanResource {
             key: line.key.clone(),
@@ -176,7 +186,7 @@ fn written_rows(raw: &Raw, table: &str) -> Vec<usize> {
     raw.rows(table)
         .into_iter()
         .filter(|index| {
-            ["label", "funder", "amount"]
+            ["label", "funder", "amount", "vat", "engaged_on"]
                 .iter()
                 .any(|part| raw.get(&format!("{table}.{index}.{part}")).is_some())
         })
@@ -241,18 +251,48 @@ impl<'a> Line<'a> {
     }
 
     fn amount(&self, errors: &mut Vec<FieldError>) -> Cents {
-        let name = self.name("amount");
-        let Some(text) = self.raw.get(&name) else {
-            errors.push(FieldError::new(name, ErrorCode::Required));
+        if self.raw.get(&self.name("amount")).is_none() {
+            errors.push(FieldError::new(self.name("amount"), ErrorCode::Required));
             return Cents::ZERO;
-        };
-        match crate::form::amount(text, None, None) {
-            Ok(amount) => amount,
+        }
+        let amount = self.optional_amount("amount", None, errors);
+        amount.unwrap_or(Cents::ZERO)
+    }
+
+    /// The tax within an amount, which it cannot pass.
+    fn vat(&self, amount: Cents, errors: &mut Vec<FieldError>) -> Option<Cents> {
+        self.optional_amount("vat", Some(amount), errors)
+    }
+
+    /// An amount that may be left blank.
+    fn optional_amount(
+        &self,
+        part: &str,
+        most: Option<Cents>,
+        errors: &mut Vec<FieldError>,
+    ) -> Option<Cents> {
+        let text = self.raw.get(&self.name(part))?;
+        match crate::form::amount(text, None, most) {
+            Ok(amount) => Some(amount),
             Err((code, args)) => {
-                let mut error = FieldError::new(name, code);
+                let mut error = FieldError::new(self.name(part), code);
                 error.args = args;
                 errors.push(error);
-                Cents::ZERO
+                None
+            }
+        }
+    }
+
+    /// A day that may be left blank.
+    fn day(&self, part: &str, errors: &mut Vec<FieldError>) -> Option<Date> {
+        let text = self.raw.get(&self.name(part))?;
+        match crate::form::date(text) {
+            Ok(day) => Some(day),
+            Err((code, args)) => {
+                let mut error = FieldError::new(self.name(part), code);
+                error.args = args;
+                errors.push(error);
+                None
             }
         }
     }

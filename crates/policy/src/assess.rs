@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use money::Cents;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{FundInput, FundingResult, StepConfidence, fund, lead_base};
@@ -107,7 +108,19 @@ pub fn assess(
     on: Date,
     dates: &LawDates,
 ) -> Assessment {
-    let known = known(region, scheme, situation, on, dates);
+    assess_kept(region, scheme, situation, on, dates, &BTreeMap::new())
+}
+
+/// As [`assess`], with what an officer retains of some lines of expense, by their key.
+pub fn assess_kept(
+    region: &Region,
+    scheme: &Scheme,
+    situation: &Situation,
+    on: Date,
+    dates: &LawDates,
+    kept: &BTreeMap<String, Cents>,
+) -> Assessment {
+    let known = filled(region, scheme, situation, on, dates, kept);
     let law = Law { region, on, dates };
     let program = scheme.program();
     let single = program.single(&known, &[]);
@@ -130,7 +143,7 @@ pub fn assess(
     let common = verdict(&conditions, None);
     let input = FundInput {
         facts: &known,
-        kept: &BTreeMap::new(),
+        kept,
         common,
         own: &|funder| verdict(&conditions, Some(funder)),
     };
@@ -154,12 +167,34 @@ pub(crate) fn known(
     on: Date,
     dates: &LawDates,
 ) -> Situation {
+    filled(region, scheme, situation, on, dates, &BTreeMap::new())
+}
+
+fn filled(
+    region: &Region,
+    scheme: &Scheme,
+    situation: &Situation,
+    on: Date,
+    dates: &LawDates,
+    kept: &BTreeMap<String, Cents>,
+) -> Situation {
     let mut known = situation.clone().completed(scheme, &region.territory);
     Law { region, on, dates }.fill(scheme, &mut known);
-    if let Some(base) = lead_base(scheme, &known, &BTreeMap::new()) {
-        known.set(plan::BASE, base);
+    match lead_base(scheme, &known, kept) {
+        Some(base) => known.set(plan::BASE, base),
+        // Lines whose base depends on a missing answer: what was said of the base is not theirs.
+        None if has_lines(scheme, &known) => {
+            known.remove(plan::BASE);
+        }
+        None => {}
     }
     known
+}
+
+/// Whether the base of the lead funder follows from lines of expense.
+fn has_lines(scheme: &Scheme, known: &Situation) -> bool {
+    let lines = known.plan().is_some_and(|plan| !plan.expenses.is_empty());
+    lines && scheme.form.is_some() && scheme.lead().is_some()
 }
 
 /// By the conditions of one funder alone, or by those of the scheme.

@@ -9,7 +9,7 @@ use crate::expr::{Expr, LAW, Vocabulary, underscored};
 use crate::model::{
     Actor, AmountRule, Body, Condition, Confidence, Contact, Field, Form, Funder, Funding, Overlap,
     Parameter, ParameterValue, Place, Question, QuestionKind, Region, Scheme, Sourced, Stage, Text,
-    Validity,
+    Validity, VatRule,
 };
 use crate::situation::{Duration, Situation, Value};
 use crate::territory::Commune;
@@ -154,6 +154,19 @@ impl Scheme {
     pub fn rules(&self) -> impl Iterator<Item = &Expr> {
         let conditions = self.conditions.iter().filter_map(|one| one.rule.as_ref());
         conditions.chain(self.fundings.iter().flat_map(|one| one.rule.conditions()))
+    }
+
+    /// Some funder counts expenses without value-added tax, for all or for who recovers it: the tax of
+    /// each line is asked.
+    pub fn asks_vat(&self) -> bool {
+        let mut rules = self.fundings.iter().map(|funding| funding.rule.base.vat);
+        rules.any(|vat| matches!(vat, VatRule::Excluded | VatRule::ByPosition))
+    }
+
+    /// Some funder leaves out what was engaged before the filing: the day of each line is asked.
+    pub fn asks_engagement(&self) -> bool {
+        let mut rules = self.fundings.iter().map(|funding| &funding.rule.base);
+        rules.any(|base| base.engaged_after_filing)
     }
 
     /// Its lead funder.

@@ -236,16 +236,45 @@ both_databases! {
         t.save_note(o, k, 1, &note(150_000, "Une partie n’est pas de l’étude")).await.unwrap();
         let whole = t.whole(o, k).await.unwrap();
         let kept = app::officer::note_of(whole.instruction.as_ref()).unwrap();
-        let computed = t.compute(&whole, &kept).unwrap();
+        let computed = t.compute(&whole, &kept).unwrap().unwrap();
         assert_eq!(computed.base, Cents(150_000));
         assert_eq!(computed.proposal.unwrap().amount, Some(Cents(75_000)));
+    }
+
+    /// An expense engaged before the filing is out by the rule of its funder, and the officer may say
+    /// otherwise; what is frozen gives the same result again.
+    async fn each_line_is_judged_by_the_rule_of_its_funder(t: TestApp) {
+        let cast = in_review(&t).await;
+        let (o, k) = (&cast.officer, &cast.key);
+        t.ask_correction(o, k, &names(&["plan"]), "Dites ce qui est déjà commandé", None).await.unwrap();
+        let mut plan = t.answers()[2].1.clone();
+        plan.set("expense.0.engaged_on", "2025-12-15");
+        t.save(&cast.holder, cast.dossier, "plan", &plan).await;
+        t.submit(&cast.holder, k).await.unwrap();
+        let whole = t.whole(o, k).await.unwrap();
+        let computed = t.compute(&whole, &Note::default()).unwrap().unwrap();
+        let line = &computed.judged.lines[0];
+        assert_eq!((line.retained, line.reasons[0].message_key.as_str()), (Cents(0), "expense-engaged-before"));
+        assert_eq!(computed.base, Cents(0));
+        let kept = Note {
+            retained: BTreeMap::from([("expense.0".to_owned(), Retained { cents: Cents(150_000), reason: "Commande annulée".into() })]),
+            ..Note::default()
+        };
+        let rev = whole.instruction.as_ref().map_or(0, |note| note.rev);
+        t.save_note(o, k, rev, &kept).await.unwrap();
+        let computed = t.compute(&whole, &kept).unwrap().unwrap();
+        assert_eq!(computed.proposal.unwrap().amount, Some(Cents(75_000)));
+        let assessed = t.assess(&whole, &kept, date(2026, 2, 10)).unwrap();
+        assert_eq!(assessed.result.fundings[0].proposal.as_ref().unwrap().amount, Some(Cents(75_000)));
+        assert_eq!(assessed.again(&t.region, whole.scheme), assessed.result);
+        assert!(assessed.facts.plan().unwrap().expenses.iter().all(|line| line.label.is_empty()));
     }
 
     async fn the_amount_is_the_rules_or_the_officers_own_with_a_reason(t: TestApp) {
         let cast = in_review(&t).await;
         let (o, k) = (&cast.officer, &cast.key);
         let whole = t.whole(o, k).await.unwrap();
-        let computed = t.compute(&whole, &Note::default()).unwrap();
+        let computed = t.compute(&whole, &Note::default()).unwrap().unwrap();
         assert_eq!(computed.proposal.unwrap().amount, Some(Cents(100_000)));
         assert_eq!(faults(t.propose(o, k, Cents(99_999), " ").await), ["reason"]);
         assert_eq!(faults(t.propose(o, k, Cents(-1), "moins").await), ["amount"]);

@@ -285,7 +285,7 @@ pub(crate) fn amount(value: &str, min: Option<Cents>, max: Option<Cents>) -> Res
     }
 }
 
-fn date(value: &str) -> Result<Date, Wrong> {
+pub(crate) fn date(value: &str) -> Result<Date, Wrong> {
     let date = parse_date(value).map_err(|why| match why {
         DateError::NotADate => about(ErrorCode::NotADate, value),
         DateError::Impossible => about(ErrorCode::DateImpossible, value),

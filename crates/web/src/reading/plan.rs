@@ -187,7 +187,7 @@ fn expenses(plan: &Plan, form: &Form, t: T) -> Vec<PlanRow> {
             kind: kind
                 .map(|kind| t.text(&kind.label).into_owned())
                 .unwrap_or_default(),
-            label: line.label.clone(),
+            label: detail(line, t),
             funder: String::new(),
             state: String::new(),
             amount: t.exact(line.amount),
@@ -203,6 +203,19 @@ fn expenses(plan: &Plan, form: &Form, t: T) -> Vec<PlanRow> {
         }
     };
     plan.expenses.iter().map(row).collect()
+}
+
+/// What the person wrote of an expense: its label, the tax within it, the day it was engaged.
+fn detail(line: &plan::ExpenseLine, t: T) -> String {
+    let label = Some(line.label.clone()).filter(|label| !label.is_empty());
+    let vat = line.vat.filter(|vat| !vat.is_zero());
+    let vat = vat.map(|vat| t.args("plan-vat-read", "vat", t.exact(vat)).into_owned());
+    let engaged = line.engaged_on.map(|day| {
+        t.args("plan-engaged-read", "date", t.date(day))
+            .into_owned()
+    });
+    let parts: Vec<String> = label.into_iter().chain(vat).chain(engaged).collect();
+    parts.join(", ")
 }
 
 fn resources(plan: &Plan, form: &Form, t: T) -> Vec<PlanRow> {

@@ -3,7 +3,7 @@
 use domain::answers::Raw;
 use domain::plan::{EXPENSE, RESOURCE, ResourceState};
 use money::Cents;
-use policy::model::{AmountRule, ExpenseKind, Form, ResourceKind};
+use policy::model::{AmountRule, ExpenseKind, Form, ResourceKind, Scheme};
 
 use super::words::Errors;
 use crate::i18n::{T, key};
@@ -24,6 +24,7 @@ pub struct PlanForm {
     pub in_kind_resources: Vec<Line>,
     /// The scheme counts what is given without money.
     pub offers_in_kind: bool,
+    pub asks: Asks,
     pub view: PlanView,
     pub balance: String,
     pub public: String,
@@ -61,6 +62,9 @@ pub struct Line {
     pub funder: String,
     pub states: Vec<Choice>,
     pub amount: String,
+    /// The tax within the amount, and the day it was engaged; `None` where it is not asked.
+    pub vat: Option<String>,
+    pub engaged: Option<String>,
     pub requested: bool,
     pub in_kind: bool,
     /// Just added: takes the focus.
@@ -72,6 +76,8 @@ pub struct Line {
     pub funder_error: String,
     pub state_error: String,
     pub amount_error: String,
+    pub vat_error: String,
+    pub engaged_error: String,
 }
 
 impl Line {
@@ -94,6 +100,14 @@ impl Line {
     pub fn amount_id(&self) -> String {
         format!("{}.amount", self.key)
     }
+
+    pub fn vat_id(&self) -> String {
+        format!("{}.vat", self.key)
+    }
+
+    pub fn engaged_id(&self) -> String {
+        format!("{}.engaged_on", self.key)
+    }
 }
 
 /// A kind of line, explained.
@@ -105,10 +119,27 @@ pub struct About {
     pub lines: Vec<String>,
 }
 
+/// What a scheme asks of a line of expense besides its amount.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asks {
+    pub vat: bool,
+    pub engagement: bool,
+}
+
+impl Asks {
+    pub fn of(scheme: &Scheme) -> Asks {
+        Asks {
+            vat: scheme.asks_vat(),
+            engagement: scheme.asks_engagement(),
+        }
+    }
+}
+
 /// What the tables are made from.
 pub struct Maker<'a> {
     pub form: &'a Form,
     pub rule: Option<&'a AmountRule>,
+    pub asks: Asks,
     pub raw: &'a Raw,
     pub errors: &'a Errors,
     /// Errors of the resources as a whole.
@@ -167,6 +198,7 @@ impl Maker<'_> {
             in_kind_expenses,
             resources,
             in_kind_resources,
+            asks: self.asks,
             offers_in_kind: self.form.expenses.iter().any(|kind| kind.in_kind),
             balance: balance(&view, t),
             public: public(&view, self.rule, t),
@@ -224,6 +256,7 @@ impl Maker<'_> {
         let mut blank = |in_kind: bool, focus: bool| {
             let mut line = self.line(table, fresh(), kinds, None);
             line.in_kind = in_kind;
+            self.ask(table, &mut line);
             line.kinds = self.choices(kinds, in_kind, "");
             line.sum = sum_of(table, in_kind);
             line.fresh = focus;
@@ -290,7 +323,11 @@ impl Maker<'_> {
             .map(str::to_owned)
             .or(kind_label)
             .unwrap_or_else(|| t.args("plan-line", "number", index + 1).into_owned());
-        Line {
+        let mut line = Line {
+            vat: Some(typed("vat")),
+            engaged: Some(typed("engaged_on")),
+            vat_error: error("vat"),
+            engaged_error: error("engaged_on"),
             kinds: self.choices(kinds, in_kind, &chosen),
             requested: fixed.is_some(),
             fixed,
@@ -308,6 +345,19 @@ impl Maker<'_> {
             label,
             funder,
             key,
+        };
+        self.ask(table, &mut line);
+        line
+    }
+
+    /// Nothing more is asked of a resource, nor of what is given without money.
+    fn ask(&self, table: &str, line: &mut Line) {
+        let paid = table == EXPENSE && !line.in_kind;
+        if !(paid && self.asks.vat) {
+            line.vat = None;
+        }
+        if !(paid && self.asks.engagement) {
+            line.engaged = None;
         }
     }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::field::{FieldView, Page};
 use super::input;
-use super::plan::{self, Maker, PlanForm};
+use super::plan::{self, Asks, Maker, PlanForm};
 use super::words::{Errors, hour, is_unfinished, sentence};
 use super::{Desk, Side, condition, merge};
 use crate::http::ctx::Ctx;
@@ -133,6 +133,7 @@ fn page(
         Maker {
             form: desk.whole.form,
             rule,
+            asks: Asks::of(desk.whole.scheme),
             raw: &raw,
             errors: &errors,
             troubles: &troubles,

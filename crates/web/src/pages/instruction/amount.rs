@@ -1,13 +1,13 @@
-//! The base retained line by line, and the amount that the rule gives, step by step.
-
-use std::collections::BTreeMap;
+//! The expenses judged line by line for each funder, and the amount that each rule gives, step by
+//! step.
 
 use app::officer::{Computed, Note};
-use domain::plan;
 use money::Cents;
-use policy::amount::{Proposal, Quantity, Step, StepConfidence};
-use policy::model::Form;
+use policy::amount::{
+    BaseResult, FundingResult, JudgedLine, LineReason, Proposal, Quantity, Step, StepConfidence,
+};
 
+use crate::facts::Names;
 use crate::i18n::{T, ToArg, key};
 use crate::parts::mark_of;
 use crate::reading::PlanView;
@@ -20,13 +20,13 @@ pub(super) struct BaseRow {
     pub label: String,
     pub presented: String,
     pub retained: String,
-    /// What is left out of the base, when something is.
-    pub cut: Option<String>,
-    /// Why: the officer's words, or those of the scheme.
-    pub reason: String,
+    /// Something is left out of the base.
+    pub cut: bool,
+    /// Why, with what each reason takes away; the officer's words come first.
+    pub reasons: Vec<String>,
     pub in_kind: bool,
-    /// What the scheme retains without the officer's say.
-    pub usual: Cents,
+    /// What each other funder retains, with why.
+    pub others: Vec<(String, Vec<String>)>,
     pub changed_from: Option<String>,
 }
 
@@ -35,57 +35,142 @@ pub(super) struct BaseView {
     pub rows: Vec<BaseRow>,
     pub presented: String,
     pub base: String,
+    /// Name and base of the other funders.
+    pub others: Vec<(String, String)>,
+    /// The name of the lead funder, when there are others.
+    pub lead: Option<String>,
+    /// Answers that are missing and matter to the base.
+    pub missing: Vec<String>,
 }
 
 impl BaseView {
     pub(super) fn of(
-        t: T,
-        form: &Form,
+        names: Names<'_>,
         computed: &Computed,
         note: &Note,
         view: Option<&PlanView>,
     ) -> BaseView {
-        let kept: BTreeMap<String, Cents> = note
-            .retained
-            .iter()
-            .map(|(line, kept)| (line.clone(), kept.cents))
-            .collect();
-        let nothing = BTreeMap::new();
-        let rows = computed.plan.expenses.iter().map(|line| {
+        let t = names.t;
+        let others: Vec<&FundingResult> =
+            computed.fundings.iter().filter(|one| !one.lead).collect();
+        let rows = computed.judged.lines.iter().map(|line| {
             let shown = view.and_then(|view| view.expenses.iter().find(|row| row.key == line.key));
-            let retained = plan::retained(line, form, &kept);
-            let cut = line
-                .amount
-                .checked_sub(retained)
-                .filter(|cut| *cut > Cents::ZERO);
-            let in_kind = shown.is_some_and(|row| row.in_kind);
-            let said = note
-                .retained
-                .get(&line.key)
-                .map(|kept| kept.reason.clone())
-                .filter(|reason| !reason.is_empty());
-            let usual = shown
-                .map(|row| row.reason.clone())
-                .filter(|_| cut.is_some() || in_kind);
+            let kinds = names.form.iter().flat_map(|form| &form.expenses);
+            let kind = kinds.into_iter().find(|kind| kind.id == line.kind);
+            let in_kind = kind.is_some_and(|kind| kind.in_kind);
+            let said = note.retained.get(&line.key).map(|kept| kept.reason.clone());
+            let said = said.filter(|reason| !reason.is_empty());
             BaseRow {
                 key: line.key.clone(),
-                kind: shown.map(|row| row.kind.clone()).unwrap_or_default(),
-                label: line.label.clone(),
-                presented: t.exact(line.amount),
-                retained: t.exact(retained),
-                cut: cut.filter(|_| !in_kind).map(|cut| t.exact(cut)),
-                reason: said.or(usual).unwrap_or_default(),
+                kind: kind
+                    .map(|kind| t.text(&kind.label).into_owned())
+                    .unwrap_or_default(),
+                label: shown.map_or_else(|| line.label.clone(), |row| row.label.clone()),
+                presented: t.exact(line.presented),
+                retained: t.exact(line.retained),
+                cut: line.retained < line.presented && !in_kind,
+                reasons: said.into_iter().chain(reasons(t, line)).collect(),
                 in_kind,
-                usual: plan::retained(line, form, &nothing),
+                others: others
+                    .iter()
+                    .map(|one| judged_by(t, one.base.as_ref(), &line.key))
+                    .collect(),
                 changed_from: shown.and_then(|row| row.changed_from.clone()),
             }
         });
+        let name = |id: &str| funder_name(names, id);
+        let lead = computed.fundings.iter().find(|one| one.lead);
         BaseView {
             rows: rows.collect(),
             presented: t.exact(computed.check.total_expenses),
             base: t.exact(computed.base),
+            lead: lead
+                .filter(|_| !others.is_empty())
+                .map(|one| name(&one.funder)),
+            others: others
+                .iter()
+                .map(|one| {
+                    let base = one.base.as_ref().map(|base| t.exact(base.total));
+                    (name(&one.funder), base.unwrap_or_default())
+                })
+                .collect(),
+            missing: computed
+                .judged
+                .missing
+                .iter()
+                .map(|one| names.label(one))
+                .collect(),
         }
     }
+}
+
+pub(super) fn funder_name(names: Names<'_>, id: &str) -> String {
+    let funder = names.region.funder(id);
+    funder.map_or_else(|| id.to_owned(), |one| names.t.text(&one.name).into_owned())
+}
+
+/// What another funder retains of a line, and why.
+fn judged_by(t: T, base: Option<&BaseResult>, key: &str) -> (String, Vec<String>) {
+    let line = base.and_then(|base| base.lines.iter().find(|line| line.key == key));
+    match line {
+        Some(line) => (t.exact(line.retained), reasons(t, line)),
+        None => (t.get("not-published").into_owned(), Vec::new()),
+    }
+}
+
+/// Each reason of a line, with the words of the file and what it takes away.
+fn reasons(t: T, line: &JudgedLine) -> Vec<String> {
+    let words = |reason: &LineReason| {
+        let mut parts = vec![reason_words(t, reason)];
+        parts.extend(reason.text.as_ref().map(|text| t.text(text).into_owned()));
+        if !reason.cut.is_zero() {
+            let cut = t.exact(reason.cut);
+            parts.push(t.args("inst-base-cut", "cut", cut).into_owned());
+        }
+        parts.join(" ")
+    };
+    line.reasons.iter().map(words).collect()
+}
+
+/// Why a part of a line does not count.
+fn reason_words(t: T, reason: &LineReason) -> String {
+    let figures = ["vat", "limit", "rate", "of", "engaged", "filed"]
+        .map(|name| (name, detail(t, &reason.detail, name).unwrap_or_default()));
+    let figures = figures
+        .each_ref()
+        .map(|(name, figure)| (*name, figure as &dyn ToArg));
+    t.many(reason_key(&reason.message_key), &figures)
+        .into_owned()
+}
+
+/// The messages of the reasons; one of another version of the rule says only that.
+fn reason_key(message: &str) -> &'static str {
+    match message {
+        "expense-unknown-kind" => key("judged-unknown-kind"),
+        "expense-in-kind" => key("judged-in-kind"),
+        "expense-officer" => key("judged-officer"),
+        "expense-not-eligible" => key("judged-not-eligible"),
+        "expense-engaged-before" => key("judged-engaged-before"),
+        "expense-engaged-unknown" => key("judged-engaged-unknown"),
+        "expense-condition" => key("judged-condition"),
+        "expense-condition-unknown" => key("judged-condition-unknown"),
+        "expense-vat" => key("judged-vat"),
+        "expense-vat-unsaid" => key("judged-vat-unsaid"),
+        "expense-vat-unknown" => key("judged-vat-unknown"),
+        "expense-line-ceiling" => key("judged-line-ceiling"),
+        "expense-share-ceiling" => key("judged-share-ceiling"),
+        _ => key("judged-other"),
+    }
+}
+
+/// A figure of a step or of a reason, as people read it.
+fn detail(t: T, details: &[(String, Quantity)], name: &str) -> Option<String> {
+    let (_, quantity) = details.iter().find(|(known, _)| known == name)?;
+    Some(match quantity {
+        Quantity::Money(amount) => t.money(*amount),
+        Quantity::Rate(rate) => t.rate(*rate),
+        Quantity::Date(date) => t.date(*date).into_owned(),
+    })
 }
 
 /// One step of the chain.
@@ -106,11 +191,48 @@ pub(super) struct ChainView {
     pub shown: String,
     /// The amount is under the floor of the scheme.
     pub below_floor: bool,
+    /// Answers without which the amount is not known.
+    pub missing: Vec<String>,
+    /// Earlier funders whose amount is not known yet.
+    pub without: Vec<String>,
+}
+
+/// The amount of a funder other than the lead.
+pub(super) struct OtherChain {
+    pub funder: String,
+    pub chain: ChainView,
+}
+
+/// The chain of the lead funder and those of the others, in the order of the file.
+pub(super) fn chains(
+    names: Names<'_>,
+    computed: &Computed,
+) -> (Option<ChainView>, Vec<OtherChain>) {
+    let lead = computed.proposal.as_ref();
+    let others = computed.fundings.iter().filter(|one| !one.lead);
+    let others = others.filter_map(|one| {
+        Some(OtherChain {
+            funder: funder_name(names, &one.funder),
+            chain: ChainView::of(names, one.proposal.as_ref()?),
+        })
+    });
+    (lead.map(|one| ChainView::of(names, one)), others.collect())
 }
 
 impl ChainView {
-    pub(super) fn of(t: T, proposal: &Proposal) -> ChainView {
+    pub(super) fn of(names: Names<'_>, proposal: &Proposal) -> ChainView {
+        let t = names.t;
         ChainView {
+            missing: proposal
+                .missing
+                .iter()
+                .map(|one| names.label(one))
+                .collect(),
+            without: proposal
+                .without
+                .iter()
+                .map(|one| funder_name(names, one))
+                .collect(),
             steps: proposal.steps.iter().map(|one| step(t, one)).collect(),
             amount: proposal.amount,
             shown: proposal
@@ -124,16 +246,8 @@ impl ChainView {
 
 /// What a step is, in words, with its figures.
 pub(crate) fn label(t: T, step: &Step) -> String {
-    let detail = |name: &str| {
-        let found = step.detail.iter().find(|(known, _)| known == name);
-        found.map(|(_, quantity)| match quantity {
-            Quantity::Money(amount) => t.money(*amount),
-            Quantity::Rate(rate) => t.rate(*rate),
-            Quantity::Date(date) => t.date(*date).into_owned(),
-        })
-    };
     let names = ["rate", "total", "limit", "base", "other", "earlier"];
-    let figures = names.map(|name| (name, detail(name).unwrap_or_default()));
+    let figures = names.map(|name| (name, detail(t, &step.detail, name).unwrap_or_default()));
     let figures = figures
         .each_ref()
         .map(|(name, figure)| (*name, figure as &dyn ToArg));

@@ -6,7 +6,8 @@ use app::view::Whole;
 use policy::assess::{ConditionResult, LawUsed, Reason};
 use policy::verdict::{ConditionVerdict, Verdict};
 
-use super::amount::confidence_of;
+use super::amount::{confidence_of, funder_name};
+use super::decide::names;
 use crate::facts::Names;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -55,12 +56,7 @@ impl ConditionsView {
         if assessed.result.conditions.is_empty() {
             return Ok(None);
         }
-        let names = Names {
-            t: ctx.t,
-            region: ctx.site.region(),
-            form: Some(whole.form),
-        };
-        Ok(Some(view(names, note, &assessed)))
+        Ok(Some(view(names(ctx, whole), note, &assessed)))
     }
 }
 
@@ -103,10 +99,7 @@ fn row(names: Names<'_>, note: &Note, one: &ConditionResult) -> (ConditionVerdic
         ConditionVerdict::Unknown => ("q", key("cond-not-known")),
         ConditionVerdict::Judgement => ("t", key("cond-to-judge")),
     };
-    let funder = one.funder.as_ref().map(|id| {
-        let funder = names.region.funder(id);
-        funder.map_or_else(|| id.clone(), |funder| t.text(&funder.name).into_owned())
-    });
+    let funder = one.funder.as_ref().map(|id| funder_name(names, id));
     let row = ConditionRow {
         mark,
         word,

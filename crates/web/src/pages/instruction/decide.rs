@@ -13,6 +13,7 @@ use super::aid;
 use super::amount::{ChainStep, ChainView};
 use super::desk::{Head, again, desk, done, open, served, turned_away};
 use super::words::{error_of, errors, read_amount, read_date};
+use crate::facts::Names;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
@@ -22,11 +23,20 @@ use crate::parts::{Choice, FieldError};
 
 pub(super) fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, WebError> {
     let note = note_of(whole.instruction.as_ref())?;
-    let computed = ctx.site.app()?.compute(whole, &note);
+    let computed = ctx.site.app()?.compute(whole, &note)?;
     let proposal = computed
         .as_ref()
         .and_then(|computed| computed.proposal.as_ref());
-    Ok(proposal.map(|proposal| ChainView::of(ctx.t, proposal)))
+    Ok(proposal.map(|proposal| ChainView::of(names(ctx, whole), proposal)))
+}
+
+/// What the names of rules mean in the version of a dossier.
+pub(super) fn names<'a>(ctx: &'a Ctx, whole: &'a Whole<'_>) -> Names<'a> {
+    Names {
+        t: ctx.t,
+        region: ctx.site.region(),
+        form: Some(whole.form),
+    }
 }
 
 /// Whether a condition does not hold, which a grant must explain.

@@ -10,9 +10,10 @@ use domain::permission::Action;
 use policy::model::Stage;
 
 use super::aid;
-use super::amount::{BaseView, ChainView};
+use super::amount::{BaseView, ChainView, OtherChain, chains};
 use super::clock::{ClockView, clock};
 use super::conditions::ConditionsView;
+use super::decide::names;
 use super::desk::{Head, Notice, desk, notice, open_story};
 use super::history::{Decided, Line, decided, history};
 use super::panel::{self, OpinionView, PieceGroup, RequestView};
@@ -43,6 +44,8 @@ struct Page {
     conditions: Option<ConditionsView>,
     base: Option<BaseView>,
     chain: Option<ChainView>,
+    /// The amounts of the other funders.
+    other_chains: Vec<OtherChain>,
     proposed: Option<String>,
     proposed_reason: String,
     clock: Option<ClockView>,
@@ -170,13 +173,15 @@ fn build(
     };
     let note = note_of(whole.instruction.as_ref())?;
     let conditions = ConditionsView::of(ctx, whole, &note)?;
-    let computed = app.compute(whole, &note);
+    let computed = app.compute(whole, &note)?;
+    let names = names(ctx, whole);
     let base = computed
         .as_ref()
-        .map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
-    let proposal = computed
+        .map(|computed| BaseView::of(names, computed, &note, plan.as_ref()));
+    let (chain, other_chains) = computed
         .as_ref()
-        .and_then(|computed| computed.proposal.as_ref());
+        .map(|computed| chains(names, computed))
+        .unwrap_or_default();
     let may = |action| whole.access.may(action);
     let step = match d.state {
         State::Filed | State::Incomplete => Step::Complete,
@@ -220,7 +225,8 @@ fn build(
         plan,
         conditions,
         base,
-        chain: proposal.map(|proposal| ChainView::of(t, proposal)),
+        chain,
+        other_chains,
         proposed: d.proposed.map(|amount| t.exact(amount)),
         proposed_reason: note.amount_reason,
         clock: clock(t, d, &whole.suspensions, ctx.site.today()),

@@ -18,6 +18,7 @@ use policy::expr::Truth;
 use policy::model::Condition;
 
 use super::amount::{BaseView, ChainView};
+use super::decide::names;
 use super::desk::{Head, again, desk, done, open, served, turned_away};
 use super::words::{error_of, errors, read_amount};
 use crate::http::ctx::Ctx;
@@ -149,13 +150,14 @@ async fn build(
         rev,
     } = draft;
     let head = Head::of(t, whole);
-    let computed = app.compute(whole, &note);
+    let computed = app.compute(whole, &note)?;
+    let names = names(ctx, whole);
     let plan = reading::sections(whole.form, &whole.answers(), None, &region.territory, t)
         .into_iter()
         .find_map(|s| s.plan);
     let base = computed
         .as_ref()
-        .map(|computed| BaseView::of(t, whole.form, computed, &note, plan.as_ref()));
+        .map(|computed| BaseView::of(names, computed, &note, plan.as_ref()));
     for row in base.iter().flat_map(|base| &base.rows) {
         lines.entry(row.key.clone()).or_insert_with(|| {
             let reason = note
@@ -242,7 +244,7 @@ async fn build(
         rev,
         families: families.collect(),
         conditions: conditions.collect(),
-        chain: proposal.map(|proposal| ChainView::of(t, proposal)),
+        chain: proposal.map(|proposal| ChainView::of(names, proposal)),
         base,
         lines,
         summary: note.summary,
@@ -323,12 +325,17 @@ fn read(
     }
     note.summary = text("summary", wrong);
     let mut lines = BTreeMap::new();
-    let empty = Note::default();
-    let usual = ctx.site.app()?.compute(whole, &empty);
-    let view = usual
-        .as_ref()
-        .map(|usual| BaseView::of(ctx.t, whole.form, usual, &empty, None));
-    for row in view.iter().flat_map(|view| &view.rows) {
+    // What the rules retain without the officer's say, and what the page showed.
+    let stored = note_of(whole.instruction.as_ref())?;
+    let app = ctx.site.app()?;
+    let usual = app.compute(whole, &Note::default())?;
+    let shown = app.compute(whole, &stored)?;
+    let shown = |key: &str| {
+        let mut lines = shown.iter().flat_map(|shown| &shown.judged.lines);
+        let line = lines.find(|line| line.key == key)?;
+        (!stored.retained.contains_key(key)).then_some(line.retained)
+    };
+    for row in usual.iter().flat_map(|usual| &usual.judged.lines) {
         let name = format!("retained.{}", row.key);
         // A line in kind has no box: it is never in the base.
         let Some(typed) = form.get(&name) else {
@@ -337,7 +344,10 @@ fn read(
         let reason = text(&format!("reason.{}", row.key), wrong);
         lines.insert(row.key.clone(), (typed.to_owned(), reason.clone()));
         match read_amount(&name, typed) {
-            Ok(cents) if cents == row.usual && reason.is_empty() => {
+            Ok(cents)
+                if reason.is_empty()
+                    && (cents == row.retained || Some(cents) == shown(&row.key)) =>
+            {
                 note.retained.remove(&row.key);
             }
             Ok(cents) => {

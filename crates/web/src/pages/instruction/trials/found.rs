@@ -3,11 +3,12 @@
 use app::trials::{Found, View};
 use money::Cents;
 use policy::model::QuestionKind;
-use policy::replay::{Change, Line, Outcome, Reason, Size};
-use policy::{ConditionVerdict, Region, Stage, Verdict};
+use policy::replay::{Change, Line, Reason, Size};
+use policy::{Region, Stage};
 
 use crate::charts::{self, Data, Figure, Mark, Row, Series};
 use crate::i18n::{T, key};
+use crate::outcomes::{self, signed};
 use crate::parts::stage_key;
 
 /// The whole result.
@@ -104,16 +105,6 @@ impl FoundView {
     }
 }
 
-/// « + 1 200 € », « − 1 200 € », « 0 € ».
-fn signed(t: T, amount: Cents) -> String {
-    let size = amount.checked_neg().filter(|_| amount.is_negative());
-    match size {
-        Some(size) => format!("−\u{a0}{}", t.money(size)),
-        None if amount.is_zero() => t.money(amount),
-        None => format!("+\u{a0}{}", t.money(amount)),
-    }
-}
-
 struct Words<'a> {
     t: T,
     region: &'a Region,
@@ -124,8 +115,8 @@ impl Words<'_> {
     fn change(&self, change: &Change) -> ChangeView {
         ChangeView {
             number: change.key.clone(),
-            before: self.outcome(change.before),
-            after: self.outcome(change.after),
+            before: outcomes::outcome(self.t, change.before),
+            after: outcomes::outcome(self.t, change.after),
             gain: change
                 .gain()
                 .map(|gain| signed(self.t, gain))
@@ -134,50 +125,8 @@ impl Words<'_> {
         }
     }
 
-    fn outcome(&self, outcome: Outcome) -> String {
-        let t = self.t;
-        let sentence = match outcome.verdict {
-            Verdict::NotEligible => return t.get("trial-not-eligible").into_owned(),
-            Verdict::Unknown => return t.get("trial-unknown").into_owned(),
-            Verdict::Eligible | Verdict::Judgement if outcome.below_floor => {
-                key("trial-amount-below")
-            }
-            Verdict::Eligible | Verdict::Judgement => key("trial-amount"),
-        };
-        match outcome.amount {
-            Some(amount) => t.args(sentence, "amount", t.money(amount)).into_owned(),
-            None => t.get("trial-amount-unknown").into_owned(),
-        }
-    }
-
     fn reason(&self, reason: &Reason) -> String {
-        let t = self.t;
-        match reason {
-            Reason::Condition { id, before, after } => {
-                let mut known = self.conditions.iter();
-                let text = known.find(|(one, _)| one == id);
-                let text = text.map_or_else(|| id.clone(), |(_, text)| t.text(text).into_owned());
-                let (before, after) = (self.verdict(*before), self.verdict(*after));
-                t.many(
-                    "trial-reason-condition",
-                    &[("text", &text), ("before", &before), ("after", &after)],
-                )
-                .into_owned()
-            }
-            Reason::Step { id, .. } => t.get(step_key(id)).into_owned(),
-            Reason::Floor { .. } => t.get("trial-reason-floor").into_owned(),
-        }
-    }
-
-    fn verdict(&self, verdict: Option<ConditionVerdict>) -> String {
-        let word = match verdict {
-            None => key("trial-condition-absent"),
-            Some(ConditionVerdict::Met) => key("trial-condition-met"),
-            Some(ConditionVerdict::NotMet) => key("trial-condition-not-met"),
-            Some(ConditionVerdict::Unknown) => key("trial-condition-unknown"),
-            Some(ConditionVerdict::Judgement) => key("trial-condition-judged"),
-        };
-        self.t.get(word).into_owned()
+        outcomes::reason(self.t, self.conditions, reason)
     }
 
     fn charts(&self, found: &Found) -> Vec<Figure> {
@@ -333,32 +282,5 @@ impl Words<'_> {
             name: self.t.get(name).into_owned(),
             mark,
         }
-    }
-}
-
-fn step_key(step: &str) -> &'static str {
-    match step {
-        "base" | "base-ceiling" => key("trial-step-base"),
-        "rate" | "bonus" => key("trial-step-rate"),
-        "flat" => key("trial-step-flat"),
-        "ceiling" => key("trial-step-ceiling"),
-        "floor" => key("trial-reason-floor"),
-        "public-share" => key("trial-step-public-share"),
-        "requested" => key("trial-step-requested"),
-        "rounding" => key("trial-step-rounding"),
-        _ => key("trial-step-other"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_effect_says_its_sign() {
-        let t = T::default();
-        assert_eq!(signed(t, Cents(120_000)), "+\u{a0}1\u{202f}200\u{a0}€");
-        assert_eq!(signed(t, Cents(-120_000)), "−\u{a0}1\u{202f}200\u{a0}€");
-        assert_eq!(signed(t, Cents(0)), "0\u{a0}€");
     }
 }
