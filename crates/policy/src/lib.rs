@@ -17,6 +17,7 @@ pub mod amount;
 pub mod assess;
 pub mod batch;
 pub mod check;
+pub mod diff;
 pub mod example;
 pub mod expr;
 pub mod files;

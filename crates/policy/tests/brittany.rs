@@ -17,6 +17,12 @@ fn brittany() -> Region {
 }
 
 #[test]
+fn no_text_repeats_the_figure_of_a_rule() {
+    let warnings = policy::check::check(&brittany()).warnings;
+    assert!(warnings.is_empty(), "{}", listed(&warnings));
+}
+
+#[test]
 fn reads_and_checks_without_a_problem() {
     let region = brittany();
     let report = policy::check::check(&region);

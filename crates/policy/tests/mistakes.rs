@@ -31,6 +31,14 @@ fn problems(files: &Files) -> Vec<Problem> {
     }
 }
 
+/// The same, the examples aside: they prove the rule as it was.
+fn without_examples(files: &Files) -> Vec<Problem> {
+    match Region::load(files) {
+        Ok(region) => policy::check::check_draft(&region).problems,
+        Err(problems) => problems,
+    }
+}
+
 /// The one problem that a change makes, at the line where the new text is.
 fn only(file: &str, from: &str, to: &str, at: &str) -> Problem {
     let files = changed(file, from, to);
@@ -487,7 +495,7 @@ fn forms_that_cannot_be_filled() {
 
 /// The problem of a rule put in place of the one on the territory.
 fn ruled(rule: &str) -> Vec<Problem> {
-    problems(&changed(
+    without_examples(&changed(
         SCHEME,
         "'project.department == \"T1\"'",
         &format!("'{rule}'"),
@@ -548,7 +556,7 @@ fn a_comparison_outside_what_a_field_may_hold() {
         let text = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
         let text = text.replacen("'project.department == \"T1\"'", &format!("'{rule}'"), 1);
         files.insert(SCHEME, text);
-        problems(&files)
+        without_examples(&files)
     };
     for (rule, message) in [
         (
@@ -786,4 +794,31 @@ proptest! {
             prop_assert!(problem.line >= 1 && problem.column >= 1);
         }
     }
+}
+
+#[test]
+fn a_text_that_repeats_the_figure_of_a_rule_is_a_warning() {
+    let summary = "summary = \"Aide l’étude d’un projet utile à l’île.\"";
+    let repeated =
+        "summary = \"Aide l’étude, à 50 % et 1 500 € au plus, en 2 000 € ou en 6 mois.\"";
+    let region = Region::load(&changed(SCHEME, summary, repeated)).unwrap();
+    let report = policy::check::check(&region);
+    assert!(report.problems.is_empty(), "{}", listed(&report.problems));
+    let said: Vec<(&str, usize)> = report
+        .warnings
+        .iter()
+        .map(|one| (one.message.split('`').nth(1).unwrap(), one.line))
+        .collect();
+    // The file itself says its limits in `gives` and in a figure; 2 000 € and 6 months are no rule's.
+    assert_eq!(
+        said,
+        [
+            ("1 500 €", 4),
+            ("50 %", 4),
+            ("1 500 €", 9),
+            ("300 €", 9),
+            ("1 500 €", 20),
+            ("300 €", 20),
+        ]
+    );
 }

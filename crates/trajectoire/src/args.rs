@@ -163,6 +163,38 @@ pub enum PolicyCommand {
     },
     /// The JSON Schema of a scheme file, for editors.
     Schema,
+    /// Say in words what changed from one version of a scheme to another, and for which of their
+    /// examples.
+    Diff(DiffArgs),
+    /// Write the public page of a scheme, as Markdown, from its file alone.
+    Doc(DocArgs),
+}
+
+#[derive(Args)]
+pub struct DiffArgs {
+    /// A scheme file, or a version of the region: its id, or `id@first day` (cap-cae@2014-01-01).
+    pub a: String,
+    /// The version compared with it.
+    pub b: String,
+    /// Folder of the region; that of a file given, or the one built in, otherwise.
+    #[arg(long, env = "TRAJECTOIRE_REGION")]
+    pub region: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub struct DocArgs {
+    /// A scheme: its id (the version of today, else the last one), or `id@first day`. All of them, in
+    /// every version, otherwise: then `--to` is needed.
+    #[arg(required_unless_present = "to")]
+    pub scheme: Option<String>,
+    /// Folder of the region; the one built in otherwise.
+    #[arg(env = "TRAJECTOIRE_REGION")]
+    pub dir: Option<PathBuf>,
+    /// Folder to write in, one file `<id>-<first day>.md` a version; standard output otherwise.
+    #[arg(long)]
+    pub to: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -78,6 +78,42 @@ pub fn draft(dir: &Path) -> anyhow::Result<Region> {
     read(Some(dir), policy::check::check_draft)
 }
 
+/// The policy as it can be read, to show or to compare: what no rule needs is not checked.
+pub fn readable(dir: Option<&Path>) -> anyhow::Result<Region> {
+    Region::load(&files(dir)?).map_err(|problems| refused(&problems))
+}
+
+/// Id and first day of a version named on the command line: `id@first day`, or the id alone for the
+/// version in force on a day, else the last one.
+pub fn version(region: &Region, named: &str, on: Option<Date>) -> anyhow::Result<(String, Date)> {
+    let (id, from) = match named.split_once('@') {
+        Some((id, day)) => {
+            let day: Date = day.parse().with_context(|| {
+                format!("`{named}`: a version is `id@first day`, e.g. {id}@2026-01-01")
+            })?;
+            (id, Some(day))
+        }
+        None => (named, None),
+    };
+    let own = region.schemes.iter().filter(|scheme| scheme.id == id);
+    let own: Vec<Date> = own.map(|scheme| scheme.validity.from).collect();
+    let Some(last) = own.last() else {
+        let known = region.schemes.iter().map(|scheme| scheme.id.as_str());
+        match policy::problem::nearest(id, known) {
+            Some(meant) => bail!("no scheme has the id `{id}`: did you mean `{meant}`?"),
+            None => bail!("no scheme has the id `{id}`"),
+        }
+    };
+    let in_force = on.and_then(|on| region.scheme_on(id, on));
+    let from = from.or(in_force.map(|scheme| scheme.validity.from));
+    let from = from.unwrap_or(*last);
+    if !own.contains(&from) {
+        let days: Vec<String> = own.iter().map(ToString::to_string).collect();
+        bail!("`{id}` has no version from {from}: {}", days.join(", "));
+    }
+    Ok((id.to_owned(), from))
+}
+
 fn read(dir: Option<&Path>, check: fn(&Region) -> Report) -> anyhow::Result<Region> {
     let region = Region::load(&files(dir)?).map_err(|problems| refused(&problems))?;
     let problems = check(&region).problems;
@@ -88,7 +124,8 @@ fn read(dir: Option<&Path>, check: fn(&Region) -> Report) -> anyhow::Result<Regi
     }
 }
 
-fn refused(problems: &[Problem]) -> anyhow::Error {
+/// Mistakes as one refusal.
+pub fn refused(problems: &[Problem]) -> anyhow::Error {
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     anyhow::anyhow!(
         "the policy files have {} mistakes:\n{}",

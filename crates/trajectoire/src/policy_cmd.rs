@@ -1,14 +1,14 @@
-//! `trajectoire policy check`: every mistake of the policy files at once.
+//! `trajectoire policy`: `check` says every mistake of the policy files at once.
 
 use std::path::Path;
 
-use policy::check::{Assumption, AssumptionKind};
+use policy::check::{Assumption, AssumptionKind, Report};
 use policy::{Problem, Region};
 use serde_json::json;
 
 use crate::Outcome;
 use crate::args::{Format, PolicyArgs, PolicyCommand};
-use crate::open;
+use crate::{diff_cmd, doc_cmd, open};
 
 pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
     match args.command {
@@ -21,13 +21,21 @@ pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
             println!("{:#}", policy::schema::scheme());
             Ok(Outcome::Done)
         }
+        PolicyCommand::Diff(args) => diff_cmd::diff(&args),
+        PolicyCommand::Doc(args) => doc_cmd::doc(&args),
     }
 }
 
 fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::Result<Outcome> {
     let files = open::files(dir)?;
-    let (problems, assumptions, summary) = match Region::load(&files) {
-        Err(problems) => (problems, Vec::new(), String::new()),
+    let (report, summary) = match Region::load(&files) {
+        Err(problems) => (
+            Report {
+                problems,
+                ..Report::default()
+            },
+            String::new(),
+        ),
         Ok(region) => {
             let report = policy::check::check(&region);
             let summary = format!(
@@ -38,13 +46,21 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
                 region.actors.len(),
                 region.parameters.len()
             );
-            (report.problems, report.assumptions, summary)
+            (report, summary)
         }
     };
+    let Report {
+        problems,
+        warnings,
+        assumptions,
+    } = report;
     match format {
         Format::Text => {
             for p in &problems {
                 println!("{p}");
+            }
+            for warning in &warnings {
+                println!("warning: {warning}");
             }
             if list_assumptions {
                 for a in &assumptions {
@@ -58,7 +74,8 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
             }
             if problems.is_empty() {
                 println!(
-                    "{summary}; no mistake; {} figures not published or assumed",
+                    "{summary}; no mistake; {} warnings; {} figures not published or assumed",
+                    warnings.len(),
                     assumptions.len()
                 );
             } else {
@@ -68,6 +85,7 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
         Format::Json => {
             let value = json!({
                 "problems": problems.iter().map(problem).collect::<Vec<_>>(),
+                "warnings": warnings.iter().map(problem).collect::<Vec<_>>(),
                 "assumptions": assumptions.iter().map(|a| json!({
                     "id": a.id, "what": a.what, "kind": kind(a),
                     "note": a.note.as_ref().map(|n| n.fr.clone()), "source": a.source,

@@ -36,6 +36,9 @@ impl Names<'_> {
                 return self.t.text(&kind.label).into_owned();
             }
         }
+        if let Some(parameter) = self.region.parameters.iter().find(|one| one.name() == name) {
+            return self.t.text(&parameter.label).into_owned();
+        }
         match fixed(name) {
             Some(key) => self.t.get(key).into_owned(),
             None => name.to_owned(),
@@ -98,7 +101,8 @@ impl Names<'_> {
     }
 
     fn field(&self, name: &str) -> Option<&Field> {
-        let id = name.strip_prefix("answer.")?;
+        // A form names its own questions without the prefix.
+        let id = name.strip_prefix("answer.").unwrap_or(name);
         let mut fields = self.form?.sections.iter().flat_map(|s| &s.fields);
         fields.find(|field| field.id == id)
     }

@@ -15,12 +15,16 @@ pub mod http;
 pub mod i18n;
 pub mod layout;
 pub mod line;
+pub mod outcomes;
 pub mod pages;
 pub mod parts;
 pub mod reading;
+mod rules;
+pub mod scheme;
 pub mod session;
 mod site;
 pub mod typography;
+pub mod versions;
 pub mod words;
 
 use axum::Router;

@@ -1,5 +1,6 @@
 //! What a region says that cannot stand, and what it does not know.
 
+mod repeats;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +17,13 @@ use crate::plan;
 use crate::problem::{Problem, nearest};
 
 /// What a field of a form may feed in the dossier.
-pub const ROLES: [&str; 14] = [
+pub const ROLES: [&str; 15] = [
     "title",
     "applicant.kind",
     "applicant.name",
     "applicant.siret",
     "applicant.rna",
+    "applicant.sector",
     "holder.name",
     "holder.email",
     "holder.phone",
@@ -52,6 +54,8 @@ pub const APPLICANT_KINDS: [&str; 6] = [
 pub struct Report {
     /// Mistakes: the region must not be installed with any.
     pub problems: Vec<Problem>,
+    /// What stands and should be said otherwise: a text that repeats the figure of a rule.
+    pub warnings: Vec<Problem>,
     /// Figures that are not published, or assumed, in the order of the files.
     pub assumptions: Vec<Assumption>,
 }
@@ -100,6 +104,7 @@ fn checked(region: &Region, with_examples: bool) -> Report {
     check.parameters();
     check.schemes();
     check.report.problems.sort();
+    check.report.warnings.sort();
     check.report
 }
 
@@ -135,6 +140,19 @@ impl Check<'_> {
         let suggestion = suggestion.map(str::to_owned);
         let problem = self.region.origins.problem(key, message, suggestion);
         self.report.problems.push(problem);
+    }
+
+    /// A free text says again a figure that a rule carries.
+    fn repeats(&mut self, scheme: &Scheme) {
+        for repeat in repeats::repeats(scheme) {
+            let key = format!("{}/{}", scheme_key(scheme), repeat.place);
+            let message = format!(
+                "`{}` is the figure of a rule: this text would stay when the rule changes",
+                repeat.figure
+            );
+            let warning = self.region.origins.problem(&key, message, None);
+            self.report.warnings.push(warning);
+        }
     }
 
     /// An id must be among those known.
@@ -294,6 +312,7 @@ impl Check<'_> {
             }
             self.references(scheme);
             self.examples(scheme);
+            self.repeats(scheme);
             self.rules(scheme);
             self.figures(scheme);
             if let Some(form) = &scheme.form {
@@ -327,13 +346,9 @@ impl Check<'_> {
         }
     }
 
-    /// Examples give what they say and leave nothing unproved. A version without any is not held to
-    /// them yet.
+    /// Examples give what they say and leave nothing unproved.
     fn examples(&mut self, scheme: &Scheme) {
         if !self.with_examples {
-            return;
-        }
-        if scheme.examples.is_empty() {
             return;
         }
         let version = scheme_key(scheme);

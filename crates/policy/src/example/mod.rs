@@ -5,6 +5,7 @@ mod run;
 
 pub use coverage::{Gap, LEAST, Lacking, Side, coverage};
 pub use run::{ExampleFailure, What, assessed, run};
+pub(crate) use run::{dates, day};
 
 use jiff::civil::Date;
 use money::Cents;

@@ -61,12 +61,12 @@ pub fn assessed(region: &Region, scheme: &Scheme, example: &Example) -> Assessme
 }
 
 /// The day an example is assessed.
-pub(super) fn day(scheme: &Scheme, example: &Example) -> Date {
+pub(crate) fn day(scheme: &Scheme, example: &Example) -> Date {
     example.on.unwrap_or(scheme.validity.from)
 }
 
 /// The law is that of the day of filing when the example says it.
-pub(super) fn dates(situation: &Situation) -> LawDates {
+pub(crate) fn dates(situation: &Situation) -> LawDates {
     let filing = match situation.get(FILED_ON) {
         Some(Value::Date(date)) => Some(*date),
         _ => None,

@@ -34,8 +34,8 @@ pub use types::{Options, PlaceKind, Type};
 pub(crate) use vocabulary::underscored;
 pub use vocabulary::{ANSWER, DOSSIER, LAW, PLAN, Vocabulary};
 
-pub(crate) use parser::{Comparison, Sign};
-pub(crate) use tree::{Node, Op, Times};
+pub use parser::{Comparison, Sign};
+pub use tree::{Node, Op, Times};
 
 use std::sync::Arc;
 
@@ -93,7 +93,8 @@ impl Expr {
         })
     }
 
-    pub(crate) fn node(&self) -> &Node {
+    /// What it says, piece by piece.
+    pub fn node(&self) -> &Node {
         &self.node
     }
 

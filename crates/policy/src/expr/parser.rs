@@ -44,8 +44,9 @@ pub(super) enum AstKind {
     Call(Function, Vec<Ast>),
 }
 
+/// How a term joins a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sign {
+pub enum Sign {
     Plus,
     Minus,
 }
@@ -70,8 +71,9 @@ impl Function {
     }
 }
 
+/// How two sides are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
     Equal,
     Different,
     Less,
@@ -93,7 +95,7 @@ impl Comparison {
     }
 
     /// The same, its two sides exchanged.
-    pub(crate) fn mirrored(self) -> Comparison {
+    pub fn mirrored(self) -> Comparison {
         match self {
             Comparison::Equal | Comparison::Different => self,
             Comparison::Less => Comparison::Greater,

@@ -1,4 +1,5 @@
-//! A checked expression as a tree: every name exists, every operation makes sense.
+//! A checked expression as a tree: every name exists, every operation makes sense. Whoever says a rule
+//! in words reads it here.
 
 use super::parser::{Comparison, Sign};
 use super::types::Type;
@@ -6,13 +7,13 @@ use crate::situation::Value;
 
 /// A piece of expression, with its type.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) kind: Type,
-    pub(crate) op: Op,
+pub struct Node {
+    pub kind: Type,
+    pub op: Op,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Op {
+pub enum Op {
     Literal(Value),
     Name {
         name: String,
@@ -41,7 +42,7 @@ pub(crate) enum Op {
 
 /// How a factor multiplies what stands before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Times {
+pub enum Times {
     /// By a whole number.
     Whole,
     /// A rate and an amount, in this order or the other: rounded down to the cent.
@@ -50,7 +51,7 @@ pub(crate) enum Times {
 
 impl Node {
     /// Calls `visit` on this piece and on each piece below it, in order of appearance.
-    pub(crate) fn walk<'n>(&'n self, visit: &mut impl FnMut(&'n Node)) {
+    pub fn walk<'n>(&'n self, visit: &mut impl FnMut(&'n Node)) {
         visit(self);
         match &self.op {
             Op::Literal(_) | Op::Name { .. } => {}

@@ -20,10 +20,27 @@ impl Region {
     /// # Errors
     /// Every mistake of the file, as [`Region::load`] and [`check::check`] find them.
     pub fn with_draft(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
+        let (region, id, from) = self.with_version(content)?;
+        let file = file_of(&id, from);
+        let found = check::check(&region).problems;
+        let of_draft: Vec<Problem> = found.into_iter().filter(|one| one.file == file).collect();
+        if of_draft.is_empty() {
+            Ok((region, id, from))
+        } else {
+            Err(of_draft)
+        }
+    }
+
+    /// As [`Region::with_draft`], without asking that the version fit the others nor that its
+    /// examples prove it: enough to read it beside another.
+    ///
+    /// # Errors
+    /// What cannot be read: keys, values, rules.
+    pub fn with_version(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
         let first = Context::default();
         let named = first.read(UNNAMED, content, |t| (t.string("id"), validity(t).from));
         let file = match named {
-            Some((id, from)) if !id.is_empty() => format!("schemes/{id}/{from}.toml"),
+            Some((id, from)) if !id.is_empty() => file_of(&id, from),
             _ => UNNAMED.to_owned(),
         };
         let context = Context::default();
@@ -36,21 +53,19 @@ impl Region {
         let mut problems = context.problems.into_inner();
         problems.sort();
         problems.dedup();
-        let Some(draft) = read.filter(|_| problems.is_empty()) else {
+        let Some(version) = read.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
-        let (id, from) = (draft.id.clone(), draft.validity.from);
+        let (id, from) = (version.id.clone(), version.validity.from);
         let mut region = self.clone();
         region.origins.absorb(context.origins.into_inner());
-        place(&mut region, draft);
-        let found = check::check(&region).problems;
-        let of_draft: Vec<Problem> = found.into_iter().filter(|one| one.file == file).collect();
-        if of_draft.is_empty() {
-            Ok((region, id, from))
-        } else {
-            Err(of_draft)
-        }
+        place(&mut region, version);
+        Ok((region, id, from))
     }
+}
+
+fn file_of(id: &str, from: Date) -> String {
+    format!("schemes/{id}/{from}.toml")
 }
 
 /// Puts a version among the others of its scheme.

@@ -44,6 +44,10 @@ pub(super) fn scheme(
         "next",
         "overlaps",
         "state_aid",
+        "summary",
+        "presentation",
+        "audience",
+        "gives",
     ] {
         t.mark_value(name, &key);
     }
@@ -104,9 +108,13 @@ pub(super) fn scheme(
         manager: t.string_opt("manager"),
         committee: t.string_opt("committee"),
         funders,
-        figures: t.each("figure", |t| Figure {
-            label: t.text("label"),
-            value: t.required_sourced("value", Item::text),
+        figures: t.each("figure", |t| {
+            let label = t.text("label");
+            t.mark(&format!("{key}/figure/{}", label.fr));
+            Figure {
+                label,
+                value: t.required_sourced("value", Item::text),
+            }
         }),
         since: t.required_sourced("since", Item::integer),
         conditions,
@@ -115,10 +123,14 @@ pub(super) fn scheme(
         state_aid,
         examples,
         overlaps: t.item("overlaps").and_then(|item| item.keyword(&OVERLAPS)),
-        steps: t.each("step", |t| Step {
-            title: t.text("title"),
-            text: t.text_opt("text"),
-            delay: t.sourced("delay", Item::text),
+        steps: t.each("step", |t| {
+            let title = t.text("title");
+            t.mark(&format!("{key}/step/{}", title.fr));
+            Step {
+                title,
+                text: t.text_opt("text"),
+                delay: t.sourced("delay", Item::text),
+            }
         }),
         next: t.strings("next"),
         how: t.text_opt("how"),

@@ -14,6 +14,7 @@ mod sides;
 mod totals;
 
 pub use outcome::{Change, Outcome, Reason};
+pub(crate) use outcome::{gain, reasons};
 pub use sides::{Draft, Versions, drafts};
 pub use totals::{Aid, Group, Line, MissingCount, Move, ReasonCount, Size, Totals};
 

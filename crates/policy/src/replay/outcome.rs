@@ -22,7 +22,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of(assessment: &Assessment) -> Outcome {
+    pub fn of(assessment: &Assessment) -> Outcome {
         let proposals = || given(assessment).map(|(_, proposal)| proposal);
         let amounts = proposals().map(|one| one.and_then(|one| one.amount));
         Outcome {
@@ -80,11 +80,16 @@ pub struct Change {
 impl Change {
     /// What is gained (or lost, under zero); `None` when one of the amounts is not known.
     pub fn gain(&self) -> Option<Cents> {
-        self.after.amount?.checked_sub(self.before.amount?)
+        gain(self.before, self.after)
     }
 }
 
-pub(super) fn reasons(before: &Assessment, after: &Assessment) -> Vec<Reason> {
+/// What is gained (or lost, under zero); `None` when one of the amounts is not known.
+pub(crate) fn gain(before: Outcome, after: Outcome) -> Option<Cents> {
+    after.amount?.checked_sub(before.amount?)
+}
+
+pub(crate) fn reasons(before: &Assessment, after: &Assessment) -> Vec<Reason> {
     let mut reasons = conditions(before, after);
     if is_open(before.verdict) && is_open(after.verdict) {
         reasons.extend(amounts(before, after));

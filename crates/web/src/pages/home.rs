@@ -11,6 +11,7 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::line::{Front, kind_of};
 use crate::parts::stage_key;
+use crate::scheme::gives;
 use domain::trajectory::Kind;
 
 #[derive(Template)]
@@ -75,7 +76,7 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
             .map(|scheme| SchemeView {
                 id: scheme.id.clone(),
                 name: t.text(&scheme.name).into_owned(),
-                gives: t.text(&scheme.gives).into_owned(),
+                gives: gives(t, scheme),
                 kind: kind_of(scheme),
                 until: scheme
                     .stages

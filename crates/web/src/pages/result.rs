@@ -17,6 +17,7 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::line::{self, Drawing, kind_of};
 use crate::parts::{ActorView, Choice, StageNow, stage_key};
+use crate::scheme::gives;
 
 /// Contacts shown beside the result; the others are on the contact page.
 const CONTACTS: usize = 3;
@@ -273,7 +274,7 @@ impl Maker<'_> {
             id: scheme.id.clone(),
             name: t.text(&scheme.name).into_owned(),
             kind: kind_key(scheme.kind),
-            gives: t.text(&scheme.gives).into_owned(),
+            gives: gives(t, scheme),
             manager: manager.map(|name| t.text(name).into_owned()),
             reasons,
             start: self.start(scheme).filter(|_| !failed),

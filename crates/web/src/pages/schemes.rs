@@ -12,7 +12,8 @@ use crate::http::errors::WebError;
 use crate::http::form::QueryData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
-use crate::parts::{Choice, ContactView, Sourced, mark_of, stage_key};
+use crate::parts::{Choice, stage_key};
+use crate::scheme::SchemeWords;
 
 /// Kinds a person may look for, with their word in addresses.
 const KINDS: [(SchemeKind, &str); 6] = [
@@ -157,74 +158,13 @@ fn latest(region: &Region) -> Vec<&Scheme> {
 struct SchemePage {
     t: T,
     page: Layout,
-    id: String,
-    name: String,
-    summary: String,
-    presentation: Vec<String>,
-    kind: &'static str,
-    stages: Vec<&'static str>,
-    audience: String,
-    gives: String,
-    since: Sourced,
-    manager: Option<BodyView>,
-    committee: Option<BodyView>,
-    funders: Vec<String>,
-    figures: Vec<(String, Sourced)>,
-    conditions: Vec<ConditionView>,
-    /// Rate, floor, ceiling, public share: key of the label and figure.
-    amount: Vec<(&'static str, Sourced)>,
-    steps: Vec<StepView>,
-    pieces: Vec<PieceView>,
-    eligible: Vec<ExpenseView>,
-    excluded: Vec<ExpenseView>,
-    next: Vec<(String, String)>,
-    how: Option<String>,
+    s: SchemeWords,
     start: Option<String>,
-    source: String,
     versions: Vec<VersionView>,
     /// Another version than that of today is shown.
     past: bool,
     /// End of the scheme, when no version of it is in force.
     ended: Option<String>,
-}
-
-struct BodyView {
-    name: String,
-    mandate: Option<String>,
-    decides: bool,
-    contact: ContactView,
-}
-
-struct ConditionView {
-    text: String,
-    otherwise: Option<String>,
-    /// A person judges it.
-    judged: bool,
-    mark: Option<&'static str>,
-    source: String,
-}
-
-struct StepView {
-    title: String,
-    text: Option<String>,
-    delay: Option<Sourced>,
-}
-
-struct PieceView {
-    label: String,
-    help: Option<String>,
-    required: bool,
-    indispensable: bool,
-    conditional: bool,
-    mark: Option<&'static str>,
-}
-
-struct ExpenseView {
-    label: String,
-    help: Option<String>,
-    reason: Option<String>,
-    mark: Option<&'static str>,
-    in_kind: bool,
 }
 
 struct VersionView {
@@ -268,86 +208,12 @@ fn page(
     today: Date,
 ) -> SchemePage {
     let t = ctx.t;
-    let name = t.text(&scheme.name).into_owned();
+    let words = SchemeWords::of(t, region, scheme, on);
     let current = scheme.validity.contains(today);
     let replaced = !current
         && versions
             .iter()
             .any(|version| version.validity.contains(today));
-    let text = |text: &policy::model::Text| t.text(text).into_owned();
-    let body = |id: &Option<String>| {
-        let body = region.body(id.as_deref()?)?;
-        Some(BodyView {
-            name: text(body.name_on(on)?),
-            mandate: body.mandate.as_ref().map(text),
-            decides: body.decides,
-            contact: ContactView::of(t, &body.contact),
-        })
-    };
-    let amount = scheme.amount().map(|rule| {
-        vec![
-            (
-                key("amount-label-rate"),
-                Sourced::of(t, &rule.rate, |rate| t.rate(*rate)),
-            ),
-            (
-                key("amount-label-floor"),
-                Sourced::of(t, &rule.floor, |amount| t.money(*amount)),
-            ),
-            (
-                key("amount-label-ceiling"),
-                Sourced::of(t, &rule.ceiling, |amount| t.money(*amount)),
-            ),
-            (
-                key("amount-label-public"),
-                Sourced::of(t, &rule.public_share, |rate| t.rate(*rate)),
-            ),
-        ]
-    });
-    let form = scheme.form.as_ref();
-    let expense = |expense: &policy::model::ExpenseKind| ExpenseView {
-        label: text(&expense.label),
-        help: expense.help.as_ref().map(text),
-        reason: expense.reason.as_ref().map(text),
-        mark: mark_of(expense.confidence),
-        in_kind: expense.in_kind,
-    };
-    let expenses = |eligible: bool| -> Vec<ExpenseView> {
-        let all = form
-            .map(|form| form.expenses.as_slice())
-            .unwrap_or_default();
-        all.iter()
-            .filter(|one| one.eligible == eligible)
-            .map(expense)
-            .collect()
-    };
-    let piece = |piece: &policy::model::PieceSpec| PieceView {
-        label: text(&piece.label),
-        help: piece.help.as_ref().map(text),
-        required: piece.required,
-        indispensable: piece.indispensable,
-        conditional: piece.show_if.is_some(),
-        mark: mark_of(piece.confidence),
-    };
-    let condition = |condition: &policy::model::Condition| ConditionView {
-        text: text(&condition.text),
-        otherwise: condition.otherwise.as_ref().map(text),
-        judged: condition.rule.is_none(),
-        mark: mark_of(condition.confidence),
-        source: crate::typography::french(&condition.source).into_owned(),
-    };
-    let step = |step: &policy::model::Step| StepView {
-        title: text(&step.title),
-        text: step.text.as_ref().map(text),
-        delay: step.delay.as_ref().map(|delay| Sourced::of(t, delay, text)),
-    };
-    let next = scheme.next.iter().filter_map(|id| {
-        let mut versions = region.schemes.iter().filter(|next| next.id == *id);
-        let last = region
-            .scheme_on(id, today)
-            .or_else(|| versions.next_back())?;
-        Some((id.clone(), text(&last.name)))
-    });
     let version = |version: &&Scheme| VersionView {
         from: t.date(version.validity.from).into_owned(),
         to: version.validity.to.map(|to| t.date(to).into_owned()),
@@ -356,45 +222,9 @@ fn page(
     };
     SchemePage {
         t,
-        page: Layout::new(ctx, name.clone()).under("/dispositifs", t.get("schemes-crumb")),
-        id: scheme.id.clone(),
-        name,
-        summary: text(&scheme.summary),
-        presentation: scheme.presentation.iter().map(text).collect(),
-        kind: kind_key(scheme.kind),
-        stages: scheme
-            .stages
-            .iter()
-            .map(|stage| stage_key(*stage))
-            .collect(),
-        audience: text(&scheme.audience),
-        gives: text(&scheme.gives),
-        since: Sourced::of(t, &scheme.since, i16::to_string),
-        manager: body(&scheme.manager),
-        committee: body(&scheme.committee),
-        funders: scheme
-            .funders
-            .iter()
-            .filter_map(|id| region.funder(id))
-            .map(|one| text(&one.name))
-            .collect(),
-        figures: scheme
-            .figures
-            .iter()
-            .map(|one| (text(&one.label), Sourced::of(t, &one.value, text)))
-            .collect(),
-        conditions: scheme.conditions.iter().map(condition).collect(),
-        amount: amount.unwrap_or_default(),
-        steps: scheme.steps.iter().map(step).collect(),
-        pieces: form
-            .map(|form| form.pieces.iter().map(piece).collect())
-            .unwrap_or_default(),
-        eligible: expenses(true),
-        excluded: expenses(false),
-        next: next.collect(),
-        how: scheme.how.as_ref().map(text),
+        page: Layout::new(ctx, words.name.clone()).under("/dispositifs", t.get("schemes-crumb")),
+        s: words,
         start: (current && scheme.form.is_some()).then(|| start_address(&scheme.id, Vec::new())),
-        source: crate::typography::french(&scheme.source).into_owned(),
         versions: versions.iter().map(version).collect(),
         past: !current,
         ended: scheme
