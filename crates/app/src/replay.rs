@@ -57,12 +57,14 @@ pub async fn replay_all(
             },
         );
         while let Some(page) = received.blocking_recv() {
-            for row in &page {
-                let case = case_of(&trial.baseline, row)?;
-                if let Some(change) = replay.push(&case) {
-                    changed(change);
-                }
-            }
+            let cases: Vec<Case> = page
+                .iter()
+                .map(|row| case_of(&trial.baseline, row))
+                .collect::<Result<_, _>>()?;
+            replay
+                .push_all(&cases, 1)
+                .into_iter()
+                .for_each(&mut changed);
         }
         Ok::<Totals, AppError>(replay.into_totals())
     });

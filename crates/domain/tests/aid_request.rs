@@ -69,7 +69,10 @@ fn the_regime_follows_from_what_the_form_asks() {
 fn the_sector_is_what_the_form_asks_of_a_structure() {
     let region = support::brittany();
     let of = |answers: &[(&str, &str)]| request(&region, "avance-remboursable-is", answers).sector;
-    assert_eq!(of(&[("structure_sector", "8899B")]).as_deref(), Some("8899B"));
+    assert_eq!(
+        of(&[("structure_sector", "8899B")]).as_deref(),
+        Some("8899B")
+    );
     assert_eq!(of(&[]), None);
 }
 

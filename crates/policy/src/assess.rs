@@ -191,6 +191,29 @@ fn filled(
     known
 }
 
+/// The answers that are missing and matter to the conditions: as an assessment names them, without the
+/// rest of it.
+pub(crate) fn missing(
+    region: &Region,
+    scheme: &Scheme,
+    situation: &Situation,
+    on: Date,
+    dates: &LawDates,
+) -> Vec<String> {
+    let known = known(region, scheme, situation, on, dates);
+    let program = scheme.program();
+    let single = program.single(&known, &[]);
+    let conditions = 0..scheme.conditions.len();
+    let evaluations = conditions.filter_map(|index| program.evaluation(&single, index));
+    let mut missing: Vec<String> = Vec::new();
+    for name in evaluations.flat_map(|evaluation| evaluation.missing) {
+        if !name.starts_with(LAW) && !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+    missing
+}
+
 /// Whether the base of the lead funder follows from lines of expense.
 fn has_lines(scheme: &Scheme, known: &Situation) -> bool {
     let lines = known.plan().is_some_and(|plan| !plan.expenses.is_empty());

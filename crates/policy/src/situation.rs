@@ -178,6 +178,85 @@ impl Situation {
     }
 }
 
+/// What follows from a commune.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    department: Value,
+    /// The empty text for a commune that has none.
+    epci: Value,
+}
+
+impl Places {
+    /// `None` for an unknown commune, which gives nothing.
+    pub(crate) fn of(code: &str, territory: &Territory) -> Option<Places> {
+        let commune = territory.commune(code)?;
+        Some(Places {
+            department: Value::Text(commune.department.clone()),
+            epci: Value::Text(commune.epci.clone().unwrap_or_default()),
+        })
+    }
+
+    pub(crate) fn department(&self) -> Option<&str> {
+        match &self.department {
+            Value::Text(code) => Some(code),
+            _ => None,
+        }
+    }
+}
+
+/// Some names as [`Situation::completed`] gives them, found without completing the others: for
+/// situations without lines of a plan, many at a time.
+pub(crate) struct Completion(Vec<Source>);
+
+/// Where the value of a name comes from.
+struct Source {
+    name: String,
+    /// Names of the answers that stand for it when it is not given, in order.
+    answers: Vec<String>,
+}
+
+impl Completion {
+    pub(crate) fn of<'n>(scheme: &Scheme, names: impl Iterator<Item = &'n str>) -> Completion {
+        let fields: Vec<_> = scheme.form.iter().flat_map(|form| form.fields()).collect();
+        let source = |name: &str| {
+            let stands = fields.iter().filter(|field| {
+                let date = match field.role.as_deref() {
+                    Some("start") => Some(PERIOD_START),
+                    Some("end") => Some(PERIOD_END),
+                    _ => None,
+                };
+                field.from.as_deref() == Some(name) || date == Some(name)
+            });
+            Source {
+                name: name.to_owned(),
+                answers: stands
+                    .map(|field| format!("{ANSWER}{}", field.id))
+                    .collect(),
+            }
+        };
+        Completion(names.map(source).collect())
+    }
+
+    /// The value of the name of this number.
+    pub(crate) fn value<'s>(
+        &self,
+        index: usize,
+        situation: &'s Situation,
+        places: Option<&'s Places>,
+    ) -> Option<&'s Value> {
+        let source = self.0.get(index)?;
+        match (source.name.as_str(), places) {
+            (DEPARTMENT, Some(places)) => return Some(&places.department),
+            (EPCI, Some(places)) => return Some(&places.epci),
+            _ => {}
+        }
+        let mut answers = source.answers.iter();
+        situation
+            .get(&source.name)
+            .or_else(|| answers.find_map(|answer| situation.get(answer)))
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::Text(text.to_owned())

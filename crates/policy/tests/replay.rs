@@ -75,8 +75,19 @@ fn tried(candidate: &Region, versions: Versions, cases: &[Case]) -> (Vec<Change>
         side(&baseline, Versions::OfTheirTime),
         side(candidate, versions),
     );
-    let changes = cases.iter().filter_map(|case| replay.push(case)).collect();
-    (changes, replay.into_totals())
+    let changes: Vec<Change> = cases.iter().filter_map(|case| replay.push(case)).collect();
+    let totals = replay.into_totals();
+    // Many at a time, on any number of threads, gives the same.
+    for threads in [1, 2, 7] {
+        let mut at_once = Replay::new(
+            SCHEME,
+            side(&baseline, Versions::OfTheirTime),
+            side(candidate, versions),
+        );
+        assert_eq!(at_once.push_all(cases, threads), changes);
+        assert_eq!(at_once.into_totals(), totals);
+    }
+    (changes, totals)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +21,8 @@ use crate::open;
 
 /// Wrong rows of a file listed at once.
 const LISTED: usize = 50;
+/// Rows of a file tried together: enough for columns, little to keep.
+const AT_ONCE: usize = 10_000;
 /// Rows between two words on how far it is.
 const STEP: u64 = 10_000;
 
@@ -151,6 +154,7 @@ fn of_file(
         side(&trial.baseline, Versions::OfTheirTime),
         side(&trial.candidate, trial.versions),
     );
+    let mut cases: Vec<Case> = Vec::new();
     rows(file, |row, line| {
         // Read a moment ago; a file changed meanwhile loses the row, not the run.
         if let Ok(situation) = read_situation(line, &vocabulary) {
@@ -168,13 +172,24 @@ fn of_file(
                 },
                 version: None,
             };
-            if let Some(change) = replay.push(&case) {
-                locked(report).add(&change);
-            }
+            cases.push(case);
+        }
+        if cases.len() >= AT_ONCE {
+            try_all(&mut replay, &mut cases, report);
         }
         true
     })?;
+    try_all(&mut replay, &mut cases, report);
     Ok(replay.into_totals())
+}
+
+/// Tries the situations read so far, on every processor, and forgets them.
+fn try_all(replay: &mut Replay<'_>, cases: &mut Vec<Case>, report: &Mutex<Report>) {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    for change in replay.push_all(cases, threads) {
+        locked(report).add(&change);
+    }
+    cases.clear();
 }
 
 /// The names that any version of the scheme knows, in either folder.

@@ -188,6 +188,23 @@ impl Program {
         push(&self.code, &mut columns.0, situation, &law);
     }
 
+    /// Adds a row whose answers are given by the number of an input; legal parameters come first.
+    pub(crate) fn push_by<'v>(
+        &self,
+        columns: &mut Columns,
+        law: &'v [(String, Option<Value>)],
+        answer: impl Fn(usize) -> Option<&'v Value>,
+    ) {
+        let mut index = 0..;
+        columns.0.push(&self.code, |input| {
+            let own = index.next().and_then(&answer);
+            match law.iter().find(|(name, _)| *name == input.name) {
+                Some((_, value)) => value.as_ref(),
+                None => own,
+            }
+        });
+    }
+
     /// The legal parameters that it names, each at its date.
     pub(crate) fn law(
         &self,

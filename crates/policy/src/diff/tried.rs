@@ -5,7 +5,7 @@ use money::Cents;
 use crate::assess::{Assessment, assess};
 use crate::example::{Example, dates, day};
 use crate::model::{Region, Scheme, Text};
-use crate::replay::{Outcome, Reason, gain, reasons};
+use crate::replay::{Outcome, Reason, Seen, gain, reasons};
 use crate::verdict::ConditionVerdict;
 
 /// A version and the region whose law it is read with.
@@ -86,7 +86,7 @@ fn one(of: Which, example: &Example, home: &Scheme, first: Under<'_>, second: Un
         reasons: if outcomes.0 == outcomes.1 {
             Vec::new()
         } else {
-            telling(reasons(&before, &after))
+            telling(reasons(&Seen::from(&before), &Seen::from(&after)))
         },
     }
 }

@@ -8,21 +8,24 @@
 //! What is compared is what the *rules* say, not what was decided: a committee's choice, or an
 //! expense that an officer set aside, is not replayed.
 
+mod columns;
 pub mod csv;
 mod outcome;
 mod sides;
 mod totals;
 
 pub use outcome::{Change, Outcome, Reason};
-pub(crate) use outcome::{gain, reasons};
+pub(crate) use outcome::{Seen, gain, reasons};
 pub use sides::{Draft, Versions, drafts};
 pub use totals::{Aid, Group, Line, MissingCount, Move, ReasonCount, Size, Totals};
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, LawDates, assess};
+use crate::assess::{Assessment, LawDates, assess, missing};
 use crate::model::{Region, Scheme};
-use crate::situation::Situation;
+use crate::situation::{COMMUNE, Places, Situation};
+
+use columns::{Communes, Rows};
 
 /// One situation to be tried.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +59,18 @@ impl<'r> Side<'r> {
     }
 }
 
+/// The two versions that a situation is tried under.
+struct Pair<'r> {
+    before: &'r Scheme,
+    after: &'r Scheme,
+}
+
+impl Pair<'_> {
+    fn is(&self, other: &Pair<'_>) -> bool {
+        std::ptr::eq(self.before, other.before) && std::ptr::eq(self.after, other.after)
+    }
+}
+
 /// Two policies, and the totals of what was tried so far.
 #[derive(Debug)]
 pub struct Replay<'r> {
@@ -73,6 +88,122 @@ impl<'r> Replay<'r> {
             candidate,
             totals: Totals::default(),
         }
+    }
+
+    /// Tries many situations, on so many threads; gives the changes, in their order. The result is that
+    /// of [`Replay::push`] on each.
+    pub fn push_all(&mut self, cases: &[Case], threads: usize) -> Vec<Change> {
+        let share = cases.len().div_ceil(threads.max(1)).max(1);
+        let mut parts: Vec<(Totals, Vec<Change>)> = Vec::new();
+        std::thread::scope(|scope| {
+            let started: Vec<_> = cases
+                .chunks(share)
+                .map(|part| scope.spawn(|| self.part(part)))
+                .collect();
+            parts.extend(started.into_iter().map(|thread| match thread.join() {
+                Ok(part) => part,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }));
+        });
+        let mut changes = Vec::new();
+        for (totals, more) in parts {
+            self.totals.merge(totals);
+            changes.extend(more);
+        }
+        changes
+    }
+
+    /// What some situations add up to.
+    fn part(&self, cases: &[Case]) -> (Totals, Vec<Change>) {
+        let communes = Communes::of(self.baseline.region, cases);
+        let mut totals = Totals::default();
+        let mut found: Vec<(usize, Change)> = Vec::new();
+        let mut versions: Vec<(Pair<'r>, Vec<usize>)> = Vec::new();
+        for (at, case) in cases.iter().enumerate() {
+            let pair = self.pair(case);
+            // Lines are judged one by one.
+            if pair.is_none() || case.situation.plan().is_some() {
+                let mut one = self.empty();
+                let change = one.push(case);
+                totals.merge(one.totals);
+                found.extend(change.map(|change| (at, change)));
+            } else if let Some(pair) = pair {
+                match versions.iter_mut().find(|(known, _)| known.is(&pair)) {
+                    Some((_, rows)) => rows.push(at),
+                    None => versions.push((pair, vec![at])),
+                }
+            }
+        }
+        for (pair, rows) in &versions {
+            let of_pair: Vec<&Case> = rows.iter().filter_map(|at| cases.get(*at)).collect();
+            let changes = self.together(pair, &of_pair, &communes, &mut totals);
+            let placed = changes.into_iter().filter_map(|(row, change)| {
+                let at = rows.get(row)?;
+                Some((*at, change))
+            });
+            found.extend(placed);
+        }
+        found.sort_by_key(|(at, _)| *at);
+        (
+            totals,
+            found.into_iter().map(|(_, change)| change).collect(),
+        )
+    }
+
+    /// Situations tried under the same two versions; gives the changes, each with its row.
+    fn together(
+        &self,
+        pair: &Pair<'r>,
+        cases: &[&Case],
+        communes: &Communes<'_>,
+        totals: &mut Totals,
+    ) -> Vec<(usize, Change)> {
+        let before = Rows::of(&self.baseline, pair.before, cases, communes);
+        let after = Rows::of(&self.candidate, pair.after, cases, communes);
+        let mut changes = Vec::new();
+        for (row, case) in cases.iter().enumerate() {
+            let outcomes = (before.outcome(row), after.outcome(row));
+            let changed = outcomes.0 != outcomes.1;
+            let mut reasons = Vec::new();
+            if changed {
+                // The amounts explain nothing where only one side is open.
+                let verdicts = [outcomes.0.verdict, outcomes.1.verdict];
+                let amounts = verdicts.into_iter().all(outcome::is_open);
+                let seen = |rows: &Rows<'r>| rows.seen(row, case, amounts);
+                reasons = outcome::reasons(&seen(&before), &seen(&after));
+            }
+            let mut asked = Vec::new();
+            if !after.is_settled(row) {
+                let region = self.candidate.region;
+                asked = missing(region, pair.after, &case.situation, case.on, &case.dates);
+            }
+            let department = communes.places(case).and_then(Places::department);
+            let of = Group::all(case, &case.situation, department);
+            totals.add(&of, outcomes, &reasons, &asked);
+            if changed {
+                let change = Change {
+                    key: case.key.clone(),
+                    of,
+                    before: outcomes.0,
+                    after: outcomes.1,
+                    reasons,
+                };
+                changes.push((row, change));
+            }
+        }
+        changes
+    }
+
+    fn pair(&self, case: &Case) -> Option<Pair<'r>> {
+        Some(Pair {
+            before: self.baseline.scheme(&self.scheme, case)?,
+            after: self.candidate.scheme(&self.scheme, case)?,
+        })
+    }
+
+    /// The same policies, nothing tried.
+    fn empty(&self) -> Replay<'r> {
+        Replay::new(&self.scheme, self.baseline.clone(), self.candidate.clone())
     }
 
     /// Tries one more situation; gives its change, if its outcome changed.
@@ -94,15 +225,14 @@ impl<'r> Replay<'r> {
         let outcomes = (Outcome::of(&before), Outcome::of(&after));
         let changed = outcomes.0 != outcomes.1;
         let reasons = if changed {
-            outcome::reasons(&before, &after)
+            outcome::reasons(&Seen::from(&before), &Seen::from(&after))
         } else {
             Vec::new()
         };
-        let known = case
-            .situation
-            .clone()
-            .with_places(&self.baseline.region.territory);
-        let of = Group::all(case, &known);
+        let commune = case.situation.text(COMMUNE);
+        let places = commune.and_then(|code| Places::of(code, &self.baseline.region.territory));
+        let department = places.as_ref().and_then(Places::department);
+        let of = Group::all(case, &case.situation, department);
         self.totals.add(&of, outcomes, &reasons, &after.missing);
         changed.then(|| Change {
             key: case.key.clone(),

@@ -1,9 +1,12 @@
 //! What the rules give one situation, and why two outcomes differ.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use money::Cents;
 use serde::Serialize;
 
-use crate::amount::{FundingResult, Proposal};
+use crate::amount::{FundingResult, Proposal, Step};
 use crate::assess::Assessment;
 use crate::verdict::{ConditionVerdict, Verdict};
 
@@ -23,7 +26,8 @@ pub struct Outcome {
 
 impl Outcome {
     pub fn of(assessment: &Assessment) -> Outcome {
-        let proposals = || given(assessment).map(|(_, proposal)| proposal);
+        let (verdict, fundings) = (assessment.verdict, &assessment.fundings);
+        let proposals = || given(verdict, fundings).map(|(_, proposal)| proposal);
         let amounts = proposals().map(|one| one.and_then(|one| one.amount));
         Outcome {
             verdict: assessment.verdict,
@@ -39,10 +43,12 @@ pub(super) fn is_open(verdict: Verdict) -> bool {
 }
 
 /// The proposals that count: those of the funders whose conditions do not fail.
-fn given(assessment: &Assessment) -> impl Iterator<Item = (&str, Option<&Proposal>)> {
-    let counts = |one: &&FundingResult| is_open(assessment.verdict) && is_open(one.verdict);
-    assessment
-        .fundings
+fn given(
+    verdict: Verdict,
+    fundings: &[FundingResult],
+) -> impl Iterator<Item = (&str, Option<&Proposal>)> {
+    let counts = move |one: &&FundingResult| is_open(verdict) && is_open(one.verdict);
+    fundings
         .iter()
         .filter(counts)
         .map(|one| (one.funder.as_str(), one.proposal.as_ref()))
@@ -89,7 +95,28 @@ pub(crate) fn gain(before: Outcome, after: Outcome) -> Option<Cents> {
     after.amount?.checked_sub(before.amount?)
 }
 
-pub(crate) fn reasons(before: &Assessment, after: &Assessment) -> Vec<Reason> {
+/// What is looked at to say why two outcomes differ.
+pub(crate) struct Seen<'a> {
+    pub(super) verdict: Verdict,
+    /// In the order of the file.
+    pub(super) conditions: Vec<(&'a str, ConditionVerdict)>,
+    pub(super) fundings: Cow<'a, [FundingResult]>,
+}
+
+impl<'a> From<&'a Assessment> for Seen<'a> {
+    fn from(assessment: &'a Assessment) -> Seen<'a> {
+        let conditions = assessment.conditions.iter();
+        Seen {
+            verdict: assessment.verdict,
+            conditions: conditions
+                .map(|one| (one.id.as_str(), one.verdict))
+                .collect(),
+            fundings: Cow::Borrowed(&assessment.fundings),
+        }
+    }
+}
+
+pub(crate) fn reasons(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {
     let mut reasons = conditions(before, after);
     if is_open(before.verdict) && is_open(after.verdict) {
         reasons.extend(amounts(before, after));
@@ -97,84 +124,80 @@ pub(crate) fn reasons(before: &Assessment, after: &Assessment) -> Vec<Reason> {
     reasons
 }
 
-fn conditions(before: &Assessment, after: &Assessment) -> Vec<Reason> {
-    let of = |assessment: &Assessment, id: &str| {
-        let mut all = assessment.conditions.iter();
-        all.find(|one| one.id == id).map(|one| one.verdict)
+fn conditions(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {
+    let of = |seen: &Seen<'_>, id: &str| {
+        let mut all = seen.conditions.iter();
+        all.find(|(known, _)| *known == id)
+            .map(|(_, verdict)| *verdict)
     };
-    let gone = before
-        .conditions
-        .iter()
-        .filter(|one| of(after, &one.id).is_none());
-    let ids = after.conditions.iter().chain(gone).map(|one| &one.id);
-    ids.filter_map(|id| {
-        let (before, after) = (of(before, id), of(after, id));
-        // A condition that only one policy has explains nothing when it holds.
-        let holds =
-            |one: Option<ConditionVerdict>| one.is_none_or(|one| one == ConditionVerdict::Met);
-        (before != after && !(holds(before) && holds(after))).then(|| Reason::Condition {
-            id: id.clone(),
-            before,
-            after,
+    let ids = |seen: &'_ Seen<'_>| -> Vec<String> {
+        let all = seen.conditions.iter();
+        all.map(|(id, _)| (*id).to_owned()).collect()
+    };
+    let mut all = ids(after);
+    all.extend(ids(before).into_iter().filter(|id| of(after, id).is_none()));
+    all.into_iter()
+        .filter_map(|id| {
+            let (before, after) = (of(before, &id), of(after, &id));
+            // A condition that only one policy has explains nothing when it holds.
+            let holds =
+                |one: Option<ConditionVerdict>| one.is_none_or(|one| one == ConditionVerdict::Met);
+            (before != after && !(holds(before) && holds(after))).then_some(Reason::Condition {
+                id,
+                before,
+                after,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
-fn amounts(before: &Assessment, after: &Assessment) -> Vec<Reason> {
-    let proposal = |assessment: &'_ Assessment, funder: &str| -> Option<Proposal> {
-        let mut all = given(assessment);
-        all.find(|(id, _)| *id == funder)?.1.cloned()
-    };
-    let mut funders: Vec<&str> = given(after).map(|(funder, _)| funder).collect();
-    for (funder, _) in given(before) {
-        if !funders.contains(&funder) {
-            funders.push(funder);
-        }
-    }
+fn amounts(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {
+    let before: BTreeMap<&str, Option<&Proposal>> =
+        given(before.verdict, &before.fundings).collect();
+    let in_order: Vec<(&str, Option<&Proposal>)> = given(after.verdict, &after.fundings).collect();
+    let after: BTreeMap<&str, Option<&Proposal>> = in_order.iter().copied().collect();
+    let only = before.keys().copied().filter(|id| !after.contains_key(id));
+    let funders = in_order.iter().map(|(funder, _)| *funder).chain(only);
     funders
-        .into_iter()
         .filter_map(|funder| {
-            let (before, after) = (proposal(before, funder), proposal(after, funder));
-            let amount = |one: &Option<Proposal>| one.as_ref().and_then(|one| one.amount);
-            if amount(&before) != amount(&after) {
+            let (was, is) = (proposal(&before, funder), proposal(&after, funder));
+            let amount = |one: Option<&Proposal>| one.and_then(|one| one.amount);
+            if amount(was) != amount(is) {
                 return Some(Reason::Step {
                     funder: funder.to_owned(),
-                    id: first_step(before.as_ref(), after.as_ref()),
+                    id: first_step(was, is),
                 });
             }
-            let below = |one: &Option<Proposal>| one.as_ref().is_some_and(|one| one.below_floor);
-            (below(&before) != below(&after)).then(|| Reason::Floor {
+            let below = |one: Option<&Proposal>| one.is_some_and(|one| one.below_floor);
+            (below(was) != below(is)).then(|| Reason::Floor {
                 funder: funder.to_owned(),
             })
         })
         .collect()
 }
 
+fn proposal<'p>(side: &BTreeMap<&str, Option<&'p Proposal>>, funder: &str) -> Option<&'p Proposal> {
+    side.get(funder).copied().flatten()
+}
+
 /// The first step whose result differs.
 fn first_step(before: Option<&Proposal>, after: Option<&Proposal>) -> String {
-    let steps = |one: Option<&Proposal>| -> Vec<(String, Cents)> {
-        let steps = one.map(|one| one.steps.as_slice()).unwrap_or_default();
-        steps
-            .iter()
-            .map(|step| (step.id.clone(), step.cents))
-            .collect()
-    };
-    let (before, after) = (steps(before), steps(after));
+    let before = before.map(|one| one.steps.as_slice()).unwrap_or_default();
+    let after = after.map(|one| one.steps.as_slice()).unwrap_or_default();
     let mut running = None;
-    for (id, cents) in &after {
-        let there = before.iter().find(|(known, _)| known == id);
+    for step in after {
+        let there = before.iter().find(|known| known.id == step.id);
         // A step that the other policy does not have changes something only if it cuts.
         let differs = match there {
-            Some((_, other)) => other != cents,
-            None => running != Some(*cents),
+            Some(other) => other.cents != step.cents,
+            None => running != Some(step.cents),
         };
         if differs {
-            return id.clone();
+            return step.id.clone();
         }
-        running = Some(*cents);
+        running = Some(step.cents);
     }
-    let only = |(id, _): &&(String, Cents)| !after.iter().any(|(known, _)| known == id);
-    let gone = before.iter().find(only).map(|(id, _)| id.clone());
+    let only = |step: &&Step| !after.iter().any(|known| known.id == step.id);
+    let gone = before.iter().find(only).map(|step| step.id.clone());
     gone.unwrap_or_default()
 }

@@ -63,7 +63,8 @@ pub struct Group {
 const LEGAL_FORM: &str = "applicant.kind";
 
 impl Group {
-    pub(super) fn all(case: &Case, known: &Situation) -> Group {
+    /// `department` is that of the commune, which says more than what is given.
+    pub(super) fn all(case: &Case, known: &Situation, department: Option<&str>) -> Group {
         let text = |name: &str| known.text(name).map(str::to_owned);
         let expenses = match known.get(plan::EXPENSES) {
             Some(Value::Money(amount)) => Some(*amount),
@@ -72,7 +73,7 @@ impl Group {
                 .and_then(|plan| money::sum(plan.expenses.iter().map(|line| line.amount))),
         };
         Group {
-            department: text(DEPARTMENT),
+            department: department.map(str::to_owned).or_else(|| text(DEPARTMENT)),
             legal_form: text(LEGAL_FORM),
             stage: text(STAGE),
             size: expenses.map(Size::of),
@@ -118,6 +119,22 @@ impl Aid {
             plus(&mut self.lost, gain.checked_neg().unwrap_or(Cents::MAX));
         } else if before != after {
             self.otherwise += 1;
+        }
+    }
+
+    fn merge(&mut self, more: Aid) {
+        self.situations += more.situations;
+        self.winners += more.winners;
+        self.losers += more.losers;
+        self.otherwise += more.otherwise;
+        self.not_known += more.not_known;
+        for (sum, amount) in [
+            (&mut self.gained, more.gained),
+            (&mut self.lost, more.lost),
+            (&mut self.before, more.before),
+            (&mut self.after, more.after),
+        ] {
+            plus(sum, amount);
         }
     }
 
@@ -198,16 +215,34 @@ impl Totals {
             .moves
             .entry((before.verdict, after.verdict))
             .or_default() += 1;
-        group(&mut self.departments, &of.department).add(before, after);
-        group(&mut self.legal_forms, &of.legal_form).add(before, after);
-        group(&mut self.stages, &of.stage).add(before, after);
-        group(&mut self.sizes, &of.size).add(before, after);
-        group(&mut self.years, &of.year).add(before, after);
+        add(&mut self.departments, &of.department, (before, after));
+        add(&mut self.legal_forms, &of.legal_form, (before, after));
+        add(&mut self.stages, &of.stage, (before, after));
+        add(&mut self.sizes, &of.size, (before, after));
+        add(&mut self.years, &of.year, (before, after));
         for reason in reasons {
-            group(&mut self.reasons, reason).add(before, after);
+            add(&mut self.reasons, reason, (before, after));
         }
         for name in missing {
             *self.missing.entry(name.clone()).or_default() += 1;
+        }
+    }
+
+    /// Adds what others add up to.
+    pub(super) fn merge(&mut self, more: Totals) {
+        self.without_version += more.without_version;
+        self.all.merge(more.all);
+        for (moved, count) in more.moves {
+            *self.moves.entry(moved).or_default() += count;
+        }
+        merge(&mut self.departments, more.departments);
+        merge(&mut self.legal_forms, more.legal_forms);
+        merge(&mut self.stages, more.stages);
+        merge(&mut self.sizes, more.sizes);
+        merge(&mut self.years, more.years);
+        merge(&mut self.reasons, more.reasons);
+        for (name, count) in more.missing {
+            *self.missing.entry(name).or_default() += count;
         }
     }
 
@@ -290,8 +325,22 @@ impl Totals {
     }
 }
 
-fn group<'m, K: Ord + Clone>(groups: &'m mut BTreeMap<K, Aid>, key: &K) -> &'m mut Aid {
-    groups.entry(key.clone()).or_default()
+/// A key is copied only when it is new: there are few of them and many situations.
+fn add<K: Ord + Clone>(
+    groups: &mut BTreeMap<K, Aid>,
+    key: &K,
+    (before, after): (Outcome, Outcome),
+) {
+    match groups.get_mut(key) {
+        Some(aid) => aid.add(before, after),
+        None => groups.entry(key.clone()).or_default().add(before, after),
+    }
+}
+
+fn merge<K: Ord>(groups: &mut BTreeMap<K, Aid>, more: BTreeMap<K, Aid>) {
+    for (key, aid) in more {
+        groups.entry(key).or_default().merge(aid);
+    }
 }
 
 fn lines<K: Clone>(groups: &BTreeMap<Option<K>, Aid>) -> Vec<Line<K>> {
