@@ -296,7 +296,10 @@ async fn the_result_says_who_receives_here() {
 async fn a_scheme_page_shows_its_sources_and_its_past() {
     let router = router(brittany());
     let page = get(&router, "/dispositifs/cap-creation-ess").await;
-    assert!(page.text.contains("2\u{202f}000 à 20\u{202f}000\u{a0}€"));
+    assert!(
+        page.text
+            .contains("de 2\u{202f}000\u{a0}€ à 20\u{202f}000\u{a0}€")
+    );
     assert!(page.text.contains("hypothèse") && page.text.contains("non publié"));
     assert!(
         page.text

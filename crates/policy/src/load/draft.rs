@@ -18,11 +18,12 @@ impl Region {
     /// before. Gives the id and the first day too.
     ///
     /// # Errors
-    /// Every mistake of the file, as [`Region::load`] and [`check::check`] find them.
+    /// Every mistake of the file, as [`Region::load`] and [`check::check_draft`] find them: its examples
+    /// may still say what the rule was.
     pub fn with_draft(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
         let (region, id, from) = self.with_version(content)?;
         let file = file_of(&id, from);
-        let found = check::check(&region).problems;
+        let found = check::check_draft(&region).problems;
         let of_draft: Vec<Problem> = found.into_iter().filter(|one| one.file == file).collect();
         if of_draft.is_empty() {
             Ok((region, id, from))
