@@ -597,7 +597,7 @@ impl App {
         let access = self
             .access(&mut *tx, key, who, Action::WriteInstruction)
             .await?;
-        let whole = self.load_whole(&mut *tx, access, None).await?;
+        let whole = self.load_whole(&mut *tx, access).await?;
         // What the rules retain without an officer's say.
         let usual = self.compute(&whole, &Note::default())?;
         let lines = usual.map(|usual| usual.judged.lines).unwrap_or_default();

@@ -5,7 +5,6 @@
 //! the rate, so that nearly every outcome changes and has its reason, or changes one condition.
 
 #![expect(clippy::unwrap_used, reason = "a measure stops where it fails")]
-#![expect(clippy::float_arithmetic, reason = "times are shown, not kept")]
 
 use std::fs;
 use std::path::Path;

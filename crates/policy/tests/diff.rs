@@ -29,10 +29,7 @@ verdict = "not_eligible"
 
 /// The made-up region with the scheme's text so changed.
 fn changed(changes: &[(&str, &str)]) -> Region {
-    let text = scheme_text();
-    // The file may have its own examples: those of this test stand alone.
-    let end = text.find("[[example]]").unwrap_or(text.len());
-    let mut text = format!("{}{EXAMPLES}", &text[..end]);
+    let mut text = format!("{}{EXAMPLES}", scheme_text());
     for (from, to) in changes {
         assert!(text.contains(from), "{from}");
         text = text.replacen(from, to, 1);

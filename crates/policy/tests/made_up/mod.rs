@@ -8,9 +8,11 @@ use crate::common::{files, listed};
 pub const SCHEME: &str = "schemes/coup-de-pouce/2024-01-01.toml";
 pub const TINY: &str = "../testkit/regions/tiny";
 
-/// The scheme as it is in the made-up region.
+/// The scheme as it is in the made-up region, without the examples that prove it as it is.
 pub fn scheme_text() -> String {
-    String::from_utf8(files(TINY).get(SCHEME).unwrap().to_vec()).unwrap()
+    let text = String::from_utf8(files(TINY).get(SCHEME).unwrap().to_vec()).unwrap();
+    let end = text.find("[[example]]").unwrap_or(text.len());
+    text[..end].to_owned()
 }
 
 /// The made-up region whose scheme has a second funder and computes its amounts so.
