@@ -74,6 +74,6 @@ export async function openVisitor(browser, { address, folder, scripts }) {
   const watcher = watch(page, address);
   page.allow = watcher.allow;
   page.problems = watcher.problems;
-  page.look = async (name) => look(page, name, { folder, html: await watcher.html(), withScripts });
+  page.look = async (name) => look(page, name, { folder, html: watcher.html, withScripts });
   return page;
 }

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { launchBrowser, openVisitor } from "./browser.mjs";
 import { artifactsFolder, slug } from "./paths.mjs";
 import { startProduct } from "./product.mjs";
+import { within } from "./within.mjs";
 
 const JOURNEY_MILLISECONDS = 10 * 60_000;
 // Evaluating in a page has no end of its own: a browser that answers no more must not take the whole journey with it.
@@ -90,19 +91,6 @@ async function walk(t, title, scripts, options, body) {
   } finally {
     for (const page of pages) await within(10_000, page.context().close()).catch(() => {});
     await product.stop();
-  }
-}
-
-/** What the promise gives, or an error when it takes too long. */
-async function within(milliseconds, promise) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing after ${milliseconds / 1000} s`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

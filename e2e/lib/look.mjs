@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { slug } from "./paths.mjs";
+import { within } from "./within.mjs";
 
 const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -36,7 +37,7 @@ export async function look(page, name, { folder, html, withScripts }) {
   const statesByViolation = new Map();
   await withScripts(() =>
     inEachState(page, async (state) => {
-      for (const violation of await accessibilityViolations(page)) {
+      for (const violation of await patiently(() => accessibilityViolations(page))) {
         statesByViolation.set(violation, [...(statesByViolation.get(violation) ?? []), state]);
       }
     }),
@@ -49,10 +50,21 @@ export async function look(page, name, { folder, html, withScripts }) {
   }
   await page.setViewportSize(before);
 
-  if (html === null) wrong.push("the server sent no HTML for this page");
-  else fs.writeFileSync(path.join(folder, `${number}-${slug(name)}.html`), html);
+  const sent = await patiently(html);
+  if (sent === null) wrong.push("the server sent no HTML for this page");
+  else fs.writeFileSync(path.join(folder, `${number}-${slug(name)}.html`), sent);
   wrong.push(...page.problems());
   if (wrong.length > 0) throw new Error(`${name} (${page.url()}):\n- ${[...new Set(wrong)].join("\n- ")}`);
+}
+
+/** Asks the browser again when it does not answer: now and then Chromium loses a question while scripts are forbidden. */
+async function patiently(ask) {
+  try {
+    return await within(45_000, ask());
+  } catch (error) {
+    if (!error.message.startsWith("nothing after")) throw error;
+    return within(60_000, ask());
+  }
 }
 
 async function inEachState(page, action) {

@@ -10,7 +10,7 @@ export function watch(page, address) {
   const found = [];
   // Addresses of pages that answered 4xx: a refused form is a normal page, which the browser reports as an error.
   const refused = new Set();
-  let lastDocument = null;
+  let lastDocument = async () => null;
 
   const note = (text) => {
     if (!allowed.some((pattern) => pattern.test(text))) found.push(text);
@@ -40,9 +40,15 @@ export function watch(page, address) {
     if (!isDocument) return;
     if (response.status() >= 400) refused.add(response.url());
     if ((response.headers()["content-type"] ?? "").startsWith("text/html") && !isRedirect(response)) {
-      lastDocument = response.text();
       // Read at once, while the browser still has it; a page left too quickly is only a pity if somebody looks at it.
-      lastDocument.catch(() => {});
+      const first = response.text();
+      first.catch(() => {});
+      let asked = false;
+      lastDocument = () => {
+        const again = asked;
+        asked = true;
+        return again ? response.text() : first;
+      };
     }
   });
 
@@ -51,7 +57,7 @@ export function watch(page, address) {
     /** What was found since the last call. */
     problems: () => [...new Set(found.splice(0))],
     /** The text that the server sent for the page shown now, before scripts or the browser changed it. */
-    html: () => lastDocument,
+    html: () => lastDocument(),
   };
 }
 
