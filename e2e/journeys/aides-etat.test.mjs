@@ -51,6 +51,7 @@ journey("Une instructrice tient les aides d’État", async ({ visitor, step }) 
     await officer.getByRole("button", { name: "Chercher" }).click();
     await officer.getByRole("heading", { name: "Le Moulin" }).waitFor();
     await officer.getByLabel("SIREN, SIRET ou numéro RNA").fill(BAKERY);
+    await officer.getByLabel("Liées depuis le").fill(day(-10));
     await officer.getByLabel("Ce qui les lie").fill("Même direction");
     await officer.getByRole("button", { name: "Lier", exact: true }).click();
     await officer.getByText("Les deux structures forment une seule entreprise.").waitFor();
