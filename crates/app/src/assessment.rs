@@ -14,7 +14,7 @@ use policy::verdict::ConditionVerdict;
 use policy::{Region, Scheme, Situation};
 use serde::{Deserialize, Serialize};
 
-use crate::officer::Note;
+use crate::officer::{Computed, Note};
 use crate::view::Whole;
 use crate::{App, AppError};
 
@@ -78,7 +78,24 @@ impl App {
     /// # Errors
     /// `Internal` when the stored answers of the project are not ours.
     pub fn assess(&self, whole: &Whole<'_>, note: &Note, on: Date) -> Result<Assessed, AppError> {
+        Ok(self.assessed(whole, &self.read(whole, note)?, on))
+    }
+
+    /// The same with what [`App::compute`] gives, for the answers read once.
+    ///
+    /// # Errors
+    /// `Internal` when the stored answers of the project are not ours.
+    pub fn weigh(
+        &self,
+        whole: &Whole<'_>,
+        note: &Note,
+        on: Date,
+    ) -> Result<(Assessed, Option<Computed>), AppError> {
         let read = self.read(whole, note)?;
+        Ok((self.assessed(whole, &read, on), self.computed(whole, read)))
+    }
+
+    fn assessed(&self, whole: &Whole<'_>, read: &Read, on: Date) -> Assessed {
         let facts = read_by_rules(whole.scheme, &read.facts);
         let dates = LawDates {
             filing: whole.access.dossier.received_on,
@@ -86,12 +103,12 @@ impl App {
             signature: None,
         };
         let result = assess_kept(&self.region, whole.scheme, &facts, on, &dates, &read.kept);
-        Ok(Assessed {
+        Assessed {
             result,
             facts,
             dates,
-            kept: read.kept,
-        })
+            kept: read.kept.clone(),
+        }
     }
 
     /// The answers, the plan line by line, and the officer's say on lines.

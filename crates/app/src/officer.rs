@@ -19,7 +19,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::assessment::Assessed;
+use crate::assessment::{Assessed, Read};
 use crate::mail::Letter;
 use crate::once::Making;
 use crate::view::{Whole, to_json};
@@ -552,10 +552,11 @@ impl App {
     /// # Errors
     /// `Internal` when the stored answers of the project are not ours.
     pub fn compute(&self, whole: &Whole<'_>, note: &Note) -> Result<Option<Computed>, AppError> {
-        let read = self.read(whole, note)?;
-        let Some(plan) = read.plan else {
-            return Ok(None);
-        };
+        Ok(self.computed(whole, self.read(whole, note)?))
+    }
+
+    pub(crate) fn computed(&self, whole: &Whole<'_>, read: Read) -> Option<Computed> {
+        let plan = read.plan?;
         let today = self.today();
         let dates = LawDates {
             filing: whole.access.dossier.received_on,
@@ -570,14 +571,14 @@ impl App {
             let rule = AmountRule::not_published(&scheme.source);
             judge(&rule, form, &plan.to_rules(), &read.facts, &read.kept)
         });
-        Ok(Some(Computed {
+        Some(Computed {
             check: plan::check(&plan, form),
             base: judged.total,
             proposal: lead.and_then(|lead| lead.proposal.clone()),
             judged,
             fundings,
             plan,
-        }))
+        })
     }
 
     /// Writes the instruction note.
@@ -739,8 +740,7 @@ impl App {
         let access = self.access(&mut *tx, key, who, action).await?;
         let mut whole = self.load_whole(&mut *tx, access).await?;
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
-        let computed = self.compute(&whole, &note)?;
-        let assessed = self.assess(&whole, &note, new.decided_on)?;
+        let (assessed, computed) = self.weigh(&whole, &note, new.decided_on)?;
         let mut basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
         let today = self.today();
         let against = assessed.stands_against(&note);

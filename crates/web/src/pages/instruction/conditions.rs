@@ -10,7 +10,6 @@ use super::amount::{confidence_of, funder_name};
 use super::decide::names;
 use crate::facts::Names;
 use crate::http::ctx::Ctx;
-use crate::http::errors::WebError;
 use crate::i18n::key;
 use crate::parts::mark_of;
 use crate::typography;
@@ -51,12 +50,10 @@ impl ConditionsView {
         ctx: &Ctx,
         whole: &Whole<'_>,
         note: &Note,
-    ) -> Result<Option<ConditionsView>, WebError> {
-        let assessed = ctx.site.app()?.assess(whole, note, ctx.site.today())?;
-        if assessed.result.conditions.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(view(names(ctx, whole), note, &assessed)))
+        assessed: &Assessed,
+    ) -> Option<ConditionsView> {
+        let any = !assessed.result.conditions.is_empty();
+        any.then(|| view(names(ctx, whole), note, assessed))
     }
 }
 

@@ -172,8 +172,8 @@ fn build(
         after.remove(0).plan
     };
     let note = note_of(whole.instruction.as_ref())?;
-    let conditions = ConditionsView::of(ctx, whole, &note)?;
-    let computed = app.compute(whole, &note)?;
+    let (assessed, computed) = app.weigh(whole, &note, ctx.site.today())?;
+    let conditions = ConditionsView::of(ctx, whole, &note, &assessed);
     let names = names(ctx, whole);
     let base = computed
         .as_ref()
