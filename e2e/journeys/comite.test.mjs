@@ -36,11 +36,11 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
     await signIn(secretary, SECRETARY);
     await secretary.goto("/enveloppes");
     await secretary.look("enveloppes");
-    await secretary.getByLabel("Année").fill(String(nextYear));
+    await secretary.getByLabel("Année", { exact: true }).fill(String(nextYear));
     secretary.allow(/422/);
     await secretary.getByRole("button", { name: "Ouvrir l’enveloppe" }).click();
     await secretary.locator(".summary").waitFor();
-    await secretary.getByLabel("Autorisation d’engagement (AE)").fill("80 000");
+    await secretary.getByLabel(/^Autorisation d’engagement/).fill("80 000");
     await secretary.getByLabel("Acte ou raison").fill("Délibération du budget primitif");
     await secretary.getByRole("button", { name: "Ouvrir l’enveloppe" }).click();
     await secretary.getByText("Délibération du budget primitif").first().waitFor();

@@ -191,7 +191,7 @@ both_databases! {
         not_found(t.note_votes(anna, r.sitting, d, &[]).await);
         not_found(t.decide_item(anna, r.sitting, d, &ItemDecision { state: Item::Adjourned, amount: None, reasons: "x".into() }).await);
         not_found(t.whole(anna, &r.items[1].key).await.map(drop));
-        not_found(t.history(anna, &r.items[1].key).await.map(drop));
+        not_found(t.whole_story(anna, &r.items[1].key).await.map(drop));
         let view = t.sitting(anna, r.sitting).await.unwrap();
         assert!(view.items[1].dossier.is_none() && view.items[0].dossier.is_some());
         // One who withdrew does not come back by saying there is no tie.
@@ -217,7 +217,7 @@ both_databases! {
         t.declare_interest(&other, r.sitting, item.dossier, None, true, "Administrateur").await.unwrap();
         let not_found = |refused: Result<(), AppError>| assert!(matches!(refused, Err(AppError::NotFound)), "{refused:?}");
         not_found(t.whole(&other, &item.key).await.map(drop));
-        not_found(t.history(&other, &item.key).await.map(drop));
+        not_found(t.whole_story(&other, &item.key).await.map(drop));
         not_found(t.reopen(&other, &item.key).await);
         not_found(t.assign(&other, &item.key, None).await);
         not_found(t.sitting_item(&other, r.sitting, item.dossier).await.map(drop));
