@@ -239,3 +239,14 @@ amount-step-floor = Plancher de l’aide
 amount-step-public-share = Part d’argent public permise
 amount-step-requested = Montant demandé
 amount-step-rounding = Arrondi
+
+mail-convened-subject = { $committee } : séance du { $date }
+mail-convened-body =
+    Bonjour { $name },
+
+    Vous êtes invité à la séance du { $date } : { $place }.
+
+    L’ordre du jour compte { $count } dossiers. Lisez-les, déclarez vos liens avec les demandeurs et donnez vos avis avant la séance :
+    { $link }
+
+    Connectez-vous avec cette adresse électronique.

@@ -17,6 +17,7 @@ error-amount-ambiguous = « { $value } » peut se lire de deux façons. Écrivez
 error-amount-negative = « { $value } » est négatif. Un montant commence à 0.
 error-amount-decimals = « { $value } » a plus de deux chiffres après la virgule. Arrondissez au centime.
 error-amount-too-small = { $value } est en dessous du minimum, { $min }.
+error-over-envelope = L’enveloppe ne suffit pas : il y reste { $left }. Réduisez le montant, ou faites ouvrir des crédits avant de décider.
 error-amount-too-large = { $value } dépasse le maximum, { $max }.
 error-not-a-date = « { $value } » n’est pas une date. Écrivez le jour, le mois et l’année, par exemple 16/03/2026.
 error-date-impossible = Le { $value } n’existe pas dans le calendrier. Vérifiez le jour et le mois.

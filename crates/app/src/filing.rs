@@ -385,6 +385,13 @@ impl App {
         d.decided_on = Some(self.today());
         d.due_on = None;
         d.opened.clear();
+        self.book(
+            &mut *tx,
+            &d,
+            crate::envelopes::Booking::Release,
+            Some(who.account),
+        )
+        .await?;
         self.advance(
             &mut *tx,
             &mut d,

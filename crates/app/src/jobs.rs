@@ -125,6 +125,7 @@ impl App {
             "mail" => self.send(id("mail")?).await,
             "receipt" => self.receipt(id("dossier")?).await,
             "decision" => self.letter(id("decision")?).await,
+            "sitting" => self.carry_out(id("sitting")?).await,
             other => Err(AppError::Internal(format!("unknown job {other}"))),
         }
     }
@@ -506,7 +507,10 @@ impl App {
     }
 
     /// Prints off the async threads. A build without the engine has no papers: the mail goes alone.
-    async fn print<T: serde::Serialize + Send + 'static + Clone>(
+    ///
+    /// # Errors
+    /// `Internal` when the template of the region does not take these data.
+    pub async fn print<T: serde::Serialize + Send + 'static + Clone>(
         &self,
         template: &'static str,
         data: &T,

@@ -19,7 +19,9 @@ use store::{
 };
 use uuid::Uuid;
 
+use crate::accounts::email_key;
 use crate::assessment::{Assessed, Read};
+use crate::envelopes::Booking;
 use crate::mail::Letter;
 use crate::once::Making;
 use crate::view::{Whole, to_json};
@@ -125,6 +127,9 @@ impl App {
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > size;
         rows.truncate(size);
+        // Whoever is recused from a dossier does not even read its line.
+        let out = tx.recused_from(&email_key(&who.email)).await?;
+        rows.retain(|row| !out.contains(&row.dossier.id));
         let soon = WorklistQuery {
             manager: query.manager.clone(),
             silence_before: Some(
@@ -673,6 +678,8 @@ impl App {
         tx.put_instruction(d.id, base, &to_json(&note)?, who.account, self.now_us())
             .await?;
         d.proposed = Some(amount);
+        let booking = Booking::Reserve(amount, self.today());
+        self.book(&mut *tx, d, booking, Some(who.account)).await?;
         self.advance(
             &mut *tx,
             d,
@@ -704,6 +711,8 @@ impl App {
             .access(&mut *tx, key, who, Action::Decide)
             .await?
             .dossier;
+        self.book(&mut *tx, &d, Booking::Release, Some(who.account))
+            .await?;
         self.advance(&mut *tx, &mut d, event, Some(who.account), json!({}))
             .await?;
         self.commit(tx).await
@@ -797,6 +806,15 @@ impl App {
             d.opened.clear();
         }
         d.granted = amount;
+        // Put off, the proposal keeps its reservation until it is taken up again.
+        let booking = match amount {
+            Some(cents) => Some(Booking::Commit(cents, new.decided_on)),
+            None if new.kind == "adjourned" => None,
+            None => Some(Booking::Release),
+        };
+        if let Some(booking) = booking {
+            self.book(&mut *tx, d, booking, Some(who.account)).await?;
+        }
         self.advance(&mut *tx, d, event, Some(who.account), json!({
             "decision": id, "cents": amount.map(|c| c.0), "reasons": reasons, "decided_on": new.decided_on.to_string(),
             "decided_by": new.decided_by.trim(),

@@ -12,6 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
+use crate::accounts::email_key;
 use crate::{App, AppError, Who};
 
 /// A dossier and what the person is to it: proof that access was checked.
@@ -77,6 +78,8 @@ pub struct Whole<'r> {
     pub story: Option<Vec<Happened>>,
     /// Officers it may be given to, for those who instruct it; empty when they were not asked.
     pub colleagues: Vec<(Uuid, String)>,
+    /// What it draws on this year, for those who instruct.
+    pub envelope: Option<store::Envelope>,
 }
 
 impl Whole<'_> {
@@ -124,7 +127,34 @@ impl App {
             return Ok(Relation::Owner);
         }
         let role = tx.member_role(d.id, who.account).await?;
-        Ok(relation(d, who, role.as_deref()))
+        let relation = relation(d, who, role.as_deref());
+        self.unless_recused(tx, d, who, relation).await
+    }
+
+    /// Recused from its decision, an officer is out of the preparatory work too (CGCT, L1111-6).
+    async fn unless_recused(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        who: &Who,
+        relation: Relation,
+    ) -> Result<Relation, AppError> {
+        let recused =
+            relation == Relation::Officer && tx.is_recused(d.id, &email_key(&who.email)).await?;
+        Ok(if recused { Relation::None } else { relation })
+    }
+
+    /// What a dossier draws on this year, for those who instruct it.
+    async fn drawn_on(
+        &self,
+        tx: &mut dyn Tx,
+        access: &Access,
+    ) -> Result<Option<store::Envelope>, AppError> {
+        if access.is_officer() {
+            self.envelope_of(tx, &access.dossier, self.today()).await
+        } else {
+            Ok(None)
+        }
     }
 
     /// Finds a dossier by public number or by id (drafts have no number yet). A command that is
@@ -209,11 +239,15 @@ impl App {
         let dossier = self.find(&mut *tx, key).await?;
         // Read before it is known who may: in one go, or not at all.
         let file = tx.file(&dossier, who.account, wanted).await?;
-        drop(tx);
         let shared = file.members.iter().find(|m| m.account == who.account);
         let relation = relation(&dossier, who, shared.map(|m| m.role.as_str()));
+        let relation = self
+            .unless_recused(&mut *tx, &dossier, who, relation)
+            .await?;
         let access = granted(dossier, relation, Action::ReadDossier)?;
-        self.shown(access, file, wanted)
+        let envelope = self.drawn_on(&mut *tx, &access).await?;
+        drop(tx);
+        self.shown(access, file, wanted, envelope)
     }
 
     pub(crate) async fn load_whole(
@@ -223,11 +257,18 @@ impl App {
     ) -> Result<Whole<'_>, AppError> {
         let wanted = Wanted::default();
         let file = tx.file(&access.dossier, Uuid::nil(), wanted).await?;
-        self.shown(access, file, wanted)
+        let envelope = self.drawn_on(tx, &access).await?;
+        self.shown(access, file, wanted, envelope)
     }
 
     /// What this person may see of a dossier and of what hangs on it.
-    fn shown(&self, mut access: Access, file: File, wanted: Wanted) -> Result<Whole<'_>, AppError> {
+    fn shown(
+        &self,
+        mut access: Access,
+        file: File,
+        wanted: Wanted,
+        envelope: Option<store::Envelope>,
+    ) -> Result<Whole<'_>, AppError> {
         if !access.is_officer() {
             // What the officer proposes is no promise: it is the committee that decides.
             access.dossier.proposed = None;
@@ -294,6 +335,7 @@ impl App {
             } else {
                 Vec::new()
             },
+            envelope,
             access,
         })
     }

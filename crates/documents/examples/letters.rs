@@ -63,6 +63,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         printer.print("dossier.typ", &samples::dossier(), now),
     )?;
 
+    let started = Instant::now();
+    save(
+        "minutes",
+        started,
+        printer.print("minutes.typ", &samples::minutes(), now),
+    )?;
+    // About four pages a dossier.
+    let started = Instant::now();
+    save(
+        "book",
+        started,
+        printer.print("book.typ", &samples::book(50), now),
+    )?;
+
     // The cost of one more letter once the engine is warm, with data it has not seen.
     let mut receipt = samples::receipt();
     for index in 0..5 {

@@ -10,6 +10,7 @@
 //! (`regions/<region>/documents/*.typ`). A template sees its data, the shared `lib.typ`, and
 //! nothing else: no other file, no network, no clock.
 
+mod committee;
 mod dates;
 mod decision;
 mod dossier;
@@ -23,6 +24,7 @@ mod words;
 #[cfg(feature = "typst")]
 mod engine;
 
+pub use committee::{BookItem, CommitteeBook, Minutes, MinutesItem, MinutesMember, SittingHead};
 pub use dates::{long_date, numeric_date};
 pub use decision::{AmountStep, DecisionKind, DecisionLetter};
 pub use dossier::{Block, Column, DossierPrint, PrintSection};

@@ -379,3 +379,52 @@ fn an_unknown_template_is_told_with_those_that_exist() {
     let library = printer(BRITTANY).print("lib.typ", &json!({}), samples::now());
     assert!(matches!(library, Err(PrintError::UnknownTemplate { .. })));
 }
+
+#[test]
+fn minutes_say_what_was_decided_and_that_they_are_not_signed_yet() {
+    let minutes = samples::minutes();
+    let pdf = print("minutes.typ", &minutes);
+    assert_archival(&pdf);
+    assert_says(
+        &pdf,
+        &[
+            "Relevé de décisions",
+            "16 mars 2026, 14 h, Rennes, salle Molène",
+            "Rozenn Cadiou préside dans la salle",
+            "aide accordée, 12 600,00 €",
+            "3 pour, 0 contre",
+            "Yann Guivarch",
+            "pas encore signé",
+        ],
+    );
+    let signed = documents::Minutes {
+        signatures: vec!["Signé par la présidence.".into()],
+        signed: true,
+        ..minutes
+    };
+    let pdf = print("minutes.typ", &signed);
+    assert_says(&pdf, &["Signé par la présidence."]);
+    assert!(!words(&pdf).contains("pas encore signé"));
+}
+
+#[test]
+fn a_committee_book_has_an_outline_entry_for_each_dossier() {
+    let pdf = print("book.typ", &samples::book(3));
+    assert_archival(&pdf);
+    assert_says(
+        &pdf,
+        &[
+            "Livret du comité",
+            "Point 3. Une conserverie solidaire 3",
+            "Une équipe formée.",
+            "Étude de faisabilité",
+        ],
+    );
+    let outline = tool(&pdf, "qpdf", &["--json", "--json-key=outlines"], &[]);
+    for n in 1..=3 {
+        assert!(
+            outline.contains(&format!("Point {n}. Une conserverie solidaire {n}")),
+            "{outline}"
+        );
+    }
+}

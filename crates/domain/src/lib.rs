@@ -11,14 +11,17 @@
 //! Add it to [`form::ErrorCode`] with the values that its sentence needs, and its message in every
 //! language.
 
+pub mod act;
 pub mod aid;
 pub mod answers;
 pub mod calendar;
 pub mod clock;
+pub mod committee;
 pub mod completeness;
 pub mod correction;
 pub mod diff;
 pub mod dossier;
+pub mod envelope;
 pub mod facts;
 pub mod form;
 pub mod identifiers;

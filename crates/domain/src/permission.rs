@@ -94,6 +94,8 @@ pub enum SiteAction {
     TryPolicy,
     /// Keep the ledger of state aid: import, link, reduce, register, base rates.
     KeepAid,
+    /// Open budget envelopes and read them; an officer only those of the schemes they instruct.
+    ManageEnvelopes,
 }
 
 use Action::*;
@@ -194,6 +196,7 @@ const SITE_TABLE: &[(SiteAction, &[Role])] = &[
     (SiteAction::VerifyJournal, &[Role::Admin]),
     (SiteAction::TryPolicy, &[Role::Officer, Role::Admin]),
     (SiteAction::KeepAid, &[Role::Officer]),
+    (SiteAction::ManageEnvelopes, &[Role::Officer, Role::Admin]),
 ];
 
 /// Whether someone so tied to a dossier in this state may do this.
@@ -308,6 +311,7 @@ named!(
         VerifyJournal = "verify_journal",
         TryPolicy = "try_policy",
         KeepAid = "keep_aid",
+        ManageEnvelopes = "manage_envelopes",
     ]
 );
 
@@ -387,7 +391,8 @@ mod tests {
                 &SiteAction::RetryJobs,
                 &SiteAction::VerifyJournal,
                 // Totals only: no dossier is named to an administrator.
-                &SiteAction::TryPolicy
+                &SiteAction::TryPolicy,
+                &SiteAction::ManageEnvelopes
             ]
         );
     }

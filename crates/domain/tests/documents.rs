@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use domain::{dossier, permission};
+use domain::{committee, dossier, permission};
 
 fn same(file: &str, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -61,6 +61,19 @@ fn the_permissions_are_written_from_their_table() {
              blank is refused. On a dossier, what counts is the tie with that dossier, not the role \
              on the site: being an administrator opens no dossier.\n\n{}",
             permission::markdown()
+        ),
+    );
+}
+
+#[test]
+fn the_sittings_are_written_from_their_tables() {
+    same(
+        "committees.md",
+        &format!(
+            "# The life of a sitting, and who may do what in it\n\n\
+             Drawn from `domain::committee` by a test; do not edit by hand. What is blank is refused. \
+             The seat is that of a person for one item: somebody recused reads nothing of it.\n\n{}",
+            committee::markdown()
         ),
     );
 }

@@ -14,11 +14,13 @@
 //! ```
 
 mod cents;
+mod ledger;
 mod parse;
 mod rate;
 mod split;
 
 pub use cents::{Cents, Rounding, sum};
+pub use ledger::{Entry, Posting, Unbalanced};
 pub use parse::{AmountError, parse_amount, parse_signed_amount};
 pub use rate::{Rate, RateError, percentage, share};
 pub use split::split;

@@ -417,8 +417,33 @@ pub struct Body {
     pub mandate: Option<Text>,
     /// For committees: whether it decides or only advises.
     pub decides: bool,
+    /// For committees that sit in the product: how they decide.
+    pub rules: Option<CommitteeRules>,
     pub source: String,
     pub confidence: Confidence,
+}
+
+/// How a committee decides. Its members are people, who change: they are entered in the product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitteeRules {
+    /// Voting members that must be in the room, for each item.
+    pub quorum: u32,
+    pub decision: DecisionRule,
+    /// Proxies that one member may hold.
+    pub proxies: u32,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+/// What makes a proposal adopted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecisionRule {
+    /// Nobody against, and somebody for.
+    Consensus,
+    /// More for than against.
+    Majority,
+    /// As a majority; the chair settles a tie.
+    CastingVote,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

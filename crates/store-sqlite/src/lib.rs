@@ -7,9 +7,13 @@ mod accounts;
 mod aid;
 #[path = "../../../sql/bulk.rs"]
 mod bulk;
+#[path = "../../../sql/committees.rs"]
+mod committees;
 #[path = "../../../sql/dossiers.rs"]
 mod dossiers;
 mod engine;
+#[path = "../../../sql/envelopes.rs"]
+mod envelopes;
 #[path = "../../../sql/file.rs"]
 mod file;
 #[path = "../../../sql/housekeeping.rs"]

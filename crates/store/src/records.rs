@@ -397,3 +397,105 @@ pub struct WorklistRow {
     pub officer_name: Option<String>,
     pub unread: bool,
 }
+
+/// The act that came back from the political vote for an operation of a sitting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActRow {
+    pub sitting: Uuid,
+    pub dossier: Uuid,
+    pub act: domain::act::Act,
+    pub imported_by: Uuid,
+    pub imported_at: i64,
+}
+
+/// A budget envelope with its totals. Department `""` = the whole territory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub id: Uuid,
+    pub funder: String,
+    pub scheme: String,
+    pub year: i64,
+    pub department: String,
+    pub balance: domain::envelope::Balance,
+    /// Yearly credit (CP) opened.
+    pub credit: Cents,
+    pub created_by: Uuid,
+    pub created_at: i64,
+}
+
+/// One posting of an entry on an envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvelopePosting {
+    pub envelope: Uuid,
+    /// Shared by the postings written together, which sum to zero.
+    pub entry: Uuid,
+    pub account: domain::envelope::Account,
+    pub cents: Cents,
+    /// What moved it: `opened`, `voted`, `carried`, `reserved`, `committed`, `released`.
+    pub kind: String,
+    /// Why, in words, where a person says it.
+    pub reason: String,
+    pub dossier: Option<Uuid>,
+    pub by: Option<Uuid>,
+    pub at: i64,
+}
+
+/// A member of a committee over a term. People change: they are entered, not policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitteeMember {
+    pub id: Uuid,
+    pub body: String,
+    pub name: String,
+    pub email: String,
+    /// Folded e-mail: the account that may sit.
+    pub email_key: String,
+    pub voting: bool,
+    pub chair: bool,
+    /// Whom they replace when that member is absent.
+    pub substitute_of: Option<Uuid>,
+    /// Organisations in which they have a role, for matching with applicants.
+    pub roles: Vec<String>,
+    pub from_on: Date,
+    pub to_on: Option<Date>,
+    pub created_at: i64,
+}
+
+/// A sitting of a committee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SittingRow {
+    pub id: Uuid,
+    pub body: String,
+    pub held_on: Date,
+    /// Hour, room, video: as the invitation says it.
+    pub place: String,
+    pub state: domain::committee::Sitting,
+    pub secretary: Uuid,
+    pub created_at: i64,
+}
+
+/// An item of the agenda of a sitting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SittingItem {
+    pub sitting: Uuid,
+    pub dossier: Uuid,
+    pub position: i64,
+    pub state: domain::committee::Item,
+    pub amount: Option<Cents>,
+    pub reasons: String,
+    /// What happened when the decision left: empty before, `done`, or why not.
+    pub report: String,
+}
+
+/// Something said or noted about a member in a sitting: on one item, or on all of it
+/// (`dossier` nil). `kind`: `present`, `proxy`, `match`, `recusal`, `cleared`, `opinion`, `vote`,
+/// `signed`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SittingMark {
+    pub sitting: Uuid,
+    pub dossier: Uuid,
+    pub member: Uuid,
+    pub kind: String,
+    pub value: String,
+    pub note: String,
+    pub at: i64,
+}

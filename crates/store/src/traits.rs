@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, Correction, Counter, Decision, Document, Dossier, DossierKey, FailedJob,
-    Instruction, Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, Piece,
-    Project, SavedView, SealRow, SectionRow, Seen, SessionRow, SignedIn, StoreError, Submitted,
-    SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
+    Account, AccountRole, ActRow, CommitteeMember, Correction, Counter, Decision, Document,
+    Dossier, DossierKey, Envelope, EnvelopePosting, FailedJob, Instruction, Job, JournalEntry,
+    JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project, SavedView, SealRow,
+    SectionRow, Seen, SessionRow, SignedIn, SittingItem, SittingMark, SittingRow, StoreError,
+    Submitted, SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -34,6 +35,8 @@ pub trait Tx:
     + Papers
     + Journal
     + Housekeeping
+    + Envelopes
+    + Committees
     + crate::Aids
     + crate::Files
     + crate::Bulk
@@ -284,4 +287,68 @@ pub trait Housekeeping {
     async fn delete_failed_job(&mut self, id: Uuid) -> Result<()>;
     /// Puts every job set aside back in the queue, as new; returns how many.
     async fn revive_jobs(&mut self, at: i64) -> Result<u64>;
+}
+
+#[async_trait]
+pub trait Envelopes {
+    /// `Conflict` when this funder already has one for this scheme, year and department.
+    async fn insert_envelope(&mut self, e: &Envelope) -> Result<()>;
+    /// In a transaction that writes: the envelope as it is once whoever is writing to it is done;
+    /// others wait until the end.
+    async fn hold_envelope(&mut self, id: Uuid) -> Result<Option<Envelope>>;
+    /// Writes the totals of an envelope that is held.
+    async fn update_envelope(&mut self, e: &Envelope) -> Result<()>;
+    /// Those of a scheme, latest year first; of all schemes for `None`.
+    async fn envelopes(&mut self, scheme: Option<&str>) -> Result<Vec<Envelope>>;
+    async fn insert_posting(&mut self, p: &EnvelopePosting) -> Result<()>;
+    /// Latest first.
+    async fn postings(&mut self, envelope: Uuid, limit: i64) -> Result<Vec<EnvelopePosting>>;
+    /// What a dossier holds, by envelope; nothing where it holds nothing any more.
+    async fn held_by(&mut self, dossier: Uuid) -> Result<Vec<(Uuid, domain::envelope::Held)>>;
+}
+
+#[async_trait]
+pub trait Committees {
+    async fn insert_committee_member(&mut self, m: &CommitteeMember) -> Result<()>;
+    /// Ends a term.
+    async fn end_committee_member(&mut self, id: Uuid, on: &str) -> Result<()>;
+    /// Every member a body ever had, by name.
+    async fn committee_members(&mut self, body: &str) -> Result<Vec<CommitteeMember>>;
+    /// The places of a person in every committee.
+    async fn seats_of(&mut self, email_key: &str) -> Result<Vec<CommitteeMember>>;
+
+    async fn insert_sitting(&mut self, s: &SittingRow) -> Result<()>;
+    /// In a transaction that writes: waits for whoever is writing to this sitting, and makes
+    /// others wait until the end.
+    async fn hold_sitting(&mut self, id: Uuid) -> Result<()>;
+    async fn sitting(&mut self, id: Uuid) -> Result<Option<SittingRow>>;
+    /// Those of a body, latest day first.
+    async fn sittings(&mut self, body: &str) -> Result<Vec<SittingRow>>;
+    async fn set_sitting_state(&mut self, id: Uuid, state: &str) -> Result<()>;
+
+    /// Puts a dossier on the agenda, or writes its item again.
+    async fn put_sitting_item(&mut self, item: &SittingItem) -> Result<()>;
+    async fn clear_sitting_items(&mut self, sitting: Uuid) -> Result<()>;
+    async fn sitting_items(&mut self, sitting: Uuid) -> Result<Vec<SittingItem>>;
+    /// Dossiers that are on the agenda of a sitting not signed nor cancelled, this one aside.
+    async fn dossiers_on_agendas(&mut self, aside: Uuid) -> Result<Vec<Uuid>>;
+
+    /// Writes a mark, over the one of the same kind.
+    async fn put_mark(&mut self, m: &SittingMark) -> Result<()>;
+    async fn remove_mark(
+        &mut self,
+        sitting: Uuid,
+        dossier: Uuid,
+        member: Uuid,
+        kind: &str,
+    ) -> Result<()>;
+    async fn marks(&mut self, sitting: Uuid) -> Result<Vec<SittingMark>>;
+    /// Whether somebody of this e-mail is recused from a dossier, in whatever sitting.
+    async fn is_recused(&mut self, dossier: Uuid, email_key: &str) -> Result<bool>;
+    /// Every dossier that somebody of this e-mail is recused from.
+    async fn recused_from(&mut self, email_key: &str) -> Result<Vec<Uuid>>;
+
+    /// Writes the act of an operation, over the one known before.
+    async fn put_act(&mut self, a: &ActRow) -> Result<()>;
+    async fn acts_of(&mut self, sitting: Uuid) -> Result<Vec<ActRow>>;
 }

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context;
-use app::App;
+use app::{App, Who};
 use serde::Deserialize;
 use store::AccountRole;
 
 use crate::Outcome;
 use crate::args::{DemoArgs, StoreArgs};
+use crate::demo_committee::{self, DemoCommittee};
 use crate::{open, populate, serve};
 
 /// `demo/accounts.toml` of a region: who plays which role.
@@ -79,6 +80,18 @@ fn file(region: Option<&Path>) -> anyhow::Result<DemoFile> {
     toml::from_str(text).context("demo/accounts.toml")
 }
 
+/// The committee of the demonstration, if the region has one.
+fn committee(region: Option<&Path>) -> anyhow::Result<Option<DemoCommittee>> {
+    let files = open::files(region)?;
+    let Some(bytes) = files.0.get("demo/committee.toml") else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(bytes).context("demo/committee.toml is not UTF-8")?;
+    toml::from_str(text)
+        .map(Some)
+        .context("demo/committee.toml")
+}
+
 /// Creates what is not there yet; a second run finds everything in place.
 async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Result<()> {
     {
@@ -87,6 +100,8 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
             return Ok(());
         }
     }
+    let committee = committee(region)?;
+    let mut secretary = None;
     let mut officers = Vec::new();
     for a in &file.account {
         let mut roles: Vec<AccountRole> = a
@@ -107,6 +122,15 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
             .add_user(None, &a.email, &a.name, Some(&file.password), &roles)
             .await
             .with_context(|| format!("account {}", a.email))?;
+        if committee.as_ref().is_some_and(|c| c.secretary == a.email) {
+            secretary = Some(Who {
+                account: id,
+                name: a.name.clone(),
+                email: a.email.clone(),
+                roles,
+                sent: None,
+            });
+        }
         for body in &a.officer {
             officers.push((body.clone(), id, a.name.clone()));
         }
@@ -121,6 +145,11 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
         2018,
     )
     .await?;
+    if let Some(committee) = &committee {
+        let secretary =
+            secretary.with_context(|| format!("{} has no account", committee.secretary))?;
+        demo_committee::seed(app, committee, &secretary).await?;
+    }
     let mut tx = app.store.write().await?;
     tx.set_meta("seeded", "1").await?;
     tx.commit().await?;

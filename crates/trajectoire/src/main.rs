@@ -5,9 +5,9 @@ mod args;
 mod assess_cmd;
 mod choose_cmd;
 mod demo;
+mod demo_committee;
 mod diff_cmd;
 mod doc_cmd;
-
 mod open;
 mod policy_cmd;
 mod populate;

@@ -18,6 +18,7 @@ pub mod line;
 pub mod outcomes;
 pub mod pages;
 pub mod parts;
+pub mod purse;
 pub mod reading;
 mod rules;
 pub mod scheme;
@@ -64,5 +65,6 @@ fn routes() -> Router<Site> {
         .merge(pages::account::routes())
         .merge(pages::holder::routes())
         .merge(pages::filling::routes())
+        .merge(pages::committee::routes())
         .merge(pages::instruction::routes())
 }

@@ -148,6 +148,10 @@ impl Site {
             if !who.bodies().is_empty() {
                 places.push(Place::Instruction);
             }
+            // Members have no role of their own: the invitation and their account lead there.
+            if app.keeps_a_committee(&who) {
+                places.push(Place::Committees);
+            }
             if who.is_admin() {
                 places.push(Place::Administration);
             }

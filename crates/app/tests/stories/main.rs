@@ -6,7 +6,9 @@
 mod accounts;
 mod aid;
 mod clock;
+mod committees;
 mod decisions;
+mod envelopes;
 mod expert;
 mod filing;
 mod instruction;

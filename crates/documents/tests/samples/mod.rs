@@ -10,8 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use documents::{
-    Addressee, AmountStep, Appeal, Block, Column, Court, DecisionKind, DecisionLetter,
-    DossierPrint, FiledFile, MissingPiece, PrintSection, Receipt, Sender,
+    Addressee, AmountStep, Appeal, Block, BookItem, Column, CommitteeBook, Court, DecisionKind,
+    DecisionLetter, DossierPrint, FiledFile, Minutes, MinutesItem, MinutesMember, MissingPiece,
+    PrintSection, Receipt, Sender, SittingHead,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -315,5 +316,63 @@ pub fn dossier() -> DossierPrint {
         ],
         generated_on: date(2026, 3, 17),
         demo: false,
+    }
+}
+
+fn sitting(demo: bool) -> SittingHead {
+    SittingHead {
+        authority: "Conseil régional de Bretagne".into(),
+        tagline: None,
+        committee: "Comité de sélection".into(),
+        held_on: date(2026, 3, 16),
+        place: "14 h, Rennes, salle Molène".into(),
+        generated_on: date(2026, 3, 17),
+        demo,
+    }
+}
+
+pub fn minutes() -> Minutes {
+    Minutes {
+        sitting: sitting(false),
+        rule: "Majorité des votants ; quorum de 3.".into(),
+        members: vec![MinutesMember {
+            name: "Rozenn Cadiou".into(),
+            capacity: "préside".into(),
+            presence: "dans la salle".into(),
+        }],
+        items: vec![MinutesItem {
+            n: 1,
+            title: "Une conserverie solidaire".into(),
+            number: "2026-000012-K".into(),
+            scheme: "CAP création ESS".into(),
+            applicant: "Maëlle Le Goff".into(),
+            proposed: Cents(1_260_000).format_fr(),
+            decision: "aide accordée, 12 600,00 €".into(),
+            reasons: String::new(),
+            votes: "3 pour, 0 contre, 0 abstention : proposition adoptée".into(),
+            recused: vec!["Yann Guivarch".into()],
+        }],
+        signatures: vec![],
+        signed: false,
+    }
+}
+
+/// A book of that many dossiers.
+pub fn book(items: usize) -> CommitteeBook {
+    CommitteeBook {
+        sitting: sitting(true),
+        items: (1..=items)
+            .map(|n| BookItem {
+                n,
+                title: format!("Une conserverie solidaire {n}"),
+                number: format!("2026-{n:06}-K"),
+                scheme: "CAP création ESS".into(),
+                applicant: "Maëlle Le Goff".into(),
+                requested: Cents(1_400_000).format_fr(),
+                proposed: Cents(1_260_000).format_fr(),
+                note: vec!["Un besoin réel.".into(), "Une équipe formée.".into()],
+                sections: dossier().sections,
+            })
+            .collect(),
     }
 }

@@ -93,6 +93,8 @@ codes! {
     AmountTooSmall = "amount-too-small",
     /// `value`, `max`.
     AmountTooLarge = "amount-too-large",
+    /// `left`: what the budget envelope still allows.
+    OverEnvelope = "over-envelope",
     /// `value`.
     NotADate = "not-a-date",
     /// `value`: not in the calendar.

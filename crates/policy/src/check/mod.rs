@@ -196,6 +196,18 @@ impl Check<'_> {
                 body.confidence,
                 &body.source,
             );
+            if let Some(rules) = &body.rules {
+                self.confidence(
+                    &format!("bodies/{}", body.id),
+                    "rules",
+                    rules.confidence,
+                    &rules.source,
+                );
+                if body.kind != BodyKind::Committee {
+                    let message = format!("`{}` has rules but is no committee", body.id);
+                    self.problem(&key, message, None);
+                }
+            }
         }
         let mut seen = BTreeSet::new();
         for funder in &region.funders {

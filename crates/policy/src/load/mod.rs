@@ -9,6 +9,7 @@
 //!                    text, source, confidence
 //! funders.toml       [[funder]] id, name, from, to, siret, source
 //! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
+//!                    [body.rules] quorum, decision, proxies, source, confidence (committees that sit),
 //!                    name = "…" or [[body.name]] from, to, value
 //! state-aid.toml     [[regime]] id, kind = de-minimis | block-exemption | none, label, help, from,
 //!                    to, text, source, confidence, counts = ["…"], register = "parameter";

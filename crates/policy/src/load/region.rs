@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 
 use super::reader::{Item, Table};
 use crate::model::{
-    Actor, Body, BodyKind, Choice, Contact, CriteriaFamily, Criterion, Dated, DatedBy, Funder,
-    Identity, Page, Parameter, ParameterValue, Place, Question, QuestionKind, Text, Validity,
+    Actor, Body, BodyKind, Choice, CommitteeRules, Contact, CriteriaFamily, Criterion, Dated,
+    DatedBy, DecisionRule, Funder, Identity, Page, Parameter, ParameterValue, Place, Question,
+    QuestionKind, Text, Validity,
 };
 use crate::problem::nearest;
 use crate::territory::Provenance;
@@ -224,10 +225,33 @@ pub(super) fn bodies(t: &Table<'_>) -> Vec<Body> {
             contact: contact(t, "contact").unwrap_or_default(),
             mandate: t.text_opt("mandate"),
             decides: t.boolean("decides", false),
+            rules: t.nested("rules", committee_rules),
             source: t.string("source"),
             confidence: t.confidence(),
         }
     })
+}
+
+fn committee_rules(t: &Table<'_>) -> CommitteeRules {
+    let decision = t.keyword(
+        "decision",
+        &[
+            ("consensus", DecisionRule::Consensus),
+            ("majority", DecisionRule::Majority),
+            ("casting-vote", DecisionRule::CastingVote),
+        ],
+    );
+    let quorum = t.integer_opt("quorum");
+    if quorum == Some(0) || quorum.is_none() {
+        t.problem("`quorum` is the number of voting members that must be in the room: 1 or more");
+    }
+    CommitteeRules {
+        quorum: quorum.unwrap_or(1),
+        decision: decision.unwrap_or(DecisionRule::Majority),
+        proxies: t.integer_opt("proxies").unwrap_or(0),
+        source: t.string("source"),
+        confidence: t.confidence(),
+    }
 }
 
 /// One name for ever, or dated names.

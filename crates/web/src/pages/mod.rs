@@ -1,6 +1,7 @@
 //! Public pages. Each module has its routes' handlers, the structs of its templates beside them.
 
 pub mod account;
+pub mod committee;
 pub mod communes;
 pub mod contact;
 pub mod elements;

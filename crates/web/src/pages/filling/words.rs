@@ -184,6 +184,7 @@ mod tests {
                 "share",
                 "ceiling",
                 "allowed",
+                "left",
             ] {
                 error = error.with(name, "·");
             }

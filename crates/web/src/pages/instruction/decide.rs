@@ -20,6 +20,7 @@ use crate::http::form::FormData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
+use crate::purse::Purse;
 
 pub(super) fn chain(ctx: &Ctx, whole: &Whole<'_>) -> Result<Option<ChainView>, WebError> {
     let note = note_of(whole.instruction.as_ref())?;
@@ -60,6 +61,8 @@ struct DecisionPage {
     against: bool,
     proposed: String,
     rule: String,
+    /// What the grant would draw on; `None` = no envelope.
+    purse: Option<Purse>,
     lapsed: Option<String>,
     /// State aid that stands in the way of what is proposed or typed.
     refusal: Option<aid::Refusal>,
@@ -190,6 +193,7 @@ fn decision_page(
         rule: chain(ctx, whole)?
             .map(|chain| chain.shown)
             .unwrap_or_default(),
+        purse: whole.envelope.as_ref().map(|e| Purse::of(ctx, e)),
         lapsed: d.lapsed_on.map(|day| t.date(day).into_owned()),
         refusal: None,
         form,

@@ -16,12 +16,12 @@ use crate::layout::Layout;
 use crate::words::state_key;
 
 /// Commands and the person who asks; the way to the sign-in page for nobody.
-pub(super) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
+pub(in crate::pages) fn desk(ctx: &Ctx) -> Result<(&Arc<App>, &Who), WebError> {
     Ok((ctx.site.app()?, ctx.who()?))
 }
 
 /// Whether this very sending of a form has been served: a second click is answered as the first.
-pub(super) async fn served(ctx: &Ctx) -> Result<bool, WebError> {
+pub(in crate::pages) async fn served(ctx: &Ctx) -> Result<bool, WebError> {
     let (app, who) = desk(ctx)?;
     Ok(app.served(who).await?)
 }
@@ -95,7 +95,7 @@ impl Head {
 }
 
 /// A sentence shown once, after a command.
-pub(super) struct Notice {
+pub(in crate::pages) struct Notice {
     /// Kind of note: `ok`, `bad` or nothing.
     pub kind: &'static str,
     pub text: Cow<'static, str>,
@@ -171,7 +171,10 @@ pub(super) fn turned_away(who: &Who, number: &str, error: AppError) -> Result<Re
 }
 
 /// A page shown again with what was typed and what is wrong.
-pub(super) fn again(ctx: &Ctx, page: &impl askama::Template) -> Result<Response, WebError> {
+pub(in crate::pages) fn again(
+    ctx: &Ctx,
+    page: &impl askama::Template,
+) -> Result<Response, WebError> {
     let mut response = ctx.html(page)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)

@@ -23,6 +23,7 @@ use crate::http::form::QueryData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, StageNow};
+use crate::purse::Purse;
 use crate::reading::{self, PlanView, SectionView};
 
 /// Messages shown beside the file; the others are on their page.
@@ -48,6 +49,8 @@ struct Page {
     other_chains: Vec<OtherChain>,
     proposed: Option<String>,
     proposed_reason: String,
+    /// What its grant would draw on; `None` = no envelope.
+    purse: Option<Purse>,
     clock: Option<ClockView>,
     /// Day of the implicit rejection, when it happened and nothing was decided since.
     lapsed: Option<String>,
@@ -229,6 +232,7 @@ fn build(
         other_chains,
         proposed: d.proposed.map(|amount| t.exact(amount)),
         proposed_reason: note.amount_reason,
+        purse: whole.envelope.as_ref().map(|e| Purse::of(ctx, e)),
         clock: clock(t, d, &whole.suspensions, ctx.site.today()),
         lapsed: d
             .lapsed_on

@@ -11,14 +11,15 @@
 
 mod act;
 mod admin;
-mod aid;
+pub(super) mod aid;
 pub(crate) mod amount;
 mod ask;
 mod clock;
 mod conditions;
 mod decide;
-mod desk;
+pub(super) mod desk;
 mod dossier;
+mod envelopes;
 mod expert;
 mod files;
 mod filters;
@@ -29,7 +30,7 @@ mod panel;
 mod propose;
 mod talk;
 mod trials;
-mod words;
+pub(super) mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -98,6 +99,11 @@ pub fn routes() -> Router<Site> {
         .route("/avis/{token}", get(expert::show).post(expert::give))
         .route("/avis/{token}/merci", get(expert::thanks))
         .route("/avis/{token}/pieces/{id}", get(expert::piece))
+        .route("/enveloppes", get(envelopes::list).post(envelopes::open))
+        .route(
+            "/enveloppes/{id}",
+            get(envelopes::show).post(envelopes::act),
+        )
         .route("/administration", get(admin::show))
         .route("/administration/taches", post(admin::retry))
         .route("/administration/journal", get(admin::journal))

@@ -19,6 +19,7 @@ use crate::http::form::FormData;
 use crate::i18n::T;
 use crate::layout::Layout;
 use crate::parts::FieldError;
+use crate::purse::Purse;
 
 #[derive(Template)]
 #[template(path = "pages/instruction/propose.html")]
@@ -32,6 +33,8 @@ struct ProposePage {
     amount: String,
     reason: String,
     has_note: bool,
+    /// What the proposal reserves; `None` = no envelope.
+    purse: Option<Purse>,
 }
 
 impl ProposePage {
@@ -77,6 +80,7 @@ impl ProposePage {
                 .to_owned(),
             reason,
             has_note: whole.instruction.is_some(),
+            purse: whole.envelope.as_ref().map(|e| Purse::of(ctx, e)),
             head,
         })
     }

@@ -102,6 +102,7 @@ fn sentence(t: T, error: &FieldError) -> String {
         ("retained", ErrorCode::AmountTooLarge) => t.args("inst-error-retained", "max", arg("max")),
         ("reason", _) => t.get("inst-error-reason"),
         ("amount", ErrorCode::Required) => t.get("inst-error-amount-missing"),
+        ("amount", ErrorCode::OverEnvelope) => t.args("error-over-envelope", "left", arg("left")),
         ("amount", ErrorCode::AmountTooSmall) => t.get("inst-error-amount-small"),
         ("amount" | "retained", ErrorCode::AmountAmbiguous) => {
             t.args("inst-error-ambiguous", "value", arg("value"))
@@ -121,7 +122,7 @@ fn sentence(t: T, error: &FieldError) -> String {
 }
 
 /// The message of one field, empty when it is right.
-pub(super) fn error_of(errors: &[parts::FieldError], field: &str) -> String {
+pub(in crate::pages) fn error_of(errors: &[parts::FieldError], field: &str) -> String {
     errors
         .iter()
         .find(|error| error.field == field)
@@ -130,7 +131,10 @@ pub(super) fn error_of(errors: &[parts::FieldError], field: &str) -> String {
 }
 
 /// Reads a date as typed; the error is tied to `field`.
-pub(super) fn read_date(field: &str, text: Option<&str>) -> Result<Option<Date>, FieldError> {
+pub(in crate::pages) fn read_date(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<Date>, FieldError> {
     let Some(text) = text else { return Ok(None) };
     domain::form::parse_date(text)
         .map(Some)
@@ -138,7 +142,7 @@ pub(super) fn read_date(field: &str, text: Option<&str>) -> Result<Option<Date>,
 }
 
 /// Reads an amount as typed; the error is tied to `field`.
-pub(super) fn read_amount(field: &str, text: &str) -> Result<money::Cents, FieldError> {
+pub(in crate::pages) fn read_amount(field: &str, text: &str) -> Result<money::Cents, FieldError> {
     money::parse_amount(text).map_err(|error| {
         let code = match error {
             money::AmountError::Empty => ErrorCode::Required,

@@ -17,6 +17,7 @@ use axum::routing::{get, post};
 use crate::Site;
 
 pub(super) use dossier::{Panel, panel};
+pub(in crate::pages) use words::refusal_words;
 pub(super) use words::{Refusal, refusal};
 
 /// Address of the register's queue, the way into all of it.

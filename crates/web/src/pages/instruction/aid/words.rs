@@ -67,15 +67,26 @@ pub(in crate::pages::instruction) fn refusal(
     view: &AidView<'_>,
     why: &AidRefusal,
 ) -> Refusal {
-    let t = ctx.t;
-    let said = |title, todo| Refusal {
-        title,
-        todo,
-        room: None,
+    let (title, todo) = refusal_words(ctx, why);
+    let room = match why {
+        AidRefusal::Exceeds(exceeds) => exceeds
+            .check
+            .blocking()
+            .map(|day| room(ctx, view, day, exceeds.check.amount)),
+        _ => None,
     };
+    Refusal { title, todo, room }
+}
+
+/// Why an aid cannot be granted, and what to do about it, in a sentence each.
+pub(in crate::pages) fn refusal_words(
+    ctx: &Ctx,
+    why: &AidRefusal,
+) -> (Cow<'static, str>, Cow<'static, str>) {
+    let t = ctx.t;
     match why {
-        AidRefusal::NoRegime => said(t.get("aid-refused-regime"), t.get("aid-todo-regime")),
-        AidRefusal::RegimeNotInForce { regime, on } => said(
+        AidRefusal::NoRegime => (t.get("aid-refused-regime"), t.get("aid-todo-regime")),
+        AidRefusal::RegimeNotInForce { regime, on } => (
             t.args2(
                 "aid-refused-not-in-force",
                 "regime",
@@ -85,7 +96,7 @@ pub(in crate::pages::instruction) fn refusal(
             ),
             t.get("aid-todo-regime"),
         ),
-        AidRefusal::NoCeiling { regime, on } => said(
+        AidRefusal::NoCeiling { regime, on } => (
             t.args2(
                 "aid-refused-ceiling-unknown",
                 "regime",
@@ -96,23 +107,23 @@ pub(in crate::pages::instruction) fn refusal(
             t.get("aid-todo-ceiling-unknown"),
         ),
         AidRefusal::NotKnown(NotKnown::NoTerms) => {
-            said(t.get("aid-refused-terms"), t.get("aid-todo-terms"))
+            (t.get("aid-refused-terms"), t.get("aid-todo-terms"))
         }
-        AidRefusal::NotKnown(NotKnown::NoBaseRate(day)) => said(
+        AidRefusal::NotKnown(NotKnown::NoBaseRate(day)) => (
             t.args("aid-refused-rate", "date", t.date(*day)),
             t.get("aid-todo-rate"),
         ),
         AidRefusal::NotKnown(NotKnown::NoMargin) => {
-            said(t.get("aid-refused-margin"), t.get("aid-todo-terms"))
+            (t.get("aid-refused-margin"), t.get("aid-todo-terms"))
         }
         AidRefusal::NotKnown(NotKnown::Equivalent(error)) => {
-            said(t.get(equivalent_key(*error)), t.get("aid-todo-terms"))
+            (t.get(equivalent_key(*error)), t.get("aid-todo-terms"))
         }
         AidRefusal::Exceeds(exceeds) => {
             let check = &exceeds.check;
             let blocked = check.blocked_on.unwrap_or_default();
-            Refusal {
-                title: t.many(
+            (
+                t.many(
                     "aid-refused-exceeds",
                     &[
                         ("amount", &t.exact(check.amount)),
@@ -120,7 +131,7 @@ pub(in crate::pages::instruction) fn refusal(
                         ("date", &t.date(blocked)),
                     ],
                 ),
-                todo: match exceeds.fits_from {
+                match exceeds.fits_from {
                     Some(day) => t.args2(
                         "aid-todo-exceeds-until",
                         "room",
@@ -130,10 +141,7 @@ pub(in crate::pages::instruction) fn refusal(
                     ),
                     None => t.args("aid-todo-exceeds", "room", t.exact(check.room)),
                 },
-                room: check
-                    .blocking()
-                    .map(|day| room(ctx, view, day, check.amount)),
-            }
+            )
         }
     }
 }

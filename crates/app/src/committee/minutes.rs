@@ -1,0 +1,127 @@
+//! The minutes are signed, and the decisions leave.
+
+use domain::committee::{Action, Item, Sitting};
+use serde_json::json;
+use store::SittingItem;
+use uuid::Uuid;
+
+use super::{SIGNED_CHAIR, SIGNED_SECRETARY, WHOLE, covers};
+use crate::officer::NewDecision;
+use crate::{App, AppError, Who};
+
+impl App {
+    /// Signs the minutes, as secretary or as chair. Once both have, the decisions leave.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`.
+    pub async fn sign_minutes(&self, who: &Who, id: Uuid) -> Result<bool, AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(self.sitting(who, id).await?.row.state == Sitting::Signed);
+        };
+        let view = self.conduct(&mut *tx, who, id, Action::Sign).await?;
+        let chair = view.chair().map(|c| c.id);
+        let own = view.own.as_ref().map(|m| m.id);
+        let signs_as_chair = own.is_some() && own == chair;
+        let seat = chair.ok_or(AppError::Forbidden("action-not-now"))?;
+        if !signs_as_chair && !view.secretary {
+            return Err(AppError::Forbidden("action-not-now"));
+        }
+        let role = if signs_as_chair { "chair" } else { "secretary" };
+        let kind = if signs_as_chair {
+            SIGNED_CHAIR
+        } else {
+            SIGNED_SECRETARY
+        };
+        tx.put_mark(&self.mark(id, WHOLE, seat, kind, role, &who.name))
+            .await?;
+        self.note(&mut *tx, who, id, "signed_by", json!({ "as": role }))
+            .await?;
+        let both = view.has_signed(!signs_as_chair);
+        if both {
+            tx.set_sitting_state(id, Sitting::Signed.as_str()).await?;
+            self.note(&mut *tx, who, id, "sign", json!({ "to": "signed" }))
+                .await?;
+            self.enqueue(
+                &mut *tx,
+                "sitting",
+                &format!("sitting:{id}"),
+                json!({ "sitting": id }),
+                0,
+            )
+            .await?;
+        }
+        self.commit(tx).await?;
+        Ok(both)
+    }
+
+    /// Makes the decisions of a signed sitting leave, one dossier after the other, each with its
+    /// report. Run again, it does only what is not done.
+    pub(crate) async fn carry_out(&self, id: Uuid) -> Result<(), AppError> {
+        let (row, items, secretary, chair) = {
+            let mut tx = self.store.read().await?;
+            let row = tx.sitting(id).await?.ok_or(AppError::NotFound)?;
+            let items = tx.sitting_items(id).await?;
+            let account = tx.account(row.secretary).await?.ok_or(AppError::NotFound)?;
+            let secretary = Who {
+                account: account.id,
+                name: account.name,
+                email: account.email,
+                roles: tx.roles(row.secretary).await?,
+                sent: None,
+            };
+            let chair = tx
+                .committee_members(&row.body)
+                .await?
+                .into_iter()
+                .find(|m| m.chair && covers(m, row.held_on))
+                .map(|m| m.name)
+                .unwrap_or_default();
+            (row, items, secretary, chair)
+        };
+        let name = self
+            .region
+            .body(&row.body)
+            .and_then(|b| b.name_on(row.held_on))
+            .map(|n| n.fr.clone())
+            .unwrap_or_default();
+        for item in items.into_iter().filter(|i| i.report != "done") {
+            let kind = match item.state {
+                Item::Granted => "granted",
+                Item::Refused => "refused",
+                Item::Adjourned => "adjourned",
+                Item::Waiting | Item::Called => continue,
+            };
+            let decision = NewDecision {
+                kind: kind.to_owned(),
+                amount: item.amount,
+                reasons: vec![item.reasons.clone()],
+                decided_on: row.held_on,
+                decided_by: name.clone(),
+                signatory: chair.clone(),
+            };
+            let key = item.dossier.to_string();
+            let result = self.decide(&secretary, &key, &decision).await;
+            let report = match result {
+                Ok(_) => "done".to_owned(),
+                Err(AppError::Invalid(errors)) => errors
+                    .first()
+                    .map(|e| e.code.as_str().to_owned())
+                    .unwrap_or_default(),
+                Err(AppError::Forbidden(_) | AppError::State(_)) => {
+                    // Decided already: by a run cut short after this dossier, or otherwise by hand.
+                    let mut tx = self.store.read().await?;
+                    let now = tx.dossier(item.dossier).await?.map(|d| d.state);
+                    let same = now.is_some_and(|s| s.as_str() == kind);
+                    String::from(if same { "done" } else { "moved" })
+                }
+                Err(AppError::Aid(_)) => "state-aid".to_owned(),
+                Err(AppError::NotFound) => "not-found".to_owned(),
+                Err(e) => return Err(e),
+            };
+            let mut tx = self.store.write().await?;
+            tx.put_sitting_item(&SittingItem { report, ..item }).await?;
+            self.commit(tx).await?;
+        }
+        Ok(())
+    }
+}

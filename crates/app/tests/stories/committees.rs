@@ -1,0 +1,396 @@
+//! A committee from its members to the decisions that leave, and what recused people never see.
+
+use app::committee::{ItemDecision, NewMember};
+use app::envelopes::NewEnvelope;
+use app::{AppError, Who};
+use domain::committee::{Event, Item, Outcome, Sitting, Vote};
+use domain::dossier::State;
+use jiff::civil::date;
+use money::Cents;
+use testkit::{TestApp, both_databases};
+use uuid::Uuid;
+
+use crate::support::{Cast, PHARE, count, faults, proposed, state};
+
+const MOLE: &str = "conseil-du-mole";
+
+/// A chair, three voting members and one who advises; a sitting convened on three dossiers.
+struct Room {
+    secretary: Who,
+    chair: (Who, Uuid),
+    anna: (Who, Uuid),
+    bran: (Who, Uuid),
+    cado: (Who, Uuid),
+    sitting: Uuid,
+    items: Vec<Cast>,
+}
+
+async fn member(
+    t: &TestApp,
+    secretary: &Who,
+    name: &str,
+    chair: bool,
+    voting: bool,
+    roles: &[&str],
+) -> (Who, Uuid) {
+    let who = t.person(name).await;
+    let new = NewMember {
+        name: name.to_owned(),
+        email: who.email.clone(),
+        voting,
+        chair,
+        roles: roles.iter().map(|r| (*r).to_owned()).collect(),
+        ..NewMember::default()
+    };
+    let id = t.add_committee_member(secretary, MOLE, &new).await.unwrap();
+    (who, id)
+}
+
+async fn room(t: &TestApp) -> Room {
+    let secretary = t.officer(PHARE).await;
+    let chair = member(t, &secretary, "Denez Le Chair", true, true, &[]).await;
+    let anna = member(t, &secretary, "Anna", false, true, &[]).await;
+    let bran = member(t, &secretary, "Bran", false, true, &[]).await;
+    let cado = member(t, &secretary, "Cado", false, true, &[]).await;
+    member(t, &secretary, "Experte", false, false, &[]).await;
+    let items = vec![proposed(t).await, proposed(t).await, proposed(t).await];
+    let sitting = t
+        .new_sitting(
+            &secretary,
+            MOLE,
+            Some(date(2026, 1, 20)),
+            "14 h, Porz-Tevenn",
+        )
+        .await
+        .unwrap();
+    let order: Vec<Uuid> = items.iter().map(|c| c.dossier).collect();
+    t.set_agenda(&secretary, sitting, &order).await.unwrap();
+    Room {
+        secretary,
+        chair,
+        anna,
+        bran,
+        cado,
+        sitting,
+        items,
+    }
+}
+
+impl Room {
+    async fn convene(&self, t: &TestApp) {
+        t.move_sitting(&self.secretary, self.sitting, Event::Convene)
+            .await
+            .unwrap();
+    }
+
+    async fn open(&self, t: &TestApp, present: &[Uuid], proxies: &[(Uuid, Uuid)]) {
+        t.set_day(date(2026, 1, 20));
+        t.note_presence(&self.secretary, self.sitting, present, proxies)
+            .await
+            .unwrap();
+        t.move_sitting(&self.secretary, self.sitting, Event::Open)
+            .await
+            .unwrap();
+    }
+
+    fn everybody(&self) -> [Uuid; 4] {
+        [self.chair.1, self.anna.1, self.bran.1, self.cado.1]
+    }
+
+    async fn vote(&self, t: &TestApp, n: usize, votes: &[(Uuid, Vote)]) {
+        let d = self.items[n].dossier;
+        t.call_item(&self.secretary, self.sitting, d, true)
+            .await
+            .unwrap();
+        t.note_votes(&self.secretary, self.sitting, d, votes)
+            .await
+            .unwrap();
+    }
+
+    async fn decide(
+        &self,
+        t: &TestApp,
+        n: usize,
+        state: Item,
+        amount: Option<i64>,
+        reasons: &str,
+    ) -> Result<(), AppError> {
+        let decision = ItemDecision {
+            state,
+            amount: amount.map(Cents),
+            reasons: reasons.to_owned(),
+        };
+        t.decide_item(
+            &self.secretary,
+            self.sitting,
+            self.items[n].dossier,
+            &decision,
+        )
+        .await
+    }
+
+    fn all(&self, vote: Vote) -> Vec<(Uuid, Vote)> {
+        self.everybody().into_iter().map(|m| (m, vote)).collect()
+    }
+}
+
+both_databases! {
+    async fn a_sitting_goes_from_its_convening_to_letters_that_leave_once(t: TestApp) {
+        let r = room(&t).await;
+        assert!(matches!(t.sitting(&r.anna.0, r.sitting).await, Err(AppError::NotFound)));
+        r.convene(&t).await;
+        t.drain().await.unwrap();
+        assert_eq!(t.mail_kinds(&r.anna.0.email).await.iter().filter(|k| *k == "convened").count(), 1);
+        // Frozen.
+        assert!(matches!(t.set_agenda(&r.secretary, r.sitting, &[]).await, Err(AppError::Forbidden(_))));
+        r.open(&t, &r.everybody(), &[]).await;
+        r.vote(&t, 0, &r.all(Vote::For)).await;
+        r.decide(&t, 0, Item::Granted, Some(100_000), "").await.unwrap();
+        assert_eq!(faults(t.move_sitting(&r.secretary, r.sitting, Event::Close).await), ["items"]);
+        r.vote(&t, 1, &r.all(Vote::Against)).await;
+        assert_eq!(faults(r.decide(&t, 1, Item::Granted, Some(100_000), "").await), ["vote"]);
+        assert_eq!(faults(r.decide(&t, 1, Item::Refused, None, " ").await), ["reasons"]);
+        r.decide(&t, 1, Item::Refused, None, "Trop loin du but").await.unwrap();
+        r.vote(&t, 2, &[]).await;
+        r.decide(&t, 2, Item::Adjourned, None, "Devis à revoir").await.unwrap();
+        // Nothing has left.
+        assert_eq!(state(&t, r.items[0].dossier).await, State::Proposed);
+        t.move_sitting(&r.secretary, r.sitting, Event::Close).await.unwrap();
+        assert!(matches!(t.sign_minutes(&r.anna.0, r.sitting).await, Err(AppError::Forbidden(_))));
+        assert!(!t.sign_minutes(&r.secretary, r.sitting).await.unwrap());
+        t.drain().await.unwrap();
+        assert_eq!(state(&t, r.items[0].dossier).await, State::Proposed);
+        assert!(t.sign_minutes(&r.chair.0, r.sitting).await.unwrap());
+        t.drain().await.unwrap();
+        let states = [State::Granted, State::Refused, State::Adjourned];
+        for (item, expected) in r.items.iter().zip(states) {
+            assert_eq!(state(&t, item.dossier).await, expected);
+            assert_eq!(count(&t, item.dossier, "dossier.notified").await, 1);
+        }
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        assert_eq!(view.row.state, Sitting::Signed);
+        assert!(view.items.iter().all(|i| i.item.report == "done"));
+        t.assert_sound().await;
+    }
+
+    async fn somebody_recused_sees_nothing_of_the_item_by_any_way(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        let d = r.items[1].dossier;
+        let (anna, id) = &r.anna;
+        assert!(t.sitting_item(anna, r.sitting, d).await.is_ok());
+        t.give_sitting_opinion(anna, r.sitting, d, "favourable", "").await.unwrap();
+        assert_eq!(faults(t.declare_interest(anna, r.sitting, d, None, true, " ").await), ["reason"]);
+        t.declare_interest(anna, r.sitting, d, None, true, "Ma sœur y travaille").await.unwrap();
+        r.open(&t, &r.everybody(), &[]).await;
+        r.vote(&t, 1, &r.all(Vote::For)).await;
+        let not_found = |refused: Result<(), AppError>| assert!(matches!(refused, Err(AppError::NotFound)), "{refused:?}");
+        not_found(t.sitting_item(anna, r.sitting, d).await.map(drop));
+        not_found(t.give_sitting_opinion(anna, r.sitting, d, "favourable", "").await);
+        not_found(t.call_item(anna, r.sitting, d, true).await);
+        not_found(t.note_votes(anna, r.sitting, d, &[]).await);
+        not_found(t.decide_item(anna, r.sitting, d, &ItemDecision { state: Item::Adjourned, amount: None, reasons: "x".into() }).await);
+        not_found(t.whole(anna, &r.items[1].key).await.map(drop));
+        not_found(t.whole_story(anna, &r.items[1].key).await.map(drop));
+        let view = t.sitting(anna, r.sitting).await.unwrap();
+        assert!(view.items[1].dossier.is_none() && view.items[0].dossier.is_some());
+        // One who withdrew does not come back by saying there is no tie.
+        let back = t.declare_interest(anna, r.sitting, d, None, false, "finalement non").await;
+        assert!(matches!(back, Err(AppError::Forbidden(_))));
+        // What they had said is gone, and their vote weighs nothing.
+        let page = t.sitting_item(&r.secretary, r.sitting, d).await.unwrap();
+        assert_eq!((page.given, page.quorum.present), (0, 3));
+        assert!(!page.voters.contains(id) && !page.votes.contains_key(id));
+        assert_eq!(page.outcome, Outcome::Adopted);
+        // The others see who is out and why.
+        assert_eq!(page.recused, [(*id, "Ma sœur y travaille".to_owned())]);
+    }
+
+    async fn an_officer_who_is_recused_is_out_of_the_preparatory_work_too(t: TestApp) {
+        let r = room(&t).await;
+        let other = t.officer_named("Officier Membre", PHARE).await;
+        let new = NewMember { name: other.name.clone(), email: other.email.clone(), voting: true, ..NewMember::default() };
+        t.add_committee_member(&r.secretary, MOLE, &new).await.unwrap();
+        r.convene(&t).await;
+        let item = &r.items[0];
+        assert!(t.whole(&other, &item.key).await.is_ok());
+        t.declare_interest(&other, r.sitting, item.dossier, None, true, "Administrateur").await.unwrap();
+        let not_found = |refused: Result<(), AppError>| assert!(matches!(refused, Err(AppError::NotFound)), "{refused:?}");
+        not_found(t.whole(&other, &item.key).await.map(drop));
+        not_found(t.whole_story(&other, &item.key).await.map(drop));
+        not_found(t.reopen(&other, &item.key).await);
+        not_found(t.assign(&other, &item.key, None).await);
+        not_found(t.sitting_item(&other, r.sitting, item.dossier).await.map(drop));
+        assert!(t.whole(&other, &r.items[1].key).await.is_ok());
+    }
+
+    async fn a_role_at_the_applicant_s_is_proposed_as_a_recusal_until_answered(t: TestApp) {
+        let secretary = t.officer(PHARE).await;
+        // The applicant of these dossiers is their holder.
+        let tied = member(&t, &secretary, "Erwan", false, true, &["Maëlle Le Goff"]).await;
+        let r = room(&t).await;
+        r.convene(&t).await;
+        let d = r.items[0].dossier;
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        let applicant = view.items[0].dossier.as_ref().unwrap().applicant.clone();
+        assert_eq!(view.proposed_recusal(d, tied.1), (applicant == "Maëlle Le Goff").then_some("Maëlle Le Goff"));
+        assert!(matches!(t.sitting_item(&tied.0, r.sitting, d).await, Err(AppError::NotFound)));
+        t.declare_interest(&tied.0, r.sitting, d, None, false, "Un homonyme").await.unwrap();
+        assert!(t.sitting_item(&tied.0, r.sitting, d).await.is_ok());
+        // The secretary answers for somebody else, and for members only.
+        let other = r.items[1].dossier;
+        t.declare_interest(&r.secretary, r.sitting, other, Some(tied.1), true, "Dit au téléphone").await.unwrap();
+        assert!(matches!(t.sitting_item(&tied.0, r.sitting, other).await, Err(AppError::NotFound)));
+        assert!(matches!(t.declare_interest(&tied.0, r.sitting, d, Some(r.anna.1), true, "x").await, Err(AppError::NotFound)));
+    }
+
+    async fn the_holder_of_a_dossier_is_out_of_it_as_a_member(t: TestApp) {
+        let r = room(&t).await;
+        let holder = &r.items[0].holder;
+        let new = NewMember { name: holder.name.clone(), email: holder.email.clone(), voting: true, ..NewMember::default() };
+        t.add_committee_member(&r.secretary, MOLE, &new).await.unwrap();
+        r.convene(&t).await;
+        let view = t.sitting(holder, r.sitting).await.unwrap();
+        assert!(view.items.iter().all(|i| i.dossier.is_none()));
+        // Their own file stays theirs.
+        assert!(t.whole(holder, &r.items[0].key).await.is_ok());
+    }
+
+    async fn opinions_are_hidden_until_one_has_given_one_s_own(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        let d = r.items[0].dossier;
+        t.give_sitting_opinion(&r.anna.0, r.sitting, d, "favourable", "").await.unwrap();
+        assert!(t.sitting_item(&r.bran.0, r.sitting, d).await.unwrap().opinions.is_none());
+        assert_eq!(faults(t.give_sitting_opinion(&r.bran.0, r.sitting, d, "reserved", "").await), ["words"]);
+        assert_eq!(faults(t.give_sitting_opinion(&r.bran.0, r.sitting, d, "bof", "").await), ["verdict"]);
+        t.give_sitting_opinion(&r.bran.0, r.sitting, d, "reserved", "le prix").await.unwrap();
+        assert_eq!(t.sitting_item(&r.bran.0, r.sitting, d).await.unwrap().opinions.unwrap().len(), 2);
+        // The secretary gives none: they wait for who is in the room.
+        r.open(&t, &[r.anna.1, r.bran.1, r.cado.1], &[]).await;
+        assert!(t.sitting_item(&r.secretary, r.sitting, d).await.unwrap().opinions.is_none());
+        t.give_sitting_opinion(&r.cado.0, r.sitting, d, "favourable", "").await.unwrap();
+        assert_eq!(t.sitting_item(&r.secretary, r.sitting, d).await.unwrap().opinions.unwrap().len(), 3);
+    }
+
+    async fn a_quorum_lost_in_the_middle_is_noticed_and_honoured(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        // Three in the room, one by proxy: the quorum is just reached.
+        r.open(&t, &[r.chair.1, r.anna.1, r.bran.1], &[(r.cado.1, r.anna.1)]).await;
+        r.vote(&t, 0, &r.all(Vote::For)).await;
+        let page = t.sitting_item(&r.secretary, r.sitting, r.items[0].dossier).await.unwrap();
+        assert!(page.quorum.reached() && page.voters.contains(&r.cado.1));
+        r.decide(&t, 0, Item::Granted, Some(100_000), "").await.unwrap();
+        // A recusal takes one out of the room for the second item only.
+        t.declare_interest(&r.bran.0, r.sitting, r.items[1].dossier, None, true, "Voisin").await.unwrap();
+        r.vote(&t, 1, &r.all(Vote::For)).await;
+        assert_eq!(faults(r.decide(&t, 1, Item::Granted, Some(100_000), "").await), ["quorum"]);
+        r.decide(&t, 1, Item::Adjourned, None, "Quorum perdu").await.unwrap();
+        r.vote(&t, 2, &r.all(Vote::For)).await;
+        t.note_presence(&r.secretary, r.sitting, &[r.chair.1, r.anna.1], &[]).await.unwrap();
+        assert_eq!(faults(r.decide(&t, 2, Item::Granted, Some(100_000), "").await), ["quorum"]);
+        t.call_item(&r.secretary, r.sitting, r.items[2].dossier, false).await.unwrap();
+        t.note_presence(&r.secretary, r.sitting, &r.everybody(), &[]).await.unwrap();
+        r.vote(&t, 2, &r.all(Vote::For)).await;
+        r.decide(&t, 2, Item::Granted, Some(100_000), "").await.unwrap();
+    }
+
+    async fn the_envelope_sinks_in_the_sitting_and_is_never_passed(t: TestApp) {
+        let r = room(&t).await;
+        let envelope = NewEnvelope {
+            funder: "assemblee-tevenn".into(), scheme: "coup-de-pouce".into(), year: 2026, department: String::new(),
+            opened: Cents(150_000), credit: Cents(0), reason: "Vote".into(),
+        };
+        t.open_envelope(&r.secretary, &envelope).await.unwrap();
+        r.convene(&t).await;
+        r.open(&t, &r.everybody(), &[]).await;
+        r.vote(&t, 0, &r.all(Vote::For)).await;
+        r.decide(&t, 0, Item::Granted, Some(100_000), "").await.unwrap();
+        let page = t.sitting_item(&r.secretary, r.sitting, r.items[1].dossier).await.unwrap();
+        assert_eq!((page.today, page.envelope.map(|e| e.balance.committed)), (Cents(100_000), Some(Cents(0))));
+        r.vote(&t, 1, &r.all(Vote::For)).await;
+        assert_eq!(faults(r.decide(&t, 1, Item::Granted, Some(50_001), "moins").await), ["amount"]);
+        r.decide(&t, 1, Item::Granted, Some(50_000), "moins").await.unwrap();
+    }
+
+    async fn outsiders_know_nothing_of_it_and_what_is_typed_is_checked(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        for who in [t.person("Passante").await, t.admin().await, t.officer_named("Ailleurs", MOLE).await] {
+            assert!(t.committees(&who).await.unwrap().is_empty());
+            assert!(matches!(t.sitting(&who, r.sitting).await, Err(AppError::NotFound)));
+            assert!(matches!(t.committee_members(&who, MOLE).await, Err(AppError::NotFound)));
+            assert!(matches!(t.move_sitting(&who, r.sitting, Event::Cancel).await, Err(AppError::NotFound)));
+        }
+        assert!(matches!(t.move_sitting(&r.anna.0, r.sitting, Event::Open).await, Err(AppError::Forbidden(_))));
+        assert_eq!(faults(t.new_sitting(&r.secretary, MOLE, Some(date(2026, 1, 13)), " ").await), ["held_on", "place"]);
+        let empty = NewMember { email: "x".into(), ..NewMember::default() };
+        assert_eq!(faults(t.add_committee_member(&r.secretary, MOLE, &empty).await), ["name", "email"]);
+        // A dossier taken by a sitting is offered to no other.
+        let second = t.new_sitting(&r.secretary, MOLE, Some(date(2026, 2, 3)), "Ici").await.unwrap();
+        assert!(t.ready_for(&r.secretary, second).await.unwrap().is_empty());
+        assert_eq!(faults(t.set_agenda(&r.secretary, second, &[r.items[0].dossier]).await), ["agenda"]);
+        assert_eq!(faults(t.move_sitting(&r.secretary, second, Event::Convene).await), ["agenda"]);
+    }
+    async fn a_sitting_opens_on_its_day_and_a_repeated_sending_does_one_thing(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        assert_eq!(faults(t.move_sitting(&r.secretary, r.sitting, Event::Open).await), ["opening"]);
+        let sent = Who { sent: Some(app::Sending::of(&[b"form", b"body"])), ..r.secretary.clone() };
+        let first = t.new_sitting(&sent, MOLE, Some(date(2026, 2, 3)), "Ici").await.unwrap();
+        let again = t.new_sitting(&sent, MOLE, Some(date(2026, 2, 3)), "Ici").await.unwrap();
+        assert_eq!(first, again);
+        // The day itself is enough.
+        r.open(&t, &r.everybody(), &[]).await;
+        assert_eq!(t.sitting(&r.secretary, r.sitting).await.unwrap().row.state, Sitting::Open);
+    }
+
+    async fn an_officer_who_is_recused_does_not_read_the_line_of_the_worklist(t: TestApp) {
+        let r = room(&t).await;
+        let query = || store::WorklistQuery { manager: PHARE.to_owned(), limit: 50, ..store::WorklistQuery::default() };
+        let d = r.items[0].dossier;
+        let lists = t.worklist(&r.secretary, query()).await.unwrap().rows;
+        assert!(lists.iter().any(|row| row.dossier.id == d));
+        let seat = NewMember { name: "Secrétaire".to_owned(), email: r.secretary.email.clone(), voting: true, ..NewMember::default() };
+        t.add_committee_member(&r.secretary, MOLE, &seat).await.unwrap();
+        r.convene(&t).await;
+        t.declare_interest(&r.secretary, r.sitting, d, None, true, "Voisin").await.unwrap();
+        let lists = t.worklist(&r.secretary, query()).await.unwrap().rows;
+        assert!(!lists.is_empty() && lists.iter().all(|row| row.dossier.id != d));
+    }
+
+    async fn acts_come_back_from_the_vote_whole_or_not_at_all(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        r.open(&t, &r.everybody(), &[]).await;
+        for n in 0..2 {
+            r.vote(&t, n, &r.all(Vote::For)).await;
+            r.decide(&t, n, Item::Granted, Some(100_000), "").await.unwrap();
+        }
+        r.vote(&t, 2, &[]).await;
+        r.decide(&t, 2, Item::Adjourned, None, "Devis à revoir").await.unwrap();
+        t.move_sitting(&r.secretary, r.sitting, Event::Close).await.unwrap();
+        assert!(matches!(t.operations(&r.secretary, r.sitting).await, Err(AppError::NotFound)));
+        t.sign_minutes(&r.secretary, r.sitting).await.unwrap();
+        t.sign_minutes(&r.chair.0, r.sitting).await.unwrap();
+        t.drain().await.unwrap();
+        assert!(matches!(t.operations(&r.anna.0, r.sitting).await, Err(AppError::NotFound)));
+        let list = t.operations(&r.secretary, r.sitting).await.unwrap().operations;
+        assert_eq!(list.iter().map(|o| o.cents).sum::<i64>(), 200_000);
+        t.set_day(date(2026, 3, 1));
+        let file = |second: &str| format!(
+            "dossier;acte;vote_le;transmis_le;recu_le;publie_le\n{};26_01;02/02/2026;03/02/2026;04/02/2026;05/02/2026\n{second}",
+            list[0].number
+        );
+        assert_eq!(faults(t.import_acts(&r.secretary, r.sitting, &file("inconnu;1;02/02/2026\n")).await), ["file"]);
+        assert!(t.operations(&r.secretary, r.sitting).await.unwrap().operations.iter().all(|o| o.act.is_none()));
+        assert_eq!(t.import_acts(&r.secretary, r.sitting, &file("")).await.unwrap(), 1);
+        assert_eq!(t.import_acts(&r.secretary, r.sitting, &file("")).await.unwrap(), 0);
+        let after = t.operations(&r.secretary, r.sitting).await.unwrap().operations;
+        assert_eq!(after[0].act.as_ref().and_then(|a| a.enforceable_on()), Some(date(2026, 2, 5)));
+        assert!(after[1].act.is_none());
+        assert!(matches!(t.import_acts(&r.anna.0, r.sitting, &file("")).await, Err(AppError::NotFound)));
+        t.assert_sound().await;
+    }
+}

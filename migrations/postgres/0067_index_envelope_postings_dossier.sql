@@ -1,0 +1,1 @@
+create index envelope_postings_dossier on envelope_postings (dossier);

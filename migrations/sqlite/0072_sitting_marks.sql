@@ -1,0 +1,11 @@
+-- What is noted about a member, on an item or (dossier nil) on the whole sitting: presence, proxy, recusal, opinion, vote.
+create table sitting_marks (
+    sitting blob not null references sittings (id),
+    dossier blob not null,
+    member blob not null references committee_members (id),
+    kind text not null,
+    value text not null,
+    note text not null,
+    marked_at integer not null,
+    primary key (sitting, dossier, member, kind)
+) strict;

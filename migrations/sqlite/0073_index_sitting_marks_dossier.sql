@@ -1,0 +1,1 @@
+create index sitting_marks_dossier on sitting_marks (dossier, kind);
