@@ -374,7 +374,7 @@ fn an_unknown_template_is_told_with_those_that_exist() {
         .expect_err("unknown");
     assert_eq!(
         error.to_string(),
-        "no template named `recu.typ`; there are: decision.typ, dossier.typ, receipt.typ"
+        "no template named `recu.typ`; there are: book.typ, decision.typ, dossier.typ, minutes.typ, receipt.typ"
     );
     let library = printer(BRITTANY).print("lib.typ", &json!({}), samples::now());
     assert!(matches!(library, Err(PrintError::UnknownTemplate { .. })));

@@ -113,8 +113,8 @@ pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::R
     Ok(())
 }
 
-/// Brings dossiers in instruction before the committee, until there are enough for its agenda and
-/// one more to choose.
+/// Brings dossiers in instruction before the committee: of each scheme half an agenda, and one more
+/// that stays to be chosen.
 async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Result<()> {
     let schemes = app
         .region
@@ -133,7 +133,7 @@ async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Re
             manager: manager.to_owned(),
             states: vec![State::Review],
             scheme: Some(scheme.id.clone()),
-            limit: u32::try_from(demo.items)?.div_ceil(2),
+            limit: u32::try_from(demo.items / 2 + 1)?,
             ..WorklistQuery::default()
         };
         for row in app.worklist(secretary, query).await?.rows {

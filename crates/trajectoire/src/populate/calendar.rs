@@ -46,6 +46,17 @@ fn weight(states: &[(State, u32)]) -> u32 {
     states.iter().map(|(_, share)| share).sum()
 }
 
+/// The state that has the `at`-th part, and how many parts of it come before.
+fn part_of(states: &[(State, u32)], mut at: u32) -> Option<(State, u32)> {
+    for (state, share) in states {
+        if at < *share {
+            return Some((*state, at));
+        }
+        at -= share;
+    }
+    None
+}
+
 /// The `n`-th of `count` points spread from one age to a smaller one.
 fn spread(n: usize, count: usize, (oldest, youngest): (usize, usize)) -> i32 {
     let age = oldest - (oldest - youngest) * n / count.max(1);
@@ -121,15 +132,24 @@ impl Calendar {
 
     /// A state for a dossier of that age.
     pub fn state(&self, n: usize, rng: &mut StdRng) -> State {
-        let states: &[(State, u32)] = if n < self.closed { &CLOSED } else { &OPEN };
-        let mut left = rng.random_range(0..weight(states));
-        for (state, share) in states {
-            if left < *share {
-                return *state;
-            }
-            left -= share;
+        if let Some((state, _)) = self.open(n) {
+            return state;
         }
-        State::Granted
+        let left = rng.random_range(0..weight(&CLOSED));
+        part_of(&CLOSED, left).map_or(State::Granted, |(state, _)| state)
+    }
+
+    /// The state of a dossier that is open and how many came before it in that state; `None` for one
+    /// that is over. States take turns: even of a few dossiers each state has its share.
+    pub fn open(&self, n: usize) -> Option<(State, usize)> {
+        let n = n.checked_sub(self.closed)?;
+        let round = usize::try_from(weight(&OPEN)).ok()?;
+        // The stride has no divisor in common with the round, so that each part comes once in it.
+        let at = u32::try_from(n * 7 % round).ok()?;
+        let (state, before) = part_of(&OPEN, at)?;
+        let share = OPEN.iter().find(|(one, _)| *one == state)?.1;
+        let (share, before) = (usize::try_from(share).ok()?, usize::try_from(before).ok()?);
+        Some((state, n / round * share + before))
     }
 
     /// The public number of a dossier; `None` when its year has no more. Drafts leave theirs unused.
@@ -183,6 +203,24 @@ mod tests {
             let days = if state.is_final() { 70..3_600 } else { 1..50 };
             assert!(days.contains(&calendar.age(n)), "{n}: {}", calendar.age(n));
         }
+    }
+
+    #[test]
+    fn each_open_state_has_its_share_and_its_ranks() {
+        let calendar = Calendar::new(1_000, jiff::civil::date(2026, 3, 16));
+        let mut ranks: BTreeMap<State, BTreeSet<usize>> = BTreeMap::new();
+        for n in 780..1_000 {
+            let (state, rank) = calendar.open(n).expect("open");
+            assert!(
+                ranks.entry(state).or_default().insert(rank),
+                "{state:?} {rank}"
+            );
+        }
+        for (state, share) in OPEN {
+            let wanted: BTreeSet<usize> = (0..usize::try_from(share).expect("few") * 10).collect();
+            assert_eq!(ranks[&state], wanted, "{state:?}");
+        }
+        assert_eq!(calendar.open(779), None);
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl<'a> Teller<'_, 'a> {
             + self.rng.random_range(8 * HOUR_US..20 * HOUR_US);
         let created = filed_at - self.rng.random_range(1..20) * DAY_US;
         let (owner, fresh) = self.owner(n, created);
-        let desk = self.desk();
+        let desk = self.desk(n);
         let commune = self.commune();
         let title = format!(
             "{} {}",

@@ -1,6 +1,6 @@
 //! What invented dossiers have in common: the policy, the words, the days; and who files them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -27,6 +27,8 @@ pub struct World<'a> {
     /// The instant at which today began.
     pub midnight_us: i64,
     desks: Vec<Desk<'a>>,
+    /// The desks of each body that has officers here, by their place in `desks`.
+    teams: Vec<Vec<usize>>,
     communes: Vec<&'a Commune>,
     seed: u64,
 }
@@ -74,6 +76,12 @@ impl<'a> World<'a> {
         if desks.is_empty() || communes.is_empty() {
             return None;
         }
+        let mut teams: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (n, desk) in desks.iter().enumerate() {
+            if !desk.officers.is_empty() {
+                teams.entry(desk.manager).or_default().push(n);
+            }
+        }
         // Two runs on one database have other numbers: other people and other ids too.
         let seed = calendar.first_numbers().fold(seed, |a, n| {
             a.wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -86,6 +94,7 @@ impl<'a> World<'a> {
             today,
             midnight_us,
             desks,
+            teams: teams.into_values().collect(),
             communes,
             seed,
         })
@@ -144,10 +153,20 @@ impl<'w, 'a> Teller<'w, 'a> {
         &list[self.rng.random_range(0..list.len())]
     }
 
-    /// A scheme to ask help of.
-    pub fn desk(&mut self) -> &'w Desk<'a> {
-        let n = self.rng.random_range(0..self.world.desks.len());
-        &self.world.desks[n]
+    /// A scheme to ask help of. What is open waits with a body that has officers, each in turn: there
+    /// is something of every state to do for each of them.
+    pub fn desk(&mut self, n: usize) -> &'w Desk<'a> {
+        let world = self.world;
+        let team = world.calendar.open(n).and_then(|(_, rank)| {
+            let bodies = world.teams.len();
+            let team = world.teams.get(rank.checked_rem(bodies)?)?;
+            team.get((rank / bodies).checked_rem(team.len())?)
+        });
+        let at = match team {
+            Some(at) => *at,
+            None => self.rng.random_range(0..world.desks.len()),
+        };
+        &world.desks[at]
     }
 
     pub fn commune(&mut self) -> &'a Commune {
