@@ -168,6 +168,7 @@ com-quorum-lost-about = Le quorum n’est plus atteint pour ce point. Il ne peut
 com-opinions = Avis d’abord, chacun pour soi
 com-opinions-count = { $given ->
         [0] Aucun avis donné, { $awaited } attendus.
+        [1] Un avis donné, { $awaited } attendus.
        *[other] { $given } avis donnés, { $awaited } attendus.
     }
 com-opinions-hidden = Les avis des autres s’ouvrent quand vous avez donné le vôtre.
