@@ -135,12 +135,17 @@ impl SittingView<'_> {
     }
 
     /// The seats of this person for an item.
-    fn seats(&self, dossier: Uuid) -> Vec<Seat> {
+    fn seats_on(&self, dossier: Uuid) -> Vec<Seat> {
         if let Some(own) = &self.own
             && self.is_out(dossier, own.id)
         {
             return vec![Seat::Recused];
         }
+        self.seats()
+    }
+
+    /// What this person is in the sitting, whatever the item.
+    fn seats(&self) -> Vec<Seat> {
         let mut seats = Vec::new();
         if self.secretary {
             seats.push(Seat::Secretary);
@@ -158,18 +163,7 @@ impl SittingView<'_> {
     /// Whether this person may do this in the sitting as a whole.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
-        let mut seats = Vec::new();
-        if self.secretary {
-            seats.push(Seat::Secretary);
-        }
-        if let Some(own) = &self.own {
-            seats.push(if own.voting {
-                Seat::Voting
-            } else {
-                Seat::Advisory
-            });
-        }
-        seats
+        self.seats()
             .iter()
             .any(|s| committee::allowed(*s, self.row.state, action))
     }
@@ -177,7 +171,7 @@ impl SittingView<'_> {
     /// Whether this person may do this on an item.
     #[must_use]
     pub fn may_on(&self, dossier: Uuid, action: Action) -> bool {
-        self.seats(dossier)
+        self.seats_on(dossier)
             .iter()
             .any(|s| committee::allowed(*s, self.row.state, action))
     }
@@ -326,7 +320,7 @@ impl App {
             let seats = if elsewhere {
                 vec![Seat::Recused]
             } else {
-                view.seats(item.dossier)
+                view.seats_on(item.dossier)
             };
             let reads = seats
                 .iter()
