@@ -1,7 +1,9 @@
 //! What is known of a person and a project: the answers given so far.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use money::{Cents, Rate};
@@ -45,6 +47,29 @@ impl fmt::Display for Duration {
     }
 }
 
+/// A name, copied with a situation without being written anew.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+struct Name(Arc<str>);
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Name {
+    fn from(name: String) -> Name {
+        Name(name.into())
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> String {
+        (*name.0).to_owned()
+    }
+}
+
 /// Answers by name: question ids in the orientation, field ids in a form. A name that is absent
 /// was not answered, which is not the same as answered « no ».
 ///
@@ -54,7 +79,7 @@ pub struct Situation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     plan: Option<Plan>,
     #[serde(flatten)]
-    answers: BTreeMap<String, Value>,
+    answers: BTreeMap<Name, Value>,
 }
 
 /// Question whose answer is the commune of the project.
@@ -82,7 +107,7 @@ impl Situation {
     ) -> Situation {
         let answers = pairs
             .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
+            .map(|(name, value)| (Name(name.into().into()), value.into()));
         Situation {
             plan: None,
             answers: answers.collect(),
@@ -106,7 +131,7 @@ impl Situation {
     }
 
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.answers.insert(name.into(), value.into());
+        self.answers.insert(Name(name.into().into()), value.into());
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Value> {
@@ -131,9 +156,7 @@ impl Situation {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.answers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value))
+        self.answers.iter().map(|(name, value)| (&*name.0, value))
     }
 
     /// The same with what follows from the commune: its department and its EPCI. An unknown

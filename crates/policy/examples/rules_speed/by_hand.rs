@@ -121,6 +121,41 @@ impl Row {
         amount - amount % 100
     }
 
+    /// As variables of the Common Expression Language.
+    pub fn in_cel(&self, context: &mut cel::Context<'_, '_>) {
+        let word = |words: &[&str], index: u8| words[usize::from(index)].to_owned();
+        let needs = NEEDS.iter().enumerate();
+        let needs = needs.filter(|(bit, _)| self.need >> bit & 1 == 1);
+        let needs: Vec<String> = needs.map(|(_, need)| (*need).to_owned()).collect();
+        for (name, text) in [
+            ("kind", word(&KINDS, self.kind)),
+            ("department", word(&DEPARTMENTS, self.department)),
+            ("sector", word(&SECTORS, self.sector)),
+        ] {
+            context.add_variable(name, text).unwrap();
+        }
+        context.add_variable("need", needs).unwrap();
+        context.add_variable("collective", self.collective).unwrap();
+        for (name, number) in [
+            ("stage", i64::from(self.stage)),
+            ("members", self.members),
+            ("turnover", self.turnover),
+            ("equity", self.equity),
+            ("jobs", self.jobs),
+            ("new_jobs", self.new_jobs),
+            ("filed", i64::from(self.filed)),
+            ("start", i64::from(self.start)),
+            ("end", i64::from(self.end)),
+            ("base", self.base),
+            ("cash", self.cash),
+            ("own", self.own),
+            ("other_public", self.other_public),
+            ("requested", self.requested),
+        ] {
+            context.add_variable(name, number).unwrap();
+        }
+    }
+
     pub fn situation(&self) -> Situation {
         let text = |words: &[&str], index: u8| Value::from(words[usize::from(index)]);
         let day = |days: i32| {

@@ -1,11 +1,12 @@
 //! What an expression becomes: instructions on registers that hold a column each.
 //!
 //! A truth is one byte a row: no, unknown or yes, in this order, so that « and » is the least of
-//! two and « or » the greatest. A value is a number and a mask that says whether it is known.
+//! two and « or » the greatest. A value is a number and a mask that says whether it is known. How
+//! each is held depends on the table: see [`super::lower`].
 
 use std::collections::BTreeMap;
 
-use super::layout::Layout;
+use super::lower::Lowered;
 use crate::expr::{Comparison, Options, Truth};
 
 pub(crate) const NO: u8 = 0;
@@ -109,7 +110,7 @@ pub(crate) const MOST_CHOICES: usize = 63;
 /// Index of an input.
 pub(super) type In = usize;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Instr {
     /// The same truth for every row.
     Always(T, u8),
@@ -149,7 +150,7 @@ pub(super) enum Instr {
 }
 
 /// What is computed from two values. Unknown when one of them is, or when the result does not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Operation {
     Add,
     Subtract,
@@ -163,6 +164,29 @@ pub(super) enum Operation {
     Share,
     Least,
     Greatest,
+}
+
+impl Operation {
+    /// The same whichever comes first.
+    pub(super) fn is_symmetric(self) -> bool {
+        matches!(
+            self,
+            Operation::Add
+                | Operation::Multiply
+                | Operation::Share
+                | Operation::Least
+                | Operation::Greatest
+        )
+    }
+
+    /// What is done to plain numbers when the result is sure to fit.
+    pub(super) fn on_numbers(self) -> Operation {
+        match self {
+            Operation::AddDays => Operation::Add,
+            Operation::SubtractDays => Operation::Subtract,
+            other => other,
+        }
+    }
 }
 
 /// Instructions, what they read, and how each result explains itself.
@@ -179,8 +203,8 @@ pub(crate) struct Code {
     pub(super) dictionary: BTreeMap<String, i64>,
     /// The results asked for, in order.
     pub(crate) roots: Vec<Trace>,
-    /// Every register in a place of its own.
-    pub(super) apart: Layout,
+    /// For one situation, every register in a place of its own.
+    pub(super) single: Lowered,
 }
 
 /// A piece of expression with the register of its result: enough to say why it is unknown.
@@ -212,61 +236,6 @@ impl Trace {
             | Trace::Parts(register, _)
             | Trace::Among(register, _, _)
             | Trace::If(register, _) => *register,
-        }
-    }
-}
-
-impl Instr {
-    /// The registers it reads and the one it writes, as `visit(register, written)`.
-    pub(super) fn registers(&self, mut visit: impl FnMut(Register, bool)) {
-        use Register::{Truth, Value};
-        match self {
-            Instr::Always(out, _)
-            | Instr::Flag(out, _)
-            | Instr::Table(out, _, _)
-            | Instr::Threshold(out, _, _, _)
-            | Instr::Holds(out, _, _) => visit(Truth(*out), true),
-            Instr::HoldsOne(out, _, item, _) => {
-                visit(Value(*item), false);
-                visit(Truth(*out), true);
-            }
-            Instr::Not(out, of) | Instr::Possible(out, of) => {
-                visit(Truth(*of), false);
-                visit(Truth(*out), true);
-            }
-            Instr::And(out, a, b) | Instr::Or(out, a, b) | Instr::Alike(out, a, b) => {
-                visit(Truth(*a), false);
-                visit(Truth(*b), false);
-                visit(Truth(*out), true);
-            }
-            Instr::Choose(out, parts) => {
-                parts.iter().for_each(|part| visit(Truth(*part), false));
-                visit(Truth(*out), true);
-            }
-            Instr::Compare(out, _, a, b) => {
-                visit(Value(*a), false);
-                visit(Value(*b), false);
-                visit(Truth(*out), true);
-            }
-            Instr::Number(out, _)
-            | Instr::Coded(out, _, _)
-            | Instr::Text(out, _)
-            | Instr::AmountOr(out, _, _)
-            | Instr::Count(out, _) => visit(Value(*out), true),
-            Instr::Compute(out, _, a, b) | Instr::Otherwise(out, a, b) => {
-                visit(Value(*a), false);
-                visit(Value(*b), false);
-                visit(Value(*out), true);
-            }
-            Instr::RoundDown(out, of, _) | Instr::ComputeWith(out, _, of, _) => {
-                visit(Value(*of), false);
-                visit(Value(*out), true);
-            }
-            Instr::Pick(out, condition, parts) => {
-                visit(Truth(*condition), false);
-                parts.iter().for_each(|part| visit(Value(*part), false));
-                visit(Value(*out), true);
-            }
         }
     }
 }

@@ -1,43 +1,160 @@
 //! Situations in columns: one a name that a program reads.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::code::{Code, Input, KNOWN, MOST_CHOICES, NO, Storage, UNKNOWN, YES};
 use super::compile::{bit, unit_number};
-use crate::situation::{Situation, Value};
+use crate::situation::Value;
 
 /// What stands for an unknown in a column of small numbers.
 pub(super) const UNSAID: i32 = i32::MIN;
-/// Set in every set that was answered, even empty.
-pub(super) const ANSWERED: u64 = 1 << MOST_CHOICES;
+
+/// Ids chosen among those of a question, one bit each; the highest bit is set in every set that
+/// was answered, even empty.
+pub(super) trait SetOf: Copy + PartialEq {
+    const NOTHING: Self;
+    const ANSWERED: Self;
+
+    /// From bits that fit.
+    fn of(bits: u64) -> Self;
+    fn and(self, other: Self) -> Self;
+    fn count(self) -> i32;
+}
+
+impl SetOf for u8 {
+    const NOTHING: u8 = 0;
+    const ANSWERED: u8 = 1 << MOST_SHORT;
+
+    fn of(bits: u64) -> u8 {
+        u8::try_from(bits).unwrap_or(0)
+    }
+
+    #[inline(always)]
+    fn and(self, other: u8) -> u8 {
+        self & other
+    }
+
+    #[inline(always)]
+    fn count(self) -> i32 {
+        (self & !u8::ANSWERED).count_ones().cast_signed()
+    }
+}
+
+impl SetOf for u64 {
+    const NOTHING: u64 = 0;
+    const ANSWERED: u64 = 1 << MOST_CHOICES;
+
+    fn of(bits: u64) -> u64 {
+        bits
+    }
+
+    #[inline(always)]
+    fn and(self, other: u64) -> u64 {
+        self & other
+    }
+
+    #[inline(always)]
+    fn count(self) -> i32 {
+        (self & !u64::ANSWERED).count_ones().cast_signed()
+    }
+}
+
+/// Choices of a question whose sets fit in a byte.
+const MOST_SHORT: usize = 7;
+
+/// What is known beforehand of a column, whatever the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// A row at least says nothing.
+    pub(super) unsaid: bool,
+    /// Its numbers are held in four bytes.
+    pub(super) small: bool,
+    /// What its numbers lie between; zero is always in there.
+    pub(super) low: i64,
+    pub(super) high: i64,
+}
+
+impl Facts {
+    /// Of a column that may hold anything.
+    pub(super) const ANY: Facts = Facts {
+        unsaid: true,
+        small: false,
+        low: i64::MIN,
+        high: i64::MAX,
+    };
+}
+
+/// The rows of a column: one needs no room of its own.
+#[derive(Clone, Debug)]
+pub(super) enum Rows<X> {
+    None,
+    One([X; 1]),
+    Many(Vec<X>),
+}
+
+impl<X: Copy> Rows<X> {
+    fn with_capacity(rows: usize) -> Rows<X> {
+        if rows == 1 {
+            Rows::None
+        } else {
+            Rows::Many(Vec::with_capacity(rows))
+        }
+    }
+
+    fn push(&mut self, row: X) {
+        match self {
+            Rows::None => *self = Rows::One([row]),
+            Rows::One([first]) => *self = Rows::Many(vec![*first, row]),
+            Rows::Many(rows) => rows.push(row),
+        }
+    }
+}
+
+impl<X> Deref for Rows<X> {
+    type Target = [X];
+
+    #[inline]
+    fn deref(&self) -> &[X] {
+        match self {
+            Rows::None => &[],
+            Rows::One(row) => row,
+            Rows::Many(rows) => rows,
+        }
+    }
+}
 
 /// One name, for every row. What was not answered, or was answered with something else than the
 /// name may hold, is unknown.
 #[derive(Clone, Debug)]
 pub(super) enum Column {
-    Flag(Vec<u8>),
+    Flag(Rows<u8>),
     /// The code of a choice; 0 when it is unknown. A byte when that is enough.
-    Code(Vec<u8>),
-    LongCode(Vec<u32>),
-    Set(Vec<u64>),
-    Text(Vec<u32>),
+    Code(Rows<u8>),
+    LongCode(Rows<u32>),
+    ShortSet(Rows<u8>),
+    Set(Rows<u64>),
+    Text(Rows<u32>),
     /// Numbers and days since 1970 that fit in four bytes: most do, and several are compared at once.
-    Small(Vec<i32>),
+    Small(Rows<i32>),
     /// Numbers, and the mask of those that are known; an unknown one is 0.
-    Large(Vec<i64>, Vec<u8>),
+    Large(Rows<i64>, Rows<u8>),
 }
 
 impl Column {
     fn new(storage: &Storage, rows: usize) -> Column {
         match storage {
-            Storage::Flag => Column::Flag(Vec::with_capacity(rows)),
+            Storage::Flag => Column::Flag(Rows::with_capacity(rows)),
             Storage::Code(choices) if choices.len() <= usize::from(u8::MAX) => {
-                Column::Code(Vec::with_capacity(rows))
+                Column::Code(Rows::with_capacity(rows))
             }
-            Storage::Code(_) => Column::LongCode(Vec::with_capacity(rows)),
-            Storage::Set(_) => Column::Set(Vec::with_capacity(rows)),
-            Storage::Text => Column::Text(Vec::with_capacity(rows)),
-            Storage::Date | Storage::Number(_) => Column::Small(Vec::with_capacity(rows)),
+            Storage::Code(_) => Column::LongCode(Rows::with_capacity(rows)),
+            Storage::Set(options) if options.len() <= MOST_SHORT => {
+                Column::ShortSet(Rows::with_capacity(rows))
+            }
+            Storage::Set(_) => Column::Set(Rows::with_capacity(rows)),
+            Storage::Text => Column::Text(Rows::with_capacity(rows)),
+            Storage::Date | Storage::Number(_) => Column::Small(Rows::with_capacity(rows)),
         }
     }
 
@@ -47,7 +164,8 @@ impl Column {
             Column::Flag(truths) => truths.first().is_some_and(|truth| *truth != UNKNOWN),
             Column::Code(codes) => codes.first().is_some_and(|code| *code != 0),
             Column::LongCode(codes) => codes.first().is_some_and(|code| *code != 0),
-            Column::Set(sets) => sets.first().is_some_and(|set| set & ANSWERED != 0),
+            Column::ShortSet(sets) => sets.first().is_some_and(|set| set & u8::ANSWERED != 0),
+            Column::Set(sets) => sets.first().is_some_and(|set| set & u64::ANSWERED != 0),
             Column::Text(texts) => texts.first().is_some_and(|text| *text != 0),
             Column::Small(numbers) => numbers.first().is_some_and(|number| *number != UNSAID),
             Column::Large(_, known) => known.first().is_some_and(|known| *known == KNOWN),
@@ -57,7 +175,7 @@ impl Column {
     /// Bytes held by a row.
     fn width(&self) -> usize {
         match self {
-            Column::Flag(_) | Column::Code(_) => 1,
+            Column::Flag(_) | Column::Code(_) | Column::ShortSet(_) => 1,
             Column::LongCode(_) | Column::Text(_) | Column::Small(_) => 4,
             Column::Set(_) => 8,
             Column::Large(..) => 9,
@@ -82,8 +200,8 @@ impl Column {
     }
 
     fn large(small: &[i32]) -> Column {
-        let mut numbers = Vec::with_capacity(small.len() + 1);
-        let mut known = Vec::with_capacity(small.len() + 1);
+        let mut numbers = Rows::with_capacity(small.len() + 1);
+        let mut known = Rows::with_capacity(small.len() + 1);
         for number in small {
             let said = *number != UNSAID;
             numbers.push(if said { i64::from(*number) } else { 0 });
@@ -98,6 +216,7 @@ impl Column {
 pub(crate) struct Table {
     rows: usize,
     pub(super) columns: Vec<Column>,
+    facts: Vec<Facts>,
     /// Texts met that the code does not write, numbered after its own.
     texts: BTreeMap<String, u32>,
 }
@@ -105,20 +224,44 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn new(code: &Code, rows: usize) -> Table {
         let columns = code.inputs.iter();
+        let facts = Facts {
+            unsaid: false,
+            small: true,
+            low: 0,
+            high: 0,
+        };
         Table {
             rows: 0,
             columns: columns
                 .map(|input| Column::new(&input.storage, rows))
                 .collect(),
+            facts: vec![facts; code.inputs.len()],
             texts: BTreeMap::new(),
         }
     }
 
-    /// One row.
-    pub(crate) fn of(code: &Code, situation: &Situation) -> Table {
-        let mut table = Table::new(code, 1);
-        table.push(code, |input| situation.get(&input.name));
+    /// One row, each name asked in turn, held as [`Facts::ANY`] says.
+    pub(crate) fn single<'v>(
+        code: &Code,
+        answer: impl FnMut(&Input) -> Option<&'v Value>,
+    ) -> Table {
+        let columns = code.inputs.iter().map(|input| match input.storage {
+            Storage::Date | Storage::Number(_) => Column::Large(Rows::None, Rows::None),
+            _ => Column::new(&input.storage, 1),
+        });
+        let mut table = Table {
+            rows: 0,
+            columns: columns.collect(),
+            facts: vec![Facts::ANY; code.inputs.len()],
+            texts: BTreeMap::new(),
+        };
+        table.push(code, answer);
         table
+    }
+
+    /// What holds of each column so far.
+    pub(super) fn facts(&self) -> &[Facts] {
+        &self.facts
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -136,28 +279,59 @@ impl Table {
         code: &Code,
         mut answer: impl FnMut(&Input) -> Option<&'v Value>,
     ) {
-        for (column, input) in self.columns.iter_mut().zip(&code.inputs) {
+        let columns = self.columns.iter_mut().zip(&mut self.facts);
+        for ((column, facts), input) in columns.zip(&code.inputs) {
             let value = answer(input);
-            match column {
-                Column::Flag(truths) => truths.push(match value {
-                    Some(Value::Bool(true)) => YES,
-                    Some(Value::Bool(false)) => NO,
-                    _ => UNKNOWN,
-                }),
-                Column::Code(codes) => {
-                    codes.push(u8::try_from(choice(&input.storage, value)).unwrap_or(0));
+            let said = match column {
+                Column::Flag(truths) => {
+                    let truth = match value {
+                        Some(Value::Bool(true)) => YES,
+                        Some(Value::Bool(false)) => NO,
+                        _ => UNKNOWN,
+                    };
+                    truths.push(truth);
+                    truth != UNKNOWN
                 }
-                Column::LongCode(codes) => codes.push(choice(&input.storage, value)),
-                Column::Set(sets) => sets.push(set(&input.storage, value)),
-                Column::Text(texts) => texts.push(match value {
-                    Some(Value::Text(text)) => number_of(text, code, &mut self.texts),
-                    _ => 0,
-                }),
+                Column::Code(codes) => {
+                    let code = u8::try_from(choice(&input.storage, value)).unwrap_or(0);
+                    codes.push(code);
+                    code != 0
+                }
+                Column::LongCode(codes) => {
+                    let code = choice(&input.storage, value);
+                    codes.push(code);
+                    code != 0
+                }
+                Column::ShortSet(sets) => {
+                    let bits = set(&input.storage, value);
+                    let answered = if bits.is_some() { u8::ANSWERED } else { 0 };
+                    sets.push(u8::of(bits.unwrap_or(0)) | answered);
+                    bits.is_some()
+                }
+                Column::Set(sets) => {
+                    let bits = set(&input.storage, value);
+                    let answered = if bits.is_some() { u64::ANSWERED } else { 0 };
+                    sets.push(bits.unwrap_or(0) | answered);
+                    bits.is_some()
+                }
+                Column::Text(texts) => {
+                    let number = match value {
+                        Some(Value::Text(text)) => number_of(text, code, &mut self.texts),
+                        _ => 0,
+                    };
+                    texts.push(number);
+                    number != 0
+                }
                 Column::Small(_) | Column::Large(..) => {
                     let number = value.and_then(|value| unit_number(&input.storage, value));
                     column.push_number(number);
+                    facts.small &= matches!(column, Column::Small(_));
+                    facts.low = facts.low.min(number.unwrap_or(0));
+                    facts.high = facts.high.max(number.unwrap_or(0));
+                    number.is_some()
                 }
-            }
+            };
+            facts.unsaid |= !said;
         }
         self.rows += 1;
     }
@@ -170,12 +344,12 @@ fn choice(storage: &Storage, value: Option<&Value>) -> u32 {
     }
 }
 
-fn set(storage: &Storage, value: Option<&Value>) -> u64 {
+fn set(storage: &Storage, value: Option<&Value>) -> Option<u64> {
     match (storage, value) {
         (Storage::Set(options), Some(Value::List(ids))) => {
-            ids.iter().fold(ANSWERED, |set, id| set | bit(options, id))
+            Some(ids.iter().fold(0, |set, id| set | bit(options, id)))
         }
-        _ => 0,
+        _ => None,
     }
 }
 

@@ -7,7 +7,8 @@ use super::code::{
     Choices, Code, In, Input, Instr, NO, Operation, Register, Storage, T, Trace, UNKNOWN, Unit, V,
     YES,
 };
-use super::layout::Layout;
+use super::columns::Facts;
+use super::lower::Lowered;
 use crate::expr::{Comparison, Node, Op, Options, Sign, Times, Type};
 use crate::model::Stage;
 use crate::situation::{Duration, Value};
@@ -30,14 +31,18 @@ impl Coding {
     }
 }
 
+/// Stands for the result of an instruction that is looked for.
+const ANY_TRUTH: T = T(usize::MAX);
+const ANY_VALUE: V = V(usize::MAX);
+
 /// Gathers the instructions of several expressions that read the same columns.
 #[derive(Default)]
 pub(crate) struct Compiler {
     code: Code,
     by_name: BTreeMap<String, In>,
-    /// Columns already in a register.
-    flags: BTreeMap<In, T>,
-    numbers: BTreeMap<In, V>,
+    /// What was already computed, its result set to the register below: the same is not done twice.
+    truths: BTreeMap<Instr, T>,
+    values: BTreeMap<Instr, V>,
     constants: BTreeMap<i64, V>,
 }
 
@@ -66,17 +71,9 @@ impl Compiler {
     }
 
     pub(super) fn compute(&mut self, operation: Operation, a: V, b: V) -> V {
-        let either = matches!(
-            operation,
-            Operation::Add
-                | Operation::Multiply
-                | Operation::Share
-                | Operation::Least
-                | Operation::Greatest
-        );
         match (self.same_for_all(a), self.same_for_all(b)) {
             (_, Some(b)) => self.value_by(|out| Instr::ComputeWith(out, operation, a, b)),
-            (Some(a), None) if either => {
+            (Some(a), None) if operation.is_symmetric() => {
                 self.value_by(|out| Instr::ComputeWith(out, operation, b, a))
             }
             _ => self.value_by(|out| Instr::Compute(out, operation, a, b)),
@@ -115,7 +112,8 @@ impl Compiler {
     }
 
     pub(crate) fn finish(mut self) -> Code {
-        self.code.apart = Layout::apart(&self.code);
+        let facts = vec![Facts::ANY; self.code.inputs.len()];
+        self.code.single = Lowered::apart(&self.code, &facts);
         self.code
     }
 
@@ -131,15 +129,25 @@ impl Compiler {
         register
     }
 
-    fn truth_by(&mut self, instr: impl FnOnce(T) -> Instr) -> T {
+    fn truth_by(&mut self, instr: impl Fn(T) -> Instr) -> T {
+        let same = instr(ANY_TRUTH);
+        if let Some(known) = self.truths.get(&same) {
+            return *known;
+        }
         let out = self.new_truth();
         self.code.instrs.push(instr(out));
+        self.truths.insert(same, out);
         out
     }
 
-    pub(super) fn value_by(&mut self, instr: impl FnOnce(V) -> Instr) -> V {
+    pub(super) fn value_by(&mut self, instr: impl Fn(V) -> Instr) -> V {
+        let same = instr(ANY_VALUE);
+        if let Some(known) = self.values.get(&same) {
+            return *known;
+        }
         let out = self.new_value();
         self.code.instrs.push(instr(out));
+        self.values.insert(same, out);
         out
     }
 
@@ -193,11 +201,7 @@ impl Compiler {
             }
             Op::Name { name, asked } => {
                 let input = self.input(name, asked, &node.kind);
-                let out = match self.flags.get(&input) {
-                    Some(known) => *known,
-                    None => self.truth_by(|out| Instr::Flag(out, input)),
-                };
-                self.flags.insert(input, out);
+                let out = self.truth_by(|out| Instr::Flag(out, input));
                 (out, Trace::Leaf(Register::Truth(out), input))
             }
             Op::Not(inner) => {
@@ -288,14 +292,14 @@ impl Compiler {
                 let wanted = sign == Comparison::Equal;
                 let table = table(options, |option| (option == text) == wanted);
                 Some(self.leaf(name, asked, &node.kind, |out, input| {
-                    Instr::Table(out, input, table)
+                    Instr::Table(out, input, table.clone())
                 }))
             }
             (Type::Stage(options), Value::Text(text)) => {
                 let limit = stage_code(text);
                 let table = table(options, |option| sign.holds(&stage_code(option), &limit));
                 Some(self.leaf(name, asked, &node.kind, |out, input| {
-                    Instr::Table(out, input, table)
+                    Instr::Table(out, input, table.clone())
                 }))
             }
             (kind, value) if kind.is_number() => {
@@ -313,7 +317,7 @@ impl Compiler {
         name: &str,
         asked: &str,
         kind: &Type,
-        instr: impl FnOnce(T, In) -> Instr,
+        instr: impl Fn(T, In) -> Instr,
     ) -> (T, Trace) {
         let input = self.input(name, asked, kind);
         let out = self.truth_by(|out| instr(out, input));
@@ -326,7 +330,7 @@ impl Compiler {
             if let Some(words) = words {
                 let table = table(options, |option| words.contains(&option));
                 return self.leaf(name, asked, &item.kind, |out, input| {
-                    Instr::Table(out, input, table)
+                    Instr::Table(out, input, table.clone())
                 });
             }
         }
@@ -397,7 +401,7 @@ impl Compiler {
             }
         }
         let bits = bits.into_boxed_slice();
-        let out = self.truth_by(|out| Instr::HoldsOne(out, input, value, bits));
+        let out = self.truth_by(|out| Instr::HoldsOne(out, input, value, bits.clone()));
         let set = Trace::Leaf(Register::Truth(out), input);
         (out, Trace::Parts(Register::Truth(out), vec![item, set]))
     }
@@ -478,16 +482,9 @@ impl Compiler {
                 Some(options) => {
                     let codes = options.iter().map(|option| self.text_code(option, coding));
                     let codes: Vec<i64> = [0].into_iter().chain(codes).collect();
-                    self.value_by(|out| Instr::Coded(out, input, codes.into_boxed_slice()))
+                    self.value_by(|out| Instr::Coded(out, input, codes.clone().into_boxed_slice()))
                 }
-                None => match self.numbers.get(&input) {
-                    Some(known) => *known,
-                    None => {
-                        let out = self.value_by(|out| Instr::Number(out, input));
-                        self.numbers.insert(input, out);
-                        out
-                    }
-                },
+                None => self.value_by(|out| Instr::Number(out, input)),
             },
         }
     }

@@ -1,20 +1,23 @@
 //! The loops: one operation over the rows of a chunk. No row takes a path of its own, so that the
 //! compiler can do several at once.
+//!
+//! A number that is not known may be anything: masks say which rows count, and arithmetic wraps
+//! wherever the caller made sure that what is known fits.
 
 use super::calendar::{FIRST_DAY, LAST_DAY, add_months, is_day};
 use super::code::{KNOWN, NO, Operation, UNKNOWN, YES};
-use super::columns::{ANSWERED, UNSAID};
+use super::columns::{SetOf, UNSAID};
+use super::step::Share;
 use crate::expr::Comparison;
 
 /// Parts per million in a whole.
-const MILLION: i64 = 1_000_000;
+pub(super) const MILLION: i64 = 1_000_000;
 /// More months than all the years a date can have.
 const MOST_MONTHS: i64 = 1_000_000;
 
-/// A truth from a yes or no and the mask of what it was computed from.
 #[inline(always)]
-fn truth(yes: bool, known: u8) -> u8 {
-    (u8::from(yes) << 1) & known | (UNKNOWN & !known)
+fn yes(yes: bool) -> u8 {
+    u8::from(yes) << 1
 }
 
 #[inline(always)]
@@ -22,41 +25,42 @@ fn mask(known: bool) -> u8 {
     u8::from(known).wrapping_neg()
 }
 
-/// Numbers and the mask of those that are known.
-#[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
-    pub(super) numbers: &'a [i64],
-    pub(super) known: &'a [u8],
+#[inline(always)]
+fn map<X: Copy, Y>(out: &mut [Y], of: &[X], run: impl Fn(X) -> Y) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = run(*of);
+    }
 }
 
-pub(super) struct ValuesOut<'a> {
-    pub(super) numbers: &'a mut [i64],
-    pub(super) known: &'a mut [u8],
+#[inline(always)]
+fn map2<X: Copy, Z: Copy, Y>(out: &mut [Y], a: &[X], b: &[Z], run: impl Fn(X, Z) -> Y) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = run(*a, *b);
+    }
 }
 
 pub(super) fn not(out: &mut [u8], of: &[u8]) {
-    for (out, of) in out.iter_mut().zip(of) {
-        *out = YES.wrapping_sub(*of);
-    }
+    map(out, of, |of| YES.wrapping_sub(of));
+}
+
+/// Unless it is a no, a yes.
+pub(super) fn possible(out: &mut [u8], of: &[u8]) {
+    map(out, of, |of| yes(of != NO));
 }
 
 pub(super) fn and(out: &mut [u8], a: &[u8], b: &[u8]) {
-    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        *out = (*a).min(*b);
-    }
+    map2(out, a, b, u8::min);
 }
 
 pub(super) fn or(out: &mut [u8], a: &[u8], b: &[u8]) {
-    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        *out = (*a).max(*b);
-    }
+    map2(out, a, b, u8::max);
 }
 
 pub(super) fn alike(out: &mut [u8], a: &[u8], b: &[u8]) {
-    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        let known = mask(*a != UNKNOWN) & mask(*b != UNKNOWN);
-        *out = truth(a == b, known);
-    }
+    map2(out, a, b, |a, b| {
+        let known = mask(a != UNKNOWN) & mask(b != UNKNOWN);
+        yes(a == b) & known | (UNKNOWN & !known)
+    });
 }
 
 /// When the condition is unknown, the outcomes say nothing unless they are the same.
@@ -72,21 +76,63 @@ pub(super) fn choose(out: &mut [u8], condition: &[u8], then: &[u8], otherwise: &
     }
 }
 
+pub(super) fn masked(out: &mut [u8], truths: &[u8], known: &[u8]) {
+    map2(out, truths, known, |truth, known| {
+        truth & known | (UNKNOWN & !known)
+    });
+}
+
+pub(super) fn both(out: &mut [u8], a: &[u8], b: &[u8]) {
+    map2(out, a, b, |a, b| a & b);
+}
+
+pub(super) fn either(out: &mut [u8], a: &[u8], b: &[u8]) {
+    map2(out, a, b, |a, b| a | b);
+}
+
+/// The mask of one or the other; in doubt, of what is known in both and the same.
+pub(super) fn picked(out: &mut [u8], test: &[u8], a: &[u8], b: &[u8], same: &[u8]) {
+    let parts = a.iter().zip(b).zip(same);
+    for ((out, test), ((a, b), same)) in out.iter_mut().zip(test).zip(parts) {
+        let (no, unsure) = (mask(*test == NO), mask(*test == UNKNOWN));
+        let sure = (a & !no) | (b & no);
+        *out = (sure & !unsure) | (a & b & mask(*same == YES) & unsure);
+    }
+}
+
+/// The code is one of few.
+pub(super) fn one_of(out: &mut [u8], codes: &[u8], wanted: &[u8], among: bool) {
+    let flip = yes(!among);
+    match *wanted {
+        [] => out.fill(flip),
+        [a] => map(out, codes, |code| yes(code == a) ^ flip),
+        [a, b] => map(out, codes, |code| yes((code == a) | (code == b)) ^ flip),
+        [a, b, c] => map(out, codes, |code| {
+            yes((code == a) | (code == b) | (code == c)) ^ flip
+        }),
+        _ => {
+            one_of(out, codes, &wanted[..1], true);
+            for wanted in &wanted[1..] {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out |= yes(code == wanted);
+                }
+            }
+            out.iter_mut().for_each(|out| *out ^= flip);
+        }
+    }
+}
+
 /// Truths by code; a code beyond the table is unknown.
 pub(super) fn by_code(out: &mut [u8], codes: &[u8], table: &[u8]) {
     let mut whole = [UNKNOWN; 256];
     for (entry, truth) in whole.iter_mut().zip(table) {
         *entry = *truth;
     }
-    for (out, code) in out.iter_mut().zip(codes) {
-        *out = whole[usize::from(*code)];
-    }
+    map(out, codes, |code| whole[usize::from(code)]);
 }
 
 pub(super) fn by_long_code(out: &mut [u8], codes: &[u32], table: &[u8]) {
-    for (out, code) in out.iter_mut().zip(codes) {
-        *out = entry(table, *code).unwrap_or(UNKNOWN);
-    }
+    map(out, codes, |code| entry(table, code).unwrap_or(UNKNOWN));
 }
 
 fn entry<X: Copy>(table: &[X], code: u32) -> Option<X> {
@@ -96,276 +142,225 @@ fn entry<X: Copy>(table: &[X], code: u32) -> Option<X> {
         .copied()
 }
 
-pub(super) fn holds(out: &mut [u8], sets: &[u64], wanted: u64) {
-    for (out, set) in out.iter_mut().zip(sets) {
-        *out = truth(set & wanted != 0, mask(set & ANSWERED != 0));
-    }
+/// One of the bits is in the set.
+pub(super) fn holds<S: SetOf>(out: &mut [u8], sets: &[S], wanted: u64) {
+    let wanted = S::of(wanted);
+    map(out, sets, |set| yes(set.and(wanted) != S::NOTHING));
 }
 
 /// `bits` says which bit of the set each value is.
-pub(super) fn holds_one(out: &mut [u8], sets: &[u64], items: Values<'_>, bits: &[u64]) {
-    for (((out, set), item), known) in out.iter_mut().zip(sets).zip(items.numbers).zip(items.known)
-    {
-        let place = usize::try_from(*item).ok();
-        let wanted = place
-            .and_then(|place| bits.get(place))
-            .copied()
-            .unwrap_or(0);
-        *out = truth(set & wanted != 0, known & mask(set & ANSWERED != 0));
-    }
+pub(super) fn holds_one<S: SetOf>(out: &mut [u8], sets: &[S], items: &[i64], bits: &[u64]) {
+    map2(out, sets, items, |set, item| {
+        let place = usize::try_from(item).ok();
+        let wanted = place.and_then(|place| bits.get(place));
+        yes(set.and(S::of(wanted.copied().unwrap_or(0))) != S::NOTHING)
+    });
+}
+
+pub(super) fn count<S: SetOf>(out: &mut [i32], sets: &[S]) {
+    map(out, sets, S::count);
+}
+
+pub(super) fn said_set<S: SetOf>(out: &mut [u8], sets: &[S]) {
+    map(out, sets, |set| mask(set.and(S::ANSWERED) != S::NOTHING));
+}
+
+/// Neither the code nor the number of a text is 0.
+pub(super) fn said_code<X: Copy + Default + PartialEq>(out: &mut [u8], codes: &[X]) {
+    map(out, codes, |code| mask(code != X::default()));
+}
+
+pub(super) fn said_small(out: &mut [u8], numbers: &[i32]) {
+    map(out, numbers, |number| mask(number != UNSAID));
 }
 
 /// Calls a loop with the comparison as a plain function, chosen once for all the rows.
 macro_rules! by_sign {
     ($sign:expr, $run:ident($($argument:expr),*)) => {
         match $sign {
-            Comparison::Equal => $run($($argument,)* |a, b| a == b),
-            Comparison::Different => $run($($argument,)* |a, b| a != b),
-            Comparison::Less => $run($($argument,)* |a, b| a < b),
-            Comparison::LessOrEqual => $run($($argument,)* |a, b| a <= b),
-            Comparison::Greater => $run($($argument,)* |a, b| a > b),
-            Comparison::GreaterOrEqual => $run($($argument,)* |a, b| a >= b),
+            Comparison::Equal => $run($($argument,)* |a, b| yes(a == b)),
+            Comparison::Different => $run($($argument,)* |a, b| yes(a != b)),
+            Comparison::Less => $run($($argument,)* |a, b| yes(a < b)),
+            Comparison::LessOrEqual => $run($($argument,)* |a, b| yes(a <= b)),
+            Comparison::Greater => $run($($argument,)* |a, b| yes(a > b)),
+            Comparison::GreaterOrEqual => $run($($argument,)* |a, b| yes(a >= b)),
         }
     };
 }
 
-pub(super) fn threshold(out: &mut [u8], of: Values<'_>, sign: Comparison, limit: i64) {
+pub(super) fn limit<N: Copy + Ord>(out: &mut [u8], of: &[N], sign: Comparison, limit: N) {
     #[inline(always)]
-    fn run(out: &mut [u8], of: Values<'_>, limit: i64, holds: impl Fn(i64, i64) -> bool) {
-        for ((out, number), known) in out.iter_mut().zip(of.numbers).zip(of.known) {
-            *out = truth(holds(*number, limit), *known);
-        }
+    fn run<N: Copy>(out: &mut [u8], of: &[N], limit: N, holds: impl Fn(N, N) -> u8) {
+        map(out, of, |number| holds(number, limit));
     }
     by_sign!(sign, run(out, of, limit));
 }
 
-pub(super) fn small_threshold(out: &mut [u8], numbers: &[i32], sign: Comparison, limit: i64) {
-    #[inline(always)]
-    fn run(out: &mut [u8], numbers: &[i32], limit: i32, holds: impl Fn(i32, i32) -> bool) {
-        for (out, number) in out.iter_mut().zip(numbers) {
-            *out = truth(holds(*number, limit), mask(*number != UNSAID));
-        }
-    }
-    // A limit out of reach of small numbers decides for all of them.
-    match i32::try_from(limit) {
-        Ok(limit) => by_sign!(sign, run(out, numbers, limit)),
-        Err(_) => {
-            let always = sign.holds(&0, &limit.signum());
-            for (out, number) in out.iter_mut().zip(numbers) {
-                *out = truth(always, mask(*number != UNSAID));
-            }
-        }
-    }
+pub(super) fn compare<N: Copy + Ord>(out: &mut [u8], a: &[N], b: &[N], sign: Comparison) {
+    by_sign!(sign, map2(out, a, b));
 }
 
-pub(super) fn compare(out: &mut [u8], a: Values<'_>, b: Values<'_>, sign: Comparison) {
-    #[inline(always)]
-    fn run(out: &mut [u8], a: Values<'_>, b: Values<'_>, holds: impl Fn(i64, i64) -> bool) {
-        let left = a.numbers.iter().zip(a.known);
-        let right = b.numbers.iter().zip(b.known);
-        for ((out, (a, ka)), (b, kb)) in out.iter_mut().zip(left).zip(right) {
-            *out = truth(holds(*a, *b), ka & kb);
-        }
-    }
-    by_sign!(sign, run(out, a, b));
-}
-
-pub(super) fn small(out: ValuesOut<'_>, numbers: &[i32]) {
-    for (number, small) in out.numbers.iter_mut().zip(numbers) {
-        *number = i64::from(*small);
-    }
-    for (known, small) in out.known.iter_mut().zip(numbers) {
-        *known = mask(*small != UNSAID);
-    }
+pub(super) fn widen(out: &mut [i64], of: &[i32]) {
+    map(out, of, i64::from);
 }
 
 /// An amount, zero or more; one that is not said counts for `unsaid`.
-pub(super) fn small_or(out: ValuesOut<'_>, numbers: &[i32], unsaid: i64) {
-    out.known.fill(KNOWN);
-    for (number, small) in out.numbers.iter_mut().zip(numbers) {
-        let said = i64::from((*small).max(0));
-        *number = if *small == UNSAID { unsaid } else { said };
+pub(super) fn small_or(out: &mut [i64], of: &[i32], unsaid: i64) {
+    map(out, of, |small| {
+        let said = i64::from(small.max(0));
+        if small == UNSAID { unsaid } else { said }
+    });
+}
+
+pub(super) fn large_or(out: &mut [i64], of: &[i64], known: &[u8], unsaid: i64) {
+    map2(out, of, known, |large, known| {
+        if known == KNOWN { large.max(0) } else { unsaid }
+    });
+}
+
+pub(super) fn coded(out: &mut [i64], codes: &[u8], table: &[i64]) {
+    map(out, codes, |code| {
+        table.get(usize::from(code)).copied().unwrap_or(0)
+    });
+}
+
+pub(super) fn long_coded(out: &mut [i64], codes: &[u32], table: &[i64]) {
+    map(out, codes, |code| entry(table, code).unwrap_or(0));
+}
+
+pub(super) fn texts(out: &mut [i64], texts: &[u32]) {
+    map(out, texts, i64::from);
+}
+
+pub(super) fn pick<N: Copy>(out: &mut [N], test: &[u8], a: &[N], b: &[N]) {
+    for (((out, test), a), b) in out.iter_mut().zip(test).zip(a).zip(b) {
+        *out = if *test == NO { *b } else { *a };
     }
 }
 
-pub(super) fn large_or(out: ValuesOut<'_>, of: Values<'_>, unsaid: i64) {
-    out.known.fill(KNOWN);
-    let rows = out.numbers.iter_mut().zip(of.numbers).zip(of.known);
-    for ((number, large), known) in rows {
-        *number = if *known == KNOWN {
-            (*large).max(0)
-        } else {
-            unsaid
-        };
+pub(super) fn otherwise<N: Copy>(out: &mut [N], known: &[u8], a: &[N], b: &[N]) {
+    for (((out, known), a), b) in out.iter_mut().zip(known).zip(a).zip(b) {
+        *out = if *known == KNOWN { *a } else { *b };
     }
 }
 
-pub(super) fn coded(out: ValuesOut<'_>, codes: &[u8], table: &[i64]) {
-    for ((number, known), code) in out.numbers.iter_mut().zip(out.known).zip(codes) {
-        *number = table.get(usize::from(*code)).copied().unwrap_or(0);
-        *known = mask(*code != 0);
-    }
-}
-
-pub(super) fn long_coded(out: ValuesOut<'_>, codes: &[u32], table: &[i64]) {
-    for ((number, known), code) in out.numbers.iter_mut().zip(out.known).zip(codes) {
-        *number = entry(table, *code).unwrap_or(0);
-        *known = mask(*code != 0);
-    }
-}
-
-pub(super) fn texts(out: ValuesOut<'_>, texts: &[u32]) {
-    for ((number, known), text) in out.numbers.iter_mut().zip(out.known).zip(texts) {
-        *number = i64::from(*text);
-        *known = mask(*text != 0);
-    }
-}
-
-pub(super) fn count(out: ValuesOut<'_>, sets: &[u64]) {
-    for ((number, known), set) in out.numbers.iter_mut().zip(out.known).zip(sets) {
-        *number = i64::from((set & !ANSWERED).count_ones());
-        *known = mask(set & ANSWERED != 0);
-    }
-}
-
-/// When the condition is unknown, the outcomes say nothing unless they are the same.
-pub(super) fn pick(out: ValuesOut<'_>, condition: &[u8], then: Values<'_>, otherwise: Values<'_>) {
-    let then = then.numbers.iter().zip(then.known);
-    let otherwise = otherwise.numbers.iter().zip(otherwise.known);
-    for ((((number, known), condition), (a, ka)), (b, kb)) in out
-        .numbers
-        .iter_mut()
-        .zip(out.known)
-        .zip(condition)
-        .zip(then)
-        .zip(otherwise)
-    {
-        let no = *condition == NO;
-        *number = if no { *b } else { *a };
-        let sure = if no { *kb } else { *ka };
-        let same = ka & kb & mask(a == b);
-        *known = if *condition == UNKNOWN { same } else { sure };
-    }
-}
-
-pub(super) fn compute(out: ValuesOut<'_>, operation: Operation, a: Values<'_>, b: Values<'_>) {
-    let room = || bits(a.numbers) + bits(b.numbers);
+/// Of results that fit in four bytes. Shares have a loop of their own.
+pub(super) fn small(out: &mut [i32], operation: Operation, a: &[i32], b: &[i32]) {
     match operation {
-        Operation::Add if room() <= SURE => plain(out, a, b, i64::wrapping_add),
-        Operation::Add => each(out, a, b, |a, b| {
-            let (sum, overflow) = a.overflowing_add(b);
-            (sum, !overflow)
-        }),
-        Operation::Subtract if room() <= SURE => plain(out, a, b, i64::wrapping_sub),
-        Operation::Subtract => each(out, a, b, |a, b| {
-            let (rest, overflow) = a.overflowing_sub(b);
-            (rest, !overflow)
-        }),
-        Operation::AddDays => each(out, a, b, |day, days| moved(day.wrapping_add(days))),
-        Operation::SubtractDays => each(out, a, b, |day, days| moved(day.wrapping_sub(days))),
-        Operation::AddMonths => each(out, a, b, by_months),
-        Operation::SubtractMonths => {
-            each(out, a, b, |day, months| {
-                by_months(day, months.wrapping_neg())
-            });
-        }
-        Operation::Multiply if room() <= SURE => plain(out, a, b, i64::wrapping_mul),
-        Operation::Multiply => each(out, a, b, |a, b| {
-            let (product, overflow) = a.overflowing_mul(b);
-            (product, !overflow)
-        }),
-        Operation::Share if room() <= SURE => plain(out, a, b, small_share),
-        Operation::Share => each(out, a, b, large_share),
-        Operation::Least => plain(out, a, b, i64::min),
-        Operation::Greatest => plain(out, a, b, i64::max),
+        Operation::Add | Operation::AddDays => map2(out, a, b, i32::wrapping_add),
+        Operation::Subtract | Operation::SubtractDays => map2(out, a, b, i32::wrapping_sub),
+        Operation::Multiply => map2(out, a, b, i32::wrapping_mul),
+        Operation::Least => map2(out, a, b, i32::min),
+        Operation::Greatest => map2(out, a, b, i32::max),
+        Operation::Share | Operation::AddMonths | Operation::SubtractMonths => {}
     }
 }
 
-/// The same with one value for every row on the right.
-pub(super) fn compute_with(out: ValuesOut<'_>, operation: Operation, a: Values<'_>, b: i64) {
-    let room = || bits(a.numbers) + bits(&[b]);
+pub(super) fn small_with(out: &mut [i32], operation: Operation, of: &[i32], b: i32) {
     match operation {
-        Operation::Add if room() <= SURE => plain_with(out, a, b, i64::wrapping_add),
-        Operation::Add => each_with(out, a, b, |a, b| {
-            let (sum, overflow) = a.overflowing_add(b);
-            (sum, !overflow)
-        }),
-        Operation::Subtract if room() <= SURE => plain_with(out, a, b, i64::wrapping_sub),
-        Operation::Subtract => each_with(out, a, b, |a, b| {
-            let (rest, overflow) = a.overflowing_sub(b);
-            (rest, !overflow)
-        }),
-        Operation::AddDays => each_with(out, a, b, |day, days| moved(day.wrapping_add(days))),
-        Operation::SubtractDays => {
-            each_with(out, a, b, |day, days| moved(day.wrapping_sub(days)));
-        }
-        Operation::AddMonths => each_with(out, a, b, by_months),
-        Operation::SubtractMonths => each_with(out, a, b.wrapping_neg(), by_months),
-        Operation::Multiply if room() <= SURE => plain_with(out, a, b, i64::wrapping_mul),
-        Operation::Multiply => each_with(out, a, b, |a, b| {
-            let (product, overflow) = a.overflowing_mul(b);
-            (product, !overflow)
-        }),
-        Operation::Share if room() <= SURE => plain_with(out, a, b, small_share),
-        Operation::Share => each_with(out, a, b, large_share),
-        Operation::Least => plain_with(out, a, b, i64::min),
-        Operation::Greatest => plain_with(out, a, b, i64::max),
+        Operation::Add | Operation::AddDays => map(out, of, |a| a.wrapping_add(b)),
+        Operation::Subtract | Operation::SubtractDays => map(out, of, |a| a.wrapping_sub(b)),
+        Operation::Multiply => map(out, of, |a| a.wrapping_mul(b)),
+        Operation::Least => map(out, of, |a| a.min(b)),
+        Operation::Greatest => map(out, of, |a| a.max(b)),
+        Operation::Share | Operation::AddMonths | Operation::SubtractMonths => {}
     }
 }
 
-/// Numbers whose bits add up to no more than this have sums and products that fit.
-const SURE: u32 = 62;
-
-/// Bits that the largest of these takes, its sign apart.
-fn bits(numbers: &[i64]) -> u32 {
-    let all = numbers
-        .iter()
-        .fold(0, |all, number| all | (number ^ (number >> 63)));
-    i64::BITS - all.leading_zeros()
+pub(super) fn small_share(out: &mut [i32], of: &[i32], share: Share) {
+    let factor = u64::from(share.factor);
+    map(out, of, |amount| {
+        let product = u64::from(amount.cast_unsigned()).wrapping_mul(factor);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a share made for these amounts fits"
+        )]
+        let part = (product >> share.shift) as u32;
+        part.cast_signed()
+    });
 }
 
-/// An operation whose result always fits: numbers and masks apart, each in a loop that does several
-/// rows at once.
-#[inline(always)]
-fn plain(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>, operation: impl Fn(i64, i64) -> i64) {
-    for ((number, a), b) in out.numbers.iter_mut().zip(a.numbers).zip(b.numbers) {
-        *number = operation(*a, *b);
-    }
-    for ((known, a), b) in out.known.iter_mut().zip(a.known).zip(b.known) {
-        *known = a & b;
+/// Of results that always fit.
+pub(super) fn large(out: &mut [i64], operation: Operation, a: &[i64], b: &[i64]) {
+    match operation {
+        Operation::Add | Operation::AddDays => map2(out, a, b, i64::wrapping_add),
+        Operation::Subtract | Operation::SubtractDays => map2(out, a, b, i64::wrapping_sub),
+        Operation::Multiply => map2(out, a, b, i64::wrapping_mul),
+        Operation::Share => map2(out, a, b, sure_share),
+        Operation::Least => map2(out, a, b, i64::min),
+        Operation::Greatest => map2(out, a, b, i64::max),
+        Operation::AddMonths | Operation::SubtractMonths => {}
     }
 }
 
-#[inline(always)]
-fn plain_with(out: ValuesOut<'_>, a: Values<'_>, b: i64, operation: impl Fn(i64, i64) -> i64) {
-    for (number, a) in out.numbers.iter_mut().zip(a.numbers) {
-        *number = operation(*a, b);
+pub(super) fn large_with(out: &mut [i64], operation: Operation, of: &[i64], b: i64) {
+    match operation {
+        Operation::Add | Operation::AddDays => map(out, of, |a| a.wrapping_add(b)),
+        Operation::Subtract | Operation::SubtractDays => map(out, of, |a| a.wrapping_sub(b)),
+        Operation::Multiply => map(out, of, |a| a.wrapping_mul(b)),
+        Operation::Share => map(out, of, |a| sure_share(a, b)),
+        Operation::Least => map(out, of, |a| a.min(b)),
+        Operation::Greatest => map(out, of, |a| a.max(b)),
+        Operation::AddMonths | Operation::SubtractMonths => {}
     }
-    out.known.copy_from_slice(a.known);
 }
 
-#[inline(always)]
-fn each_with(
-    out: ValuesOut<'_>,
-    a: Values<'_>,
-    b: i64,
-    operation: impl Fn(i64, i64) -> (i64, bool),
+/// One result, and whether it fits.
+pub(super) fn scalar(operation: Operation, a: i64, b: i64) -> (i64, bool) {
+    let fits = |(number, overflow): (i64, bool)| (number, !overflow);
+    match operation {
+        Operation::Add => fits(a.overflowing_add(b)),
+        Operation::Subtract => fits(a.overflowing_sub(b)),
+        Operation::AddDays => moved(a.wrapping_add(b)),
+        Operation::SubtractDays => moved(a.wrapping_sub(b)),
+        Operation::AddMonths => by_months(a, b),
+        Operation::SubtractMonths => by_months(a, b.wrapping_neg()),
+        Operation::Multiply => fits(a.overflowing_mul(b)),
+        Operation::Share => checked_share(a, b),
+        Operation::Least => (a.min(b), true),
+        Operation::Greatest => (a.max(b), true),
+    }
+}
+
+/// Of results that may not fit.
+pub(super) fn checked(
+    out: &mut [i64],
+    fits: &mut [u8],
+    operation: Operation,
+    a: &[i64],
+    b: &[i64],
 ) {
-    let result = out.numbers.iter_mut().zip(out.known);
-    for ((number, known), (a, ka)) in result.zip(a.numbers.iter().zip(a.known)) {
-        let (result, fits) = operation(*a, b);
-        *number = result;
-        *known = ka & mask(fits);
+    for ((out, fits), (a, b)) in out.iter_mut().zip(fits).zip(a.iter().zip(b)) {
+        let (number, fit) = scalar(operation, *a, *b);
+        *out = number;
+        *fits = mask(fit);
+    }
+}
+
+pub(super) fn checked_with(
+    out: &mut [i64],
+    fits: &mut [u8],
+    operation: Operation,
+    of: &[i64],
+    b: i64,
+) {
+    for ((out, fits), a) in out.iter_mut().zip(fits).zip(of) {
+        let (number, fit) = scalar(operation, *a, b);
+        *out = number;
+        *fits = mask(fit);
     }
 }
 
 /// A rate of an amount, towards zero, as every share of an amount.
 #[inline(always)]
-fn small_share(a: i64, b: i64) -> i64 {
+fn sure_share(a: i64, b: i64) -> i64 {
     a.wrapping_mul(b) / MILLION
 }
 
-fn large_share(a: i64, b: i64) -> (i64, bool) {
+fn checked_share(a: i64, b: i64) -> (i64, bool) {
+    if let Some(product) = a.checked_mul(b) {
+        return (product / MILLION, true);
+    }
     let share = i128::from(a) * i128::from(b) / i128::from(MILLION);
     i64::try_from(share).map_or((0, false), |share| (share, true))
 }
@@ -382,63 +377,34 @@ fn by_months(day: i64, months: i64) -> (i64, bool) {
     moved(add_months(day, months.clamp(-MOST_MONTHS, MOST_MONTHS)))
 }
 
-/// An operation says whether its result fits.
+/// Down to a multiple of `unit`, towards zero.
 #[inline(always)]
-fn each(
-    out: ValuesOut<'_>,
-    a: Values<'_>,
-    b: Values<'_>,
-    operation: impl Fn(i64, i64) -> (i64, bool),
-) {
-    let left = a.numbers.iter().zip(a.known);
-    let right = b.numbers.iter().zip(b.known);
-    let result = out.numbers.iter_mut().zip(out.known);
-    for (((number, known), (a, ka)), (b, kb)) in result.zip(left).zip(right) {
-        let (result, fits) = operation(*a, *b);
-        *number = result;
-        *known = ka & kb & mask(fits);
-    }
-}
-
-pub(super) fn otherwise(out: ValuesOut<'_>, a: Values<'_>, b: Values<'_>) {
-    let rows = a.numbers.iter().zip(a.known).zip(b.numbers);
-    for (number, ((a, ka), b)) in out.numbers.iter_mut().zip(rows) {
-        *number = if *ka == KNOWN { *a } else { *b };
-    }
-    for ((known, a), b) in out.known.iter_mut().zip(a.known).zip(b.known) {
-        *known = a | b;
-    }
-}
-
-/// Unless it is a no, a yes.
-pub(super) fn possible(out: &mut [u8], of: &[u8]) {
-    for (out, of) in out.iter_mut().zip(of) {
-        *out = if *of == NO { NO } else { YES };
-    }
+pub(super) fn rounded(amount: i64, unit: i64) -> i64 {
+    amount.wrapping_sub(amount.wrapping_rem(unit))
 }
 
 /// Units that money is rounded to have a loop of their own: dividing by a number known beforehand
 /// is several times faster.
-pub(super) fn round_down(out: ValuesOut<'_>, of: Values<'_>, unit: i64) {
-    #[inline(always)]
-    fn run(out: &mut [i64], of: &[i64], unit: i64) {
-        for (out, of) in out.iter_mut().zip(of) {
-            *out = of.wrapping_sub(of.wrapping_rem(unit));
-        }
-    }
-    out.known.copy_from_slice(of.known);
+pub(super) fn large_round(out: &mut [i64], of: &[i64], unit: i64) {
     match unit {
-        100 => run(out.numbers, of.numbers, 100),
-        1_000 => run(out.numbers, of.numbers, 1_000),
-        10_000 => run(out.numbers, of.numbers, 10_000),
-        // A multiple of one cent or less leaves the amount as it is.
-        ..=1 => out.numbers.copy_from_slice(of.numbers),
-        unit => run(out.numbers, of.numbers, unit),
+        100 => map(out, of, |amount| rounded(amount, 100)),
+        1_000 => map(out, of, |amount| rounded(amount, 1_000)),
+        10_000 => map(out, of, |amount| rounded(amount, 10_000)),
+        unit => map(out, of, |amount| rounded(amount, unit)),
     }
 }
 
-/// Fills a register with one value.
-pub(super) fn fill(out: ValuesOut<'_>, number: i64) {
-    out.numbers.fill(number);
-    out.known.fill(KNOWN);
+pub(super) fn small_round(out: &mut [i32], of: &[i32], unit: i32) {
+    #[inline(always)]
+    fn run(out: &mut [i32], of: &[i32], unit: i32) {
+        map(out, of, |amount| {
+            amount.wrapping_sub(amount.wrapping_rem(unit))
+        });
+    }
+    match unit {
+        100 => run(out, of, 100),
+        1_000 => run(out, of, 1_000),
+        10_000 => run(out, of, 10_000),
+        unit => run(out, of, unit),
+    }
 }

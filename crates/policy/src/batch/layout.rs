@@ -1,133 +1,111 @@
-//! Where registers live.
+//! Where the results of steps live.
 
-use super::code::{Code, Register, T, V};
+use super::step::{Pool, Source, Step};
 
-/// A place for each register. Alone, each has its own and can be asked afterwards; in a batch, a
-/// place is used again as soon as nothing reads it any more.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Layout {
-    truths: Vec<usize>,
-    values: Vec<usize>,
-    truth_places: usize,
-    value_places: usize,
+/// How many places each pool has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sizes {
+    pub(super) bytes: usize,
+    pub(super) small: usize,
+    pub(super) large: usize,
 }
 
-impl Layout {
-    pub(super) fn apart(code: &Code) -> Layout {
-        Layout {
-            truths: (0..code.truths).collect(),
-            values: (0..code.values).collect(),
-            truth_places: code.truths,
-            value_places: code.values,
+impl Sizes {
+    pub(super) fn of(&mut self, pool: Pool) -> &mut usize {
+        match pool {
+            Pool::Bytes => &mut self.bytes,
+            Pool::Small => &mut self.small,
+            Pool::Large => &mut self.large,
         }
     }
+}
 
-    /// Constants and the registers of `kept` keep their place to the end.
-    pub(super) fn shared(code: &Code, kept: &[Register]) -> Layout {
-        let mut last = Lives::new(code);
-        for (at, instr) in code.instrs.iter().enumerate() {
-            instr.registers(|register, _| last.set(register, at));
-        }
-        let forever = code.instrs.len();
-        let constants = code.constants.iter().map(|(v, _)| Register::Value(*v));
-        for register in constants.chain(kept.iter().copied()) {
-            last.set(register, forever);
-        }
-        let mut layout = Layout {
-            truths: vec![0; code.truths],
-            values: vec![0; code.values],
-            truth_places: 0,
-            value_places: 0,
-        };
-        let mut free = Free::default();
-        for (register, _) in &code.constants {
-            layout.place(Register::Value(*register), &mut free);
-        }
-        for (at, instr) in code.instrs.iter().enumerate() {
-            // The result is placed before what is read is freed: an instruction never reads the
-            // place it writes.
-            instr.registers(|register, written| {
-                if written {
-                    layout.place(register, &mut free);
-                }
-            });
-            let mut freed: Vec<Register> = Vec::new();
-            instr.registers(|register, _| {
-                if last.get(register) == at && !freed.contains(&register) {
-                    freed.push(register);
-                }
-            });
-            for register in freed {
-                match register {
-                    Register::Truth(T(index)) => free.truths.push(layout.truths[index]),
-                    Register::Value(V(index)) => free.values.push(layout.values[index]),
-                }
+/// Gives a place again as soon as nothing reads it any more, so that a chunk stays in the nearest
+/// cache. Before, each result has a place of its own; `sizes` counts them, then the places.
+/// Constants are there from the beginning to the end, what is `kept` from its step to the end.
+pub(super) fn share(
+    steps: &mut [Step],
+    sizes: &mut Sizes,
+    constants: &[(Pool, Source)],
+    kept: &[(Pool, Source)],
+) -> impl Fn(Pool, Source) -> Source + use<> {
+    let mut pools = [Pool::Bytes, Pool::Small, Pool::Large].map(|pool| Places {
+        last: vec![0; *sizes.of(pool)],
+        place: vec![None; *sizes.of(pool)],
+        free: Vec::new(),
+        used: 0,
+    });
+    for (at, step) in steps.iter_mut().enumerate() {
+        step.visit(|pool, source, _| {
+            if let Source::Place(own) = source {
+                pools[index(pool)].last[*own] = at;
             }
-        }
-        layout
+        });
     }
-
-    fn place(&mut self, register: Register, free: &mut Free) {
-        match register {
-            Register::Truth(T(index)) => {
-                self.truths[index] = free.truths.pop().unwrap_or(self.truth_places);
-                self.truth_places = self.truth_places.max(self.truths[index] + 1);
+    for (pool, source) in constants.iter().chain(kept) {
+        if let Source::Place(own) = source {
+            pools[index(*pool)].last[*own] = steps.len();
+        }
+    }
+    for (pool, source) in constants {
+        if let Source::Place(own) = source {
+            pools[index(*pool)].give(*own);
+        }
+    }
+    for (at, step) in steps.iter_mut().enumerate() {
+        // What is written is placed before what is read is freed: a step never reads the place it
+        // writes.
+        step.visit(|pool, source, written| {
+            if let (Source::Place(own), true) = (source, written) {
+                pools[index(pool)].give(*own);
             }
-            Register::Value(V(index)) => {
-                self.values[index] = free.values.pop().unwrap_or(self.value_places);
-                self.value_places = self.value_places.max(self.values[index] + 1);
+        });
+        let mut over = Vec::new();
+        step.visit(|pool, source, _| {
+            if let Source::Place(own) = source {
+                let places = &mut pools[index(pool)];
+                if places.last[*own] == at && !over.contains(&(index(pool), *own)) {
+                    over.push((index(pool), *own));
+                }
+                *source = Source::Place(places.place[*own].unwrap_or_default());
             }
+        });
+        for (pool, own) in over {
+            let places = &mut pools[pool];
+            places.free.extend(places.place[own]);
         }
     }
-
-    pub(super) fn truth(&self, register: T) -> usize {
-        self.truths[register.0]
+    for pool in [Pool::Bytes, Pool::Small, Pool::Large] {
+        *sizes.of(pool) = pools[index(pool)].used;
     }
-
-    pub(super) fn value(&self, register: V) -> usize {
-        self.values[register.0]
-    }
-
-    pub(super) fn truth_places(&self) -> usize {
-        self.truth_places
-    }
-
-    pub(super) fn value_places(&self) -> usize {
-        self.value_places
+    move |pool, source| match source {
+        Source::Place(own) => Source::Place(pools[index(pool)].place[own].unwrap_or_default()),
+        column => column,
     }
 }
 
-#[derive(Default)]
-struct Free {
-    truths: Vec<usize>,
-    values: Vec<usize>,
+struct Places {
+    /// The last step that touches each result.
+    last: Vec<usize>,
+    place: Vec<Option<usize>>,
+    free: Vec<usize>,
+    used: usize,
 }
 
-/// The last instruction that touches each register.
-struct Lives {
-    truths: Vec<usize>,
-    values: Vec<usize>,
+impl Places {
+    fn give(&mut self, own: usize) {
+        if self.place[own].is_none() {
+            let place = self.free.pop().unwrap_or(self.used);
+            self.used = self.used.max(place + 1);
+            self.place[own] = Some(place);
+        }
+    }
 }
 
-impl Lives {
-    fn new(code: &Code) -> Lives {
-        Lives {
-            truths: vec![0; code.truths],
-            values: vec![0; code.values],
-        }
-    }
-
-    fn set(&mut self, register: Register, at: usize) {
-        match register {
-            Register::Truth(T(index)) => self.truths[index] = at,
-            Register::Value(V(index)) => self.values[index] = at,
-        }
-    }
-
-    fn get(&self, register: Register) -> usize {
-        match register {
-            Register::Truth(T(index)) => self.truths[index],
-            Register::Value(V(index)) => self.values[index],
-        }
+fn index(pool: Pool) -> usize {
+    match pool {
+        Pool::Bytes => 0,
+        Pool::Small => 1,
+        Pool::Large => 2,
     }
 }

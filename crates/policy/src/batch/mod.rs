@@ -8,8 +8,11 @@ mod columns;
 mod compile;
 mod kernel;
 mod layout;
+mod lower;
+mod outcomes;
 mod program;
 mod run;
+mod step;
 
 use money::{Cents, Rate};
 
@@ -19,8 +22,9 @@ use crate::situation::{Duration, Value};
 pub(crate) use code::{Code, MOST_CHOICES};
 pub(crate) use columns::Table;
 pub(crate) use compile::{Compiler, number};
+pub use outcomes::Outcomes;
 pub(crate) use program::Compiled;
-pub use program::{Columns, Outcomes, Program};
+pub use program::{Columns, Program};
 pub(crate) use run::Single;
 
 /// What a rule says of rows whose answers are given by name.
@@ -36,13 +40,14 @@ pub(crate) fn truths_of<'v>(
     for row in 0..rows {
         table.push(&code, |input| answer(&input.name, row));
     }
-    let layout = layout::Layout::shared(&code, &[code::Register::Truth(register)]);
-    let mut frame = run::Frame::new(&code, &layout, run::CHUNK.min(rows));
+    let kept = [code::Register::Truth(register)];
+    let lowered = lower::Lowered::shared(&code, table.facts(), &kept);
+    let mut frame = run::Frame::new(&lowered, run::CHUNK.min(rows));
     let mut found = Vec::with_capacity(rows);
     for start in (0..rows).step_by(run::CHUNK) {
         let chunk = start..rows.min(start + run::CHUNK);
-        frame.run(&code, &layout, &table, chunk.clone());
-        let truths = frame.truths(layout.truth(register), chunk.len());
+        frame.run(&lowered, &table, chunk.clone());
+        let truths = frame.bytes(lowered.truth(register), &table, chunk);
         found.extend(truths.iter().map(|truth| code::truth(*truth)));
     }
     found
@@ -75,18 +80,18 @@ pub(crate) fn truths(
         .iter()
         .map(|t| code::Register::Truth(*t))
         .collect();
-    let layout = layout::Layout::shared(&code, &kept);
     let mut table = Table::new(&code, situations.len());
     for situation in situations {
         table.push(&code, |input| situation.get(&input.name));
     }
-    let mut frame = run::Frame::new(&code, &layout, chunk);
+    let lowered = lower::Lowered::shared(&code, table.facts(), &kept);
+    let mut frame = run::Frame::new(&lowered, chunk);
     let mut found = vec![Vec::new(); nodes.len()];
     for start in (0..situations.len()).step_by(chunk) {
         let rows = start..situations.len().min(start + chunk);
-        frame.run(&code, &layout, &table, rows.clone());
+        frame.run(&lowered, &table, rows.clone());
         for (register, found) in registers.iter().zip(&mut found) {
-            let truths = frame.truths(layout.truth(*register), rows.len());
+            let truths = frame.bytes(lowered.truth(*register), &table, rows.clone());
             found.extend(truths.iter().map(|truth| code::truth(*truth)));
         }
     }

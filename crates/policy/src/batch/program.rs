@@ -5,26 +5,28 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::code::{Code, Register, T, UNKNOWN, V, YES};
+use super::code::{Code, Input, Register, T, V};
 use super::columns::Table;
 use super::compile::Compiler;
-use super::layout::Layout;
+use super::lower::Lowered;
+use super::outcomes::{Aid, Judged, Outcomes, Part};
 use super::run::{CHUNK, Frame, Single};
 use crate::assess::LawDates;
 use crate::expr::{Evaluation, Expr, LAW};
 use crate::model::{Region, Scheme};
 use crate::situation::{Situation, Value};
-use crate::verdict::{ConditionVerdict, Verdict};
 
 /// A version of a scheme, ready to run over any number of situations.
 #[derive(Clone, Debug)]
 pub struct Program {
     code: Code,
-    shared: Layout,
+    /// The truths and amounts that outcomes keep, each once.
+    truths: Vec<T>,
+    amounts: Vec<V>,
     /// In the order of the file; `None` where a person judges.
     conditions: Vec<Option<Rule>>,
     overall: Judged,
-    fundings: Vec<FundingProgram>,
+    fundings: Vec<Aid>,
 }
 
 /// The rule of a condition.
@@ -33,21 +35,6 @@ struct Rule {
     truth: T,
     /// Its place among the results of the code.
     root: usize,
-}
-
-/// What some conditions say together.
-#[derive(Clone, Copy, Debug)]
-struct Judged {
-    every: T,
-    /// A person judges one of them at least.
-    person: bool,
-}
-
-#[derive(Clone, Debug)]
-struct FundingProgram {
-    judged: Judged,
-    /// `None`: neither a rate nor a ceiling is published.
-    amount: Option<V>,
 }
 
 /// The program of a version, compiled when it is first asked for. A copy starts without: it may be
@@ -83,24 +70,6 @@ impl Columns {
     }
 }
 
-/// What a program says, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcomes {
-    rows: usize,
-    /// A truth a row, for each condition that has a rule.
-    conditions: Vec<Option<Vec<u8>>>,
-    overall: Vec<Verdict>,
-    fundings: Vec<FundingOutcomes>,
-}
-
-/// The aid of one funder, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct FundingOutcomes {
-    verdicts: Vec<Verdict>,
-    amounts: Vec<i64>,
-    known: Vec<u8>,
-}
-
 impl Program {
     /// Compiles the conditions and amounts of a version.
     pub fn compile(scheme: &Scheme) -> Program {
@@ -113,7 +82,12 @@ impl Program {
         let rules = scheme.conditions.iter().map(|one| one.rule.as_ref());
         let conditions: Vec<Option<Rule>> =
             rules.map(|rule| rule.and_then(&mut compiled)).collect();
-        let judged = |compiler: &mut Compiler, funder: Option<&str>| {
+        let mut truths: Vec<T> = Vec::new();
+        let mut amounts: Vec<V> = Vec::new();
+        for rule in conditions.iter().flatten() {
+            place_of(rule.truth, &mut truths);
+        }
+        let mut judged = |compiler: &mut Compiler, funder: Option<&str>| {
             let concerned = scheme
                 .conditions
                 .iter()
@@ -122,7 +96,7 @@ impl Program {
             let concerned: Vec<Option<Rule>> = concerned.map(|(_, rule)| *rule).collect();
             let rules: Vec<T> = concerned.iter().flatten().map(|rule| rule.truth).collect();
             Judged {
-                every: compiler.every(&rules),
+                every: place_of(compiler.every(&rules), &mut truths),
                 person: concerned.iter().any(Option::is_none),
             }
         };
@@ -139,24 +113,15 @@ impl Program {
             let own = (!own.is_empty()).then(|| compiler.every(&own));
             let amount = compiler.amount(&funding.rule, own, earlier);
             earlier = compiler.given(earlier, amount);
-            fundings.push(FundingProgram {
+            fundings.push(Aid {
                 judged: judged(&mut compiler, Some(&funding.funder)),
-                amount,
+                amount: amount.map(|amount| place_of(amount, &mut amounts)),
             });
         }
-        let code = compiler.finish();
-        let mut kept: Vec<Register> = Vec::new();
-        let rules = conditions.iter().flatten();
-        kept.extend(rules.map(|rule| Register::Truth(rule.truth)));
-        kept.push(Register::Truth(overall.every));
-        for funding in &fundings {
-            kept.push(Register::Truth(funding.judged.every));
-            kept.extend(funding.amount.map(Register::Value));
-        }
-        let shared = Layout::shared(&code, &kept);
         Program {
-            code,
-            shared,
+            code: compiler.finish(),
+            truths,
+            amounts,
             conditions,
             overall,
             fundings,
@@ -185,7 +150,7 @@ impl Program {
         dates: &LawDates,
     ) {
         let law = self.law(region, on, dates);
-        push(&self.code, &mut columns.0, situation, &law);
+        columns.0.push(&self.code, given(situation, &law));
     }
 
     /// Adds a row whose answers are given by the number of an input; legal parameters come first.
@@ -234,181 +199,107 @@ impl Program {
         situation: &Situation,
         law: &[(String, Option<Value>)],
     ) -> Single<'_> {
-        let mut table = Table::new(&self.code, 1);
-        push(&self.code, &mut table, situation, law);
+        let table = Table::single(&self.code, given(situation, law));
         Single::run(&self.code, table)
     }
 
     /// Runs over every row, on one thread.
     pub fn run(&self, columns: &Columns) -> Outcomes {
-        self.some(columns, 0..columns.rows())
+        self.run_on(columns, 1)
     }
 
     /// Runs over every row, on so many threads.
     pub fn run_on(&self, columns: &Columns, threads: usize) -> Outcomes {
-        let rows = columns.rows();
+        let table = &columns.0;
+        let rows = table.rows();
+        let truths = self.truths.iter().copied().map(Register::Truth);
+        let amounts = self.amounts.iter().copied().map(Register::Value);
+        let kept: Vec<Register> = truths.chain(amounts).collect();
+        let lowered = Lowered::shared(&self.code, table.facts(), &kept);
+        let mut outcomes = Outcomes::new(
+            rows,
+            self.conditions
+                .iter()
+                .map(|rule| rule.and_then(|rule| self.truths.iter().position(|t| *t == rule.truth)))
+                .collect(),
+            self.overall,
+            self.fundings.clone(),
+        );
+        outcomes.make_room(
+            self.truths.len(),
+            self.amounts.iter().map(|amount| lowered.value(*amount)),
+        );
         // Whole chunks for each thread.
         let share = rows
             .div_ceil(threads.max(1))
             .next_multiple_of(CHUNK)
             .max(CHUNK);
+        let parts = outcomes.parts(share);
         let starts = (0..rows).step_by(share);
-        let parts: Vec<Range<usize>> = starts.map(|start| start..rows.min(start + share)).collect();
-        if parts.len() < 2 {
-            return self.run(columns);
-        }
-        let parts: Vec<Outcomes> = std::thread::scope(|scope| {
-            let started: Vec<_> = parts
-                .into_iter()
-                .map(|part| scope.spawn(move || self.some(columns, part)))
+        let shares = starts.map(|start| start..rows.min(start + share));
+        std::thread::scope(|scope| {
+            let mut work = parts.into_iter().zip(shares);
+            let own = work.next();
+            let others: Vec<_> = work
+                .map(|(part, rows)| scope.spawn(|| self.some(&lowered, table, rows, part)))
                 .collect();
-            started
-                .into_iter()
-                .map(|thread| match thread.join() {
-                    Ok(part) => part,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                })
-                .collect()
+            if let Some((part, rows)) = own {
+                self.some(&lowered, table, rows, part);
+            }
+            for thread in others {
+                if let Err(panic) = thread.join() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
         });
-        let mut parts = parts.into_iter();
-        let mut whole = parts.next().unwrap_or_else(|| self.empty(0));
-        parts.for_each(|part| whole.append(part));
-        whole
-    }
-
-    fn empty(&self, rows: usize) -> Outcomes {
-        let of_funder = |_: &FundingProgram| FundingOutcomes {
-            verdicts: Vec::with_capacity(rows),
-            amounts: Vec::with_capacity(rows),
-            known: Vec::with_capacity(rows),
-        };
-        Outcomes {
-            rows: 0,
-            conditions: self
-                .conditions
-                .iter()
-                .map(|one| one.map(|_| Vec::with_capacity(rows)))
-                .collect(),
-            overall: Vec::with_capacity(rows),
-            fundings: self.fundings.iter().map(of_funder).collect(),
-        }
-    }
-
-    fn some(&self, columns: &Columns, rows: Range<usize>) -> Outcomes {
-        let mut outcomes = self.empty(rows.len());
-        let mut frame = Frame::new(&self.code, &self.shared, CHUNK.min(rows.len()));
-        for start in rows.clone().step_by(CHUNK) {
-            let chunk = start..rows.end.min(start + CHUNK);
-            let length = chunk.len();
-            frame.run(&self.code, &self.shared, &columns.0, chunk);
-            self.keep(&frame, length, &mut outcomes);
-        }
-        outcomes.rows = rows.len();
         outcomes
     }
 
-    fn keep(&self, frame: &Frame, rows: usize, outcomes: &mut Outcomes) {
-        let truths = |truth: T| frame.truths(self.shared.truth(truth), rows);
-        for (rule, column) in self.conditions.iter().zip(&mut outcomes.conditions) {
-            if let (Some(rule), Some(column)) = (rule, column) {
-                column.extend_from_slice(truths(rule.truth));
+    fn some(&self, lowered: &Lowered, table: &Table, rows: Range<usize>, mut part: Part<'_>) {
+        let mut frame = Frame::new(lowered, CHUNK.min(rows.len()));
+        for start in rows.clone().step_by(CHUNK) {
+            let chunk = start..rows.end.min(start + CHUNK);
+            frame.run(lowered, table, chunk.clone());
+            let at = start - rows.start..chunk.end - rows.start;
+            for (place, truth) in self.truths.iter().enumerate() {
+                let bytes = frame.bytes(lowered.truth(*truth), table, chunk.clone());
+                part.truth(place, at.clone(), bytes);
             }
-        }
-        let verdicts = |judged: Judged, column: &mut Vec<Verdict>| {
-            column.extend(
-                truths(judged.every)
-                    .iter()
-                    .map(|truth| judged.verdict(*truth)),
-            );
-        };
-        verdicts(self.overall, &mut outcomes.overall);
-        for (funding, outcomes) in self.fundings.iter().zip(&mut outcomes.fundings) {
-            verdicts(funding.judged, &mut outcomes.verdicts);
-            match funding.amount {
-                Some(amount) => {
-                    let values = frame.values(self.shared.value(amount), rows);
-                    outcomes.amounts.extend_from_slice(values.numbers);
-                    outcomes.known.extend_from_slice(values.known);
-                }
-                None => {
-                    let rows = outcomes.verdicts.len();
-                    outcomes.amounts.resize(rows, 0);
-                    outcomes.known.resize(rows, 0);
-                }
+            for (place, amount) in self.amounts.iter().enumerate() {
+                part.amount(
+                    place,
+                    at.clone(),
+                    lowered.value(*amount),
+                    &frame,
+                    table,
+                    &chunk,
+                );
             }
         }
     }
 }
 
-impl Judged {
-    fn verdict(self, truth: u8) -> Verdict {
-        match truth {
-            YES if self.person => Verdict::Judgement,
-            YES => Verdict::Eligible,
-            UNKNOWN => Verdict::Unknown,
-            _ => Verdict::NotEligible,
+/// The place of something among others, where it is added when it is not there yet.
+fn place_of<X: PartialEq>(one: X, among: &mut Vec<X>) -> usize {
+    match among.iter().position(|other| *other == one) {
+        Some(place) => place,
+        None => {
+            among.push(one);
+            among.len() - 1
         }
     }
 }
 
-fn push(code: &Code, table: &mut Table, situation: &Situation, law: &[(String, Option<Value>)]) {
-    table.push(code, |input| {
+/// What a situation says of an input, legal parameters first.
+fn given<'v>(
+    situation: &'v Situation,
+    law: &'v [(String, Option<Value>)],
+) -> impl FnMut(&Input) -> Option<&'v Value> {
+    |input| {
         let parameter = law.iter().find(|(name, _)| *name == input.name);
         match parameter {
             Some((_, value)) => value.as_ref(),
             None => situation.get(&input.name),
-        }
-    });
-}
-
-impl Outcomes {
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// By the conditions of the scheme and those of its lead funder.
-    pub fn verdicts(&self) -> &[Verdict] {
-        &self.overall
-    }
-
-    /// What a condition says of a row; conditions are numbered in the order of the file.
-    pub fn condition(&self, condition: usize, row: usize) -> Option<ConditionVerdict> {
-        match self.conditions.get(condition)? {
-            None => (row < self.rows).then_some(ConditionVerdict::Judgement),
-            Some(truths) => truths.get(row).map(|truth| match *truth {
-                YES => ConditionVerdict::Met,
-                UNKNOWN => ConditionVerdict::Unknown,
-                _ => ConditionVerdict::NotMet,
-            }),
-        }
-    }
-
-    /// By the conditions of the scheme and those of a funder; funders are numbered in the order of
-    /// the file.
-    pub fn funding_verdict(&self, funding: usize, row: usize) -> Option<Verdict> {
-        self.fundings.get(funding)?.verdicts.get(row).copied()
-    }
-
-    /// The amount proposed by the rule of a funder, whatever the verdict; `None` when it is not
-    /// known.
-    pub fn amount(&self, funding: usize, row: usize) -> Option<money::Cents> {
-        let funding = self.fundings.get(funding)?;
-        let known = funding.known.get(row).is_some_and(|known| *known != 0);
-        known.then(|| funding.amounts.get(row).map(|cents| money::Cents(*cents)))?
-    }
-
-    fn append(&mut self, more: Outcomes) {
-        self.rows += more.rows;
-        self.overall.extend(more.overall);
-        for (column, more) in self.conditions.iter_mut().zip(more.conditions) {
-            if let (Some(column), Some(more)) = (column, more) {
-                column.extend(more);
-            }
-        }
-        for (column, more) in self.fundings.iter_mut().zip(more.fundings) {
-            column.verdicts.extend(more.verdicts);
-            column.amounts.extend(more.amounts);
-            column.known.extend(more.known);
         }
     }
 }

@@ -1,304 +1,62 @@
-//! Instructions run over rows, a chunk at a time, and what their registers say afterwards.
+//! Steps run over rows, a chunk at a time, and what their registers say afterwards.
 
 use std::ops::Range;
 
-use super::code::{Code, Instr, KNOWN, Register, T, Trace, UNKNOWN, V, truth};
+use super::code::{Code, KNOWN, Register, T, Trace, UNKNOWN, V, truth};
 use super::columns::{Column, Table};
-use super::kernel::{self, Values, ValuesOut};
-use super::layout::Layout;
+use super::kernel;
+use super::lower::Lowered;
+use super::step::{Number, Pool, Source, Step};
 use crate::expr::{Evaluation, Truth};
 
 /// Rows worked on at once: the registers of a chunk stay in the nearest caches.
 pub(super) const CHUNK: usize = 1024;
 
-/// The registers, one place after the other.
+/// The places of the three pools, each with room for a chunk.
 pub(super) struct Frame {
+    bytes: Cells<u8>,
+    small: Cells<i32>,
+    large: Cells<i64>,
+}
+
+/// The places of one pool, one after the other.
+struct Cells<X> {
     /// Rows that a place holds.
     stride: usize,
-    truths: Vec<u8>,
-    numbers: Vec<i64>,
-    known: Vec<u8>,
+    cells: Vec<X>,
 }
 
-impl Frame {
-    /// With the constants of the code already in their places.
-    pub(super) fn new(code: &Code, layout: &Layout, stride: usize) -> Frame {
-        let mut frame = Frame {
+impl<X: Copy + Default> Cells<X> {
+    fn new(places: usize, stride: usize) -> Cells<X> {
+        Cells {
             stride,
-            truths: vec![UNKNOWN; layout.truth_places() * stride],
-            numbers: vec![0; layout.value_places() * stride],
-            known: vec![0; layout.value_places() * stride],
+            cells: vec![X::default(); places * stride],
+        }
+    }
+
+    fn get(&self, place: usize, rows: usize) -> &[X] {
+        let start = place * self.stride;
+        &self.cells[start..start + rows]
+    }
+
+    fn out(&mut self, place: usize, rows: usize) -> &mut [X] {
+        let start = place * self.stride;
+        &mut self.cells[start..start + rows]
+    }
+
+    /// A place to write, and the others to read.
+    fn split(&mut self, written: usize, rows: usize) -> (&mut [X], Others<'_, X>) {
+        let (before, rest) = self.cells.split_at_mut(written * self.stride);
+        let (out, after) = rest.split_at_mut(self.stride);
+        let others = Others {
+            before,
+            after,
+            written,
+            stride: self.stride,
+            rows,
         };
-        for (register, number) in &code.constants {
-            let start = layout.value(*register) * stride;
-            let rows = start..start + stride;
-            let out = ValuesOut {
-                numbers: &mut frame.numbers[rows.clone()],
-                known: &mut frame.known[rows],
-            };
-            kernel::fill(out, *number);
-        }
-        frame
+        (&mut out[..rows], others)
     }
-
-    pub(super) fn truths(&self, place: usize, rows: usize) -> &[u8] {
-        let start = place * self.stride;
-        &self.truths[start..start + rows]
-    }
-
-    pub(super) fn values(&self, place: usize, rows: usize) -> Values<'_> {
-        let start = place * self.stride;
-        Values {
-            numbers: &self.numbers[start..start + rows],
-            known: &self.known[start..start + rows],
-        }
-    }
-
-    /// Runs the instructions on some rows of the table, at most as many as a place holds.
-    pub(super) fn run(&mut self, code: &Code, layout: &Layout, table: &Table, rows: Range<usize>) {
-        for instr in &code.instrs {
-            self.step(instr, layout, table, rows.clone());
-        }
-    }
-
-    fn step(&mut self, instr: &Instr, layout: &Layout, table: &Table, at: Range<usize>) {
-        let rows = at.len();
-        let stride = self.stride;
-        let places = Places { stride, rows };
-        match instr {
-            Instr::Always(out, truth) => self.truth_out(layout, *out, rows).fill(*truth),
-            Instr::Flag(out, input) => {
-                if let Column::Flag(truths) = &table.columns[*input] {
-                    self.truth_out(layout, *out, rows)
-                        .copy_from_slice(&truths[at]);
-                }
-            }
-            Instr::Table(out, input, truths) => {
-                let out = self.truth_out(layout, *out, rows);
-                match &table.columns[*input] {
-                    Column::Code(codes) => kernel::by_code(out, &codes[at], truths),
-                    Column::LongCode(codes) => kernel::by_long_code(out, &codes[at], truths),
-                    _ => {}
-                }
-            }
-            Instr::Threshold(out, input, sign, limit) => {
-                let out = self.truth_out(layout, *out, rows);
-                match &table.columns[*input] {
-                    Column::Small(numbers) => {
-                        kernel::small_threshold(out, &numbers[at], *sign, *limit);
-                    }
-                    Column::Large(numbers, known) => {
-                        let of = Values {
-                            numbers: &numbers[at.clone()],
-                            known: &known[at],
-                        };
-                        kernel::threshold(out, of, *sign, *limit);
-                    }
-                    _ => {}
-                }
-            }
-            Instr::Holds(out, input, wanted) => {
-                if let Column::Set(sets) = &table.columns[*input] {
-                    kernel::holds(self.truth_out(layout, *out, rows), &sets[at], *wanted);
-                }
-            }
-            Instr::HoldsOne(out, input, item, bits) => {
-                if let Column::Set(sets) = &table.columns[*input] {
-                    let items = places_of(
-                        &self.numbers,
-                        &self.known,
-                        layout.value(*item),
-                        stride,
-                        rows,
-                    );
-                    let start = layout.truth(*out) * stride;
-                    let out = &mut self.truths[start..start + rows];
-                    kernel::holds_one(out, &sets[at], items, bits);
-                }
-            }
-            Instr::Not(out, of) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::not(out, others.get(layout.truth(*of)));
-            }
-            Instr::Possible(out, of) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::possible(out, others.get(layout.truth(*of)));
-            }
-            Instr::And(out, a, b) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::and(
-                    out,
-                    others.get(layout.truth(*a)),
-                    others.get(layout.truth(*b)),
-                );
-            }
-            Instr::Or(out, a, b) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::or(
-                    out,
-                    others.get(layout.truth(*a)),
-                    others.get(layout.truth(*b)),
-                );
-            }
-            Instr::Alike(out, a, b) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::alike(
-                    out,
-                    others.get(layout.truth(*a)),
-                    others.get(layout.truth(*b)),
-                );
-            }
-            Instr::Choose(out, [condition, then, otherwise]) => {
-                let (out, others) = places.split(&mut self.truths, layout.truth(*out));
-                kernel::choose(
-                    out,
-                    others.get(layout.truth(*condition)),
-                    others.get(layout.truth(*then)),
-                    others.get(layout.truth(*otherwise)),
-                );
-            }
-            Instr::Compare(out, sign, a, b) => {
-                let a = places_of(&self.numbers, &self.known, layout.value(*a), stride, rows);
-                let b = places_of(&self.numbers, &self.known, layout.value(*b), stride, rows);
-                let start = layout.truth(*out) * stride;
-                kernel::compare(&mut self.truths[start..start + rows], a, b, *sign);
-            }
-            Instr::Number(out, input) => {
-                let out = self.value_out(layout, *out, rows);
-                match &table.columns[*input] {
-                    Column::Small(numbers) => kernel::small(out, &numbers[at]),
-                    Column::Large(numbers, known) => {
-                        out.numbers.copy_from_slice(&numbers[at.clone()]);
-                        out.known.copy_from_slice(&known[at]);
-                    }
-                    _ => {}
-                }
-            }
-            Instr::AmountOr(out, input, unsaid) => {
-                let out = self.value_out(layout, *out, rows);
-                match &table.columns[*input] {
-                    Column::Small(numbers) => kernel::small_or(out, &numbers[at], *unsaid),
-                    Column::Large(numbers, known) => {
-                        let of = Values {
-                            numbers: &numbers[at.clone()],
-                            known: &known[at],
-                        };
-                        kernel::large_or(out, of, *unsaid);
-                    }
-                    _ => {}
-                }
-            }
-            Instr::Coded(out, input, codes) => {
-                let out = self.value_out(layout, *out, rows);
-                match &table.columns[*input] {
-                    Column::Code(column) => kernel::coded(out, &column[at], codes),
-                    Column::LongCode(column) => kernel::long_coded(out, &column[at], codes),
-                    _ => {}
-                }
-            }
-            Instr::Text(out, input) => {
-                if let Column::Text(texts) = &table.columns[*input] {
-                    kernel::texts(self.value_out(layout, *out, rows), &texts[at]);
-                }
-            }
-            Instr::Count(out, input) => {
-                if let Column::Set(sets) = &table.columns[*input] {
-                    kernel::count(self.value_out(layout, *out, rows), &sets[at]);
-                }
-            }
-            Instr::Compute(out, operation, a, b) => {
-                let place = layout.value(*out);
-                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
-                let (known, other_known) = places.split(&mut self.known, place);
-                let of = |register: V| Values {
-                    numbers: other_numbers.get(layout.value(register)),
-                    known: other_known.get(layout.value(register)),
-                };
-                kernel::compute(ValuesOut { numbers, known }, *operation, of(*a), of(*b));
-            }
-            Instr::ComputeWith(out, operation, of, with) => {
-                let place = layout.value(*out);
-                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
-                let (known, other_known) = places.split(&mut self.known, place);
-                let of = Values {
-                    numbers: other_numbers.get(layout.value(*of)),
-                    known: other_known.get(layout.value(*of)),
-                };
-                kernel::compute_with(ValuesOut { numbers, known }, *operation, of, *with);
-            }
-            Instr::Otherwise(out, a, b) => {
-                let place = layout.value(*out);
-                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
-                let (known, other_known) = places.split(&mut self.known, place);
-                let of = |register: V| Values {
-                    numbers: other_numbers.get(layout.value(register)),
-                    known: other_known.get(layout.value(register)),
-                };
-                kernel::otherwise(ValuesOut { numbers, known }, of(*a), of(*b));
-            }
-            Instr::RoundDown(out, of, unit) => {
-                let place = layout.value(*out);
-                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
-                let (known, other_known) = places.split(&mut self.known, place);
-                let of = Values {
-                    numbers: other_numbers.get(layout.value(*of)),
-                    known: other_known.get(layout.value(*of)),
-                };
-                kernel::round_down(ValuesOut { numbers, known }, of, *unit);
-            }
-            Instr::Pick(out, condition, [then, otherwise]) => {
-                let place = layout.value(*out);
-                let (numbers, other_numbers) = places.split(&mut self.numbers, place);
-                let (known, other_known) = places.split(&mut self.known, place);
-                let of = |register: V| Values {
-                    numbers: other_numbers.get(layout.value(register)),
-                    known: other_known.get(layout.value(register)),
-                };
-                let start = layout.truth(*condition) * stride;
-                let condition = &self.truths[start..start + rows];
-                kernel::pick(
-                    ValuesOut { numbers, known },
-                    condition,
-                    of(*then),
-                    of(*otherwise),
-                );
-            }
-        }
-    }
-
-    fn truth_out(&mut self, layout: &Layout, register: T, rows: usize) -> &mut [u8] {
-        let start = layout.truth(register) * self.stride;
-        &mut self.truths[start..start + rows]
-    }
-
-    fn value_out(&mut self, layout: &Layout, register: V, rows: usize) -> ValuesOut<'_> {
-        let start = layout.value(register) * self.stride;
-        ValuesOut {
-            numbers: &mut self.numbers[start..start + rows],
-            known: &mut self.known[start..start + rows],
-        }
-    }
-}
-
-fn places_of<'f>(
-    numbers: &'f [i64],
-    known: &'f [u8],
-    place: usize,
-    stride: usize,
-    rows: usize,
-) -> Values<'f> {
-    let start = place * stride;
-    Values {
-        numbers: &numbers[start..start + rows],
-        known: &known[start..start + rows],
-    }
-}
-
-/// How a flat array is cut into places.
-#[derive(Clone, Copy)]
-struct Places {
-    stride: usize,
-    rows: usize,
 }
 
 /// Every place but one, which is being written.
@@ -306,21 +64,8 @@ struct Others<'f, X> {
     before: &'f [X],
     after: &'f [X],
     written: usize,
-    places: Places,
-}
-
-impl Places {
-    fn split<X>(self, all: &mut [X], written: usize) -> (&mut [X], Others<'_, X>) {
-        let (before, rest) = all.split_at_mut(written * self.stride);
-        let (out, after) = rest.split_at_mut(self.stride);
-        let others = Others {
-            before,
-            after,
-            written,
-            places: self,
-        };
-        (&mut out[..self.rows], others)
-    }
+    stride: usize,
+    rows: usize,
 }
 
 impl<X> Others<'_, X> {
@@ -330,8 +75,415 @@ impl<X> Others<'_, X> {
         } else {
             (self.after, place - self.written - 1)
         };
-        let start = place * self.places.stride;
-        &side[start..start + self.places.rows]
+        let start = place * self.stride;
+        &side[start..start + self.rows]
+    }
+}
+
+/// Some rows of a table.
+#[derive(Clone)]
+struct Slice<'t> {
+    table: &'t Table,
+    at: Range<usize>,
+}
+
+impl Slice<'_> {
+    fn rows(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Truths, or the mask of large numbers.
+    fn bytes(&self, column: usize) -> &[u8] {
+        match &self.table.columns[column] {
+            Column::Flag(bytes) | Column::Large(_, bytes) => &bytes[self.at.clone()],
+            _ => &[],
+        }
+    }
+
+    fn small(&self, column: usize) -> &[i32] {
+        match &self.table.columns[column] {
+            Column::Small(numbers) => &numbers[self.at.clone()],
+            _ => &[],
+        }
+    }
+
+    fn large(&self, column: usize) -> &[i64] {
+        match &self.table.columns[column] {
+            Column::Large(numbers, _) => &numbers[self.at.clone()],
+            _ => &[],
+        }
+    }
+}
+
+/// The number of a place that a step writes.
+fn place(source: Source) -> usize {
+    match source {
+        Source::Place(place) | Source::Column(place) => place,
+    }
+}
+
+impl Frame {
+    /// With the constants already in their places.
+    pub(super) fn new(lowered: &Lowered, stride: usize) -> Frame {
+        let sizes = lowered.sizes;
+        let mut frame = Frame {
+            bytes: Cells::new(sizes.bytes, stride),
+            small: Cells::new(sizes.small, stride),
+            large: Cells::new(sizes.large, stride),
+        };
+        for (pool, source, number) in &lowered.constants {
+            let place = place(*source);
+            match pool {
+                Pool::Bytes => frame
+                    .bytes
+                    .out(place, stride)
+                    .fill(u8::try_from(*number).unwrap_or(UNKNOWN)),
+                Pool::Small => frame
+                    .small
+                    .out(place, stride)
+                    .fill(i32::try_from(*number).unwrap_or_default()),
+                Pool::Large => frame.large.out(place, stride).fill(*number),
+            }
+        }
+        frame
+    }
+
+    /// Runs the steps on some rows of the table, at most as many as a place holds.
+    pub(super) fn run(&mut self, lowered: &Lowered, table: &Table, rows: Range<usize>) {
+        let slice = Slice { table, at: rows };
+        for step in &lowered.steps {
+            self.step(step, &slice);
+        }
+    }
+
+    /// Bytes of rows that the last run read or wrote.
+    pub(super) fn bytes<'f>(
+        &'f self,
+        source: Source,
+        table: &'f Table,
+        at: Range<usize>,
+    ) -> &'f [u8] {
+        match source {
+            Source::Place(place) => self.bytes.get(place, at.len()),
+            Source::Column(column) => match &table.columns[column] {
+                Column::Flag(bytes) | Column::Large(_, bytes) => &bytes[at],
+                _ => &[],
+            },
+        }
+    }
+
+    pub(super) fn small<'f>(
+        &'f self,
+        source: Source,
+        table: &'f Table,
+        at: Range<usize>,
+    ) -> &'f [i32] {
+        match source {
+            Source::Place(place) => self.small.get(place, at.len()),
+            Source::Column(column) => match &table.columns[column] {
+                Column::Small(numbers) => &numbers[at],
+                _ => &[],
+            },
+        }
+    }
+
+    pub(super) fn large<'f>(
+        &'f self,
+        source: Source,
+        table: &'f Table,
+        at: Range<usize>,
+    ) -> &'f [i64] {
+        match source {
+            Source::Place(place) => self.large.get(place, at.len()),
+            Source::Column(column) => match &table.columns[column] {
+                Column::Large(numbers, _) => &numbers[at],
+                _ => &[],
+            },
+        }
+    }
+
+    fn step(&mut self, step: &Step, slice: &Slice<'_>) {
+        match step {
+            Step::OneOf(..)
+            | Step::Table(..)
+            | Step::Holds(..)
+            | Step::HoldsOne(..)
+            | Step::Said(..)
+            | Step::Widen(..)
+            | Step::Coded(..)
+            | Step::Text(..)
+            | Step::Count(..)
+            | Step::SmallOr(..)
+            | Step::LargeOr(..) => self.read(step, slice),
+            Step::SmallLimit(..)
+            | Step::LargeLimit(..)
+            | Step::SmallCompare(..)
+            | Step::LargeCompare(..) => self.compare(step, slice),
+            Step::Not(..)
+            | Step::Possible(..)
+            | Step::And(..)
+            | Step::Or(..)
+            | Step::Alike(..)
+            | Step::Choose(..)
+            | Step::Masked(..)
+            | Step::Both(..)
+            | Step::Either(..)
+            | Step::Picked(..) => self.join(step, slice),
+            _ => self.compute(step, slice),
+        }
+    }
+
+    /// From a column.
+    fn read(&mut self, step: &Step, slice: &Slice<'_>) {
+        let (rows, at) = (slice.rows(), slice.at.clone());
+        let column = |input: usize| &slice.table.columns[input];
+        match step {
+            Step::OneOf(out, input, wanted, among) => {
+                if let Column::Code(codes) = column(*input) {
+                    let out = self.bytes.out(place(*out), rows);
+                    kernel::one_of(out, &codes[at], wanted, *among);
+                }
+            }
+            Step::Table(out, input, truths) => {
+                let out = self.bytes.out(place(*out), rows);
+                match column(*input) {
+                    Column::Code(codes) => kernel::by_code(out, &codes[at], truths),
+                    Column::LongCode(codes) => kernel::by_long_code(out, &codes[at], truths),
+                    _ => {}
+                }
+            }
+            Step::Holds(out, input, wanted) => {
+                let out = self.bytes.out(place(*out), rows);
+                match column(*input) {
+                    Column::ShortSet(sets) => kernel::holds(out, &sets[at], *wanted),
+                    Column::Set(sets) => kernel::holds(out, &sets[at], *wanted),
+                    _ => {}
+                }
+            }
+            Step::HoldsOne(out, input, item, bits) => {
+                let out = self.bytes.out(place(*out), rows);
+                let items = match item {
+                    Source::Place(place) => self.large.get(*place, rows),
+                    Source::Column(column) => slice.large(*column),
+                };
+                match column(*input) {
+                    Column::ShortSet(sets) => kernel::holds_one(out, &sets[at], items, bits),
+                    Column::Set(sets) => kernel::holds_one(out, &sets[at], items, bits),
+                    _ => {}
+                }
+            }
+            Step::Said(out, input) => {
+                let out = self.bytes.out(place(*out), rows);
+                match column(*input) {
+                    Column::Small(numbers) => kernel::said_small(out, &numbers[at]),
+                    Column::Code(codes) => kernel::said_code(out, &codes[at]),
+                    Column::LongCode(codes) | Column::Text(codes) => {
+                        kernel::said_code(out, &codes[at]);
+                    }
+                    Column::ShortSet(sets) => kernel::said_set(out, &sets[at]),
+                    Column::Set(sets) => kernel::said_set(out, &sets[at]),
+                    // Their masks are read where they are.
+                    Column::Flag(_) | Column::Large(..) => {}
+                }
+            }
+            Step::Widen(out, of) => {
+                let of = match of {
+                    Source::Place(place) => self.small.get(*place, rows),
+                    Source::Column(column) => slice.small(*column),
+                };
+                kernel::widen(self.large.out(place(*out), rows), of);
+            }
+            Step::Coded(out, input, table) => {
+                let out = self.large.out(place(*out), rows);
+                match column(*input) {
+                    Column::Code(codes) => kernel::coded(out, &codes[at], table),
+                    Column::LongCode(codes) => kernel::long_coded(out, &codes[at], table),
+                    _ => {}
+                }
+            }
+            Step::Text(out, input) => {
+                if let Column::Text(texts) = column(*input) {
+                    kernel::texts(self.large.out(place(*out), rows), &texts[at]);
+                }
+            }
+            Step::Count(out, input) => {
+                let out = self.small.out(place(*out), rows);
+                match column(*input) {
+                    Column::ShortSet(sets) => kernel::count(out, &sets[at]),
+                    Column::Set(sets) => kernel::count(out, &sets[at]),
+                    _ => {}
+                }
+            }
+            Step::SmallOr(out, input, unsaid) => {
+                let out = self.large.out(place(*out), rows);
+                kernel::small_or(out, slice.small(*input), *unsaid);
+            }
+            Step::LargeOr(out, input, unsaid) => {
+                let out = self.large.out(place(*out), rows);
+                kernel::large_or(out, slice.large(*input), slice.bytes(*input), *unsaid);
+            }
+            _ => {}
+        }
+    }
+
+    /// Numbers into truths.
+    fn compare(&mut self, step: &Step, slice: &Slice<'_>) {
+        let rows = slice.rows();
+        let small = |source: &Source| match source {
+            Source::Place(place) => self.small.get(*place, rows),
+            Source::Column(column) => slice.small(*column),
+        };
+        let large = |source: &Source| match source {
+            Source::Place(place) => self.large.get(*place, rows),
+            Source::Column(column) => slice.large(*column),
+        };
+        match step {
+            Step::SmallLimit(out, of, sign, limit) => {
+                let of = small(of);
+                kernel::limit(self.bytes.out(place(*out), rows), of, *sign, *limit);
+            }
+            Step::LargeLimit(out, of, sign, limit) => {
+                let of = large(of);
+                kernel::limit(self.bytes.out(place(*out), rows), of, *sign, *limit);
+            }
+            Step::SmallCompare(out, sign, a, b) => {
+                let (a, b) = (small(a), small(b));
+                kernel::compare(self.bytes.out(place(*out), rows), a, b, *sign);
+            }
+            Step::LargeCompare(out, sign, a, b) => {
+                let (a, b) = (large(a), large(b));
+                kernel::compare(self.bytes.out(place(*out), rows), a, b, *sign);
+            }
+            _ => {}
+        }
+    }
+
+    /// Truths and masks together.
+    fn join(&mut self, step: &Step, slice: &Slice<'_>) {
+        let (Step::Not(out, ..)
+        | Step::Possible(out, ..)
+        | Step::And(out, ..)
+        | Step::Or(out, ..)
+        | Step::Alike(out, ..)
+        | Step::Choose(out, ..)
+        | Step::Masked(out, ..)
+        | Step::Both(out, ..)
+        | Step::Either(out, ..)
+        | Step::Picked(out, ..)) = step
+        else {
+            return;
+        };
+        let (out, others) = self.bytes.split(place(*out), slice.rows());
+        let bytes = |source: &Source| match source {
+            Source::Place(place) => others.get(*place),
+            Source::Column(column) => slice.bytes(*column),
+        };
+        match step {
+            Step::Not(_, of) => kernel::not(out, bytes(of)),
+            Step::Possible(_, of) => kernel::possible(out, bytes(of)),
+            Step::And(_, a, b) => kernel::and(out, bytes(a), bytes(b)),
+            Step::Or(_, a, b) => kernel::or(out, bytes(a), bytes(b)),
+            Step::Alike(_, a, b) => kernel::alike(out, bytes(a), bytes(b)),
+            Step::Choose(_, [test, a, b]) => {
+                kernel::choose(out, bytes(test), bytes(a), bytes(b));
+            }
+            Step::Masked(_, of, known) => kernel::masked(out, bytes(of), bytes(known)),
+            Step::Both(_, a, b) => kernel::both(out, bytes(a), bytes(b)),
+            Step::Either(_, a, b) => kernel::either(out, bytes(a), bytes(b)),
+            Step::Picked(_, test, [a, b], same) => {
+                kernel::picked(out, bytes(test), bytes(a), bytes(b), bytes(same));
+            }
+            _ => {}
+        }
+    }
+
+    /// Numbers from numbers.
+    fn compute(&mut self, step: &Step, slice: &Slice<'_>) {
+        match step {
+            Step::Small(out, ..)
+            | Step::SmallWith(out, ..)
+            | Step::SmallShare(out, ..)
+            | Step::SmallRound(out, ..)
+            | Step::SmallPick(out, ..)
+            | Step::SmallOtherwise(out, ..) => self.small_numbers(step, place(*out), slice),
+            Step::Large(out, ..)
+            | Step::LargeWith(out, ..)
+            | Step::LargeRound(out, ..)
+            | Step::LargePick(out, ..)
+            | Step::LargeOtherwise(out, ..)
+            | Step::Checked(out, ..)
+            | Step::CheckedWith(out, ..) => self.large_numbers(step, place(*out), slice),
+            _ => {}
+        }
+    }
+
+    fn small_numbers(&mut self, step: &Step, out: usize, slice: &Slice<'_>) {
+        let rows = slice.rows();
+        let (out, others) = self.small.split(out, rows);
+        let numbers = |source: &Source| match source {
+            Source::Place(place) => others.get(*place),
+            Source::Column(column) => slice.small(*column),
+        };
+        let bytes = |source: &Source| match source {
+            Source::Place(place) => self.bytes.get(*place, rows),
+            Source::Column(column) => slice.bytes(*column),
+        };
+        match step {
+            Step::Small(_, operation, a, b) => {
+                kernel::small(out, *operation, numbers(a), numbers(b));
+            }
+            Step::SmallWith(_, operation, of, with) => {
+                kernel::small_with(out, *operation, numbers(of), *with);
+            }
+            Step::SmallShare(_, of, share) => kernel::small_share(out, numbers(of), *share),
+            Step::SmallRound(_, of, unit) => kernel::small_round(out, numbers(of), *unit),
+            Step::SmallPick(_, test, a, b) => {
+                kernel::pick(out, bytes(test), numbers(a), numbers(b));
+            }
+            Step::SmallOtherwise(_, known, a, b) => {
+                kernel::otherwise(out, bytes(known), numbers(a), numbers(b));
+            }
+            _ => {}
+        }
+    }
+
+    fn large_numbers(&mut self, step: &Step, out: usize, slice: &Slice<'_>) {
+        let rows = slice.rows();
+        let (out, others) = self.large.split(out, rows);
+        let numbers = |source: &Source| match source {
+            Source::Place(place) => others.get(*place),
+            Source::Column(column) => slice.large(*column),
+        };
+        let bytes = |source: &Source| match source {
+            Source::Place(place) => self.bytes.get(*place, rows),
+            Source::Column(column) => slice.bytes(*column),
+        };
+        match step {
+            Step::Large(_, operation, a, b) => {
+                kernel::large(out, *operation, numbers(a), numbers(b));
+            }
+            Step::LargeWith(_, operation, of, with) => {
+                kernel::large_with(out, *operation, numbers(of), *with);
+            }
+            Step::LargeRound(_, of, unit) => kernel::large_round(out, numbers(of), *unit),
+            Step::LargePick(_, test, a, b) => {
+                kernel::pick(out, bytes(test), numbers(a), numbers(b));
+            }
+            Step::LargeOtherwise(_, known, a, b) => {
+                kernel::otherwise(out, bytes(known), numbers(a), numbers(b));
+            }
+            Step::Checked(_, fits, operation, a, b) => {
+                let (a, b) = (numbers(a), numbers(b));
+                let fits = self.bytes.out(place(*fits), rows);
+                kernel::checked(out, fits, *operation, a, b);
+            }
+            Step::CheckedWith(_, fits, operation, of, with) => {
+                let of = numbers(of);
+                let fits = self.bytes.out(place(*fits), rows);
+                kernel::checked_with(out, fits, *operation, of, *with);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -343,21 +495,39 @@ pub(crate) struct Single<'c> {
 }
 
 impl<'c> Single<'c> {
+    /// `table` is one made by [`Table::single`].
     pub(crate) fn run(code: &'c Code, table: Table) -> Single<'c> {
-        let layout = &code.apart;
-        let mut frame = Frame::new(code, layout, 1);
-        frame.run(code, layout, &table, 0..1);
+        let mut frame = Frame::new(&code.single, 1);
+        frame.run(&code.single, &table, 0..1);
         Single { code, table, frame }
     }
 
+    fn byte(&self, source: Source) -> u8 {
+        let bytes = self.frame.bytes(source, &self.table, 0..1);
+        bytes.first().copied().unwrap_or(UNKNOWN)
+    }
+
     fn truth_byte(&self, register: T) -> u8 {
-        self.frame.truths[self.code.apart.truth(register)]
+        self.byte(self.code.single.truth(register))
     }
 
     /// The value of a register, when it is known.
-    pub(crate) fn value(&self, register: V) -> Option<i64> {
-        let place = self.code.apart.value(register);
-        (self.frame.known[place] == KNOWN).then(|| self.frame.numbers[place])
+    fn value(&self, register: V) -> Option<i64> {
+        let held = self.code.single.value(register);
+        if held.known.is_some_and(|known| self.byte(known) != KNOWN) {
+            return None;
+        }
+        match held.number {
+            Number::Same(number) => Some(number),
+            Number::Small(source) => {
+                let numbers = self.frame.small(source, &self.table, 0..1);
+                numbers.first().map(|number| i64::from(*number))
+            }
+            Number::Large(source) => {
+                let numbers = self.frame.large(source, &self.table, 0..1);
+                numbers.first().copied()
+            }
+        }
     }
 
     pub(crate) fn truth(&self, register: T) -> Truth {

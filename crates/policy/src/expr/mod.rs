@@ -133,7 +133,7 @@ impl Expr {
 
     /// What the answers given so far say of it.
     pub fn eval(&self, situation: &Situation) -> Evaluation {
-        let table = Table::of(&self.code, situation);
+        let table = Table::single(&self.code, |input| situation.get(&input.name));
         Single::run(&self.code, table).evaluation(0)
     }
 }

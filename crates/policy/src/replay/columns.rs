@@ -84,8 +84,7 @@ impl<'r> Rows<'r> {
     }
 
     fn verdict(&self, row: usize) -> Verdict {
-        let verdicts = self.outcomes.verdicts();
-        verdicts.get(row).copied().unwrap_or(Verdict::Unknown)
+        self.outcomes.verdict(row).unwrap_or(Verdict::Unknown)
     }
 
     fn condition(&self, index: usize, row: usize) -> ConditionVerdict {
