@@ -191,6 +191,30 @@ mail-decision-granted-body =
 
     { $link }
 
+mail-decision-conditional-subject = Dossier { $number } : aide accordée sous condition
+mail-decision-conditional-body =
+    Bonjour { $name },
+
+    Une aide de { $amount } est accordée à « { $title } », si d’autres financeurs accordent la leur. La lettre de décision est jointe : elle dit lesquels. Vous n’avez rien à faire : vous serez prévenu quand la condition sera remplie, ou si elle ne peut plus l’être.
+
+    { $link }
+
+mail-part-fulfilled-subject = Dossier { $number } : la condition est remplie
+mail-part-fulfilled-body =
+    Bonjour { $name },
+
+    { $funder } avait accordé { $amount } à « { $title } » sous condition. Les autres financeurs attendus ont accordé leur part : cette aide est acquise.
+
+    { $link }
+
+mail-part-fallen-subject = Dossier { $number } : une aide accordée sous condition tombe
+mail-part-fallen-body =
+    Bonjour { $name },
+
+    { $funder } avait accordé { $amount } à « { $title } » si d’autres financeurs accordaient leur part. Ce n’est pas le cas : cette aide n’est pas versée. La page du dossier dit qui peut compléter le plan de financement.
+
+    { $link }
+
 mail-decision-refused-subject = Dossier { $number } : décision
 mail-decision-refused-body =
     Bonjour { $name },

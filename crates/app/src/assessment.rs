@@ -13,6 +13,7 @@ use policy::assess::{Assessment, LawDates, assess_kept};
 use policy::verdict::ConditionVerdict;
 use policy::{Region, Scheme, Situation};
 use serde::{Deserialize, Serialize};
+use store::{Dossier, Project};
 
 use crate::officer::{Computed, Note};
 use crate::view::Whole;
@@ -113,27 +114,58 @@ impl App {
 
     /// The answers, the plan line by line, and the officer's say on lines.
     pub(crate) fn read(&self, whole: &Whole<'_>, note: &Note) -> Result<Read, AppError> {
-        let answers = whole.all();
-        let mut facts = self.situation_of(&whole.project)?;
+        let sections = whole.sections.iter().map(|(id, s)| (id.as_str(), &s.data));
+        self.read_sections(
+            &whole.access.dossier,
+            Some(&whole.project),
+            &sections.collect(),
+            note,
+        )
+    }
+
+    /// What the rules read of answers that are being filed, before there is a file to load.
+    pub(crate) fn facts_of(
+        &self,
+        d: &Dossier,
+        answers: &BTreeMap<String, Raw>,
+        project: Option<&Project>,
+    ) -> Result<Situation, AppError> {
+        let sections = answers.iter().map(|(id, data)| (id.as_str(), data));
+        let read = self.read_sections(d, project, &sections.collect(), &Note::default())?;
+        Ok(read.facts)
+    }
+
+    fn read_sections(
+        &self,
+        d: &Dossier,
+        project: Option<&Project>,
+        typed: &BTreeMap<&str, &Raw>,
+        note: &Note,
+    ) -> Result<Read, AppError> {
+        let (_, form) = self.scheme_of(d)?;
+        let answers = Raw::merged(typed.values().copied());
+        let mut facts = match project {
+            Some(project) => self.situation_of(project)?,
+            None => Situation::default(),
+        };
         let kept: BTreeMap<String, Cents> = note
             .retained
             .iter()
             .map(|(line, kept)| (line.clone(), kept.cents))
             .collect();
-        let mut sections = whole.form.sections.iter();
+        let mut sections = form.sections.iter();
         let section = sections.find(|section| section.kind == SectionKind::Plan);
         let plan = section.map(|section| {
             let empty = Raw::default();
-            let typed = whole.sections.get(&section.id);
-            Plan::read(typed.map_or(&empty, |section| &section.data))
+            Plan::read(typed.get(section.id.as_str()).copied().unwrap_or(&empty))
         });
         if let Some(plan) = &plan {
             let of_dossier = Facts {
-                form: whole.form,
+                form,
                 answers: &answers,
                 plan,
-                base: plan::eligible_base(plan, whole.form, &kept),
-                filed_on: whole.access.dossier.received_on,
+                base: plan::eligible_base(plan, form, &kept),
+                filed_on: d.received_on,
             };
             for (name, value) in of_dossier.situation(&self.region.territory).iter() {
                 facts.set(name, value.clone());

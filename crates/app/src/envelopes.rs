@@ -371,6 +371,18 @@ impl App {
         d: &Dossier,
         day: Date,
     ) -> Result<Option<Envelope>, AppError> {
+        self.envelope_for(tx, d, None, day).await
+    }
+
+    /// The same for one funder of a shared dossier; its lead for `None`.
+    async fn envelope_for(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        funder: Option<&str>,
+        day: Date,
+    ) -> Result<Option<Envelope>, AppError> {
+        let funder = funder.or_else(|| self.leads(d));
         let funders = self
             .region
             .scheme_version(&d.scheme, d.scheme_from)
@@ -381,6 +393,7 @@ impl App {
         found.retain(|e| {
             e.year == i64::from(day.year())
                 && (e.department.is_empty() || e.department == d.department)
+                && funder.is_none_or(|funder| e.funder == funder)
         });
         found.sort_by_key(|e| {
             (
@@ -401,9 +414,29 @@ impl App {
         booking: Booking,
         actor: Option<Uuid>,
     ) -> Result<(), AppError> {
+        self.book_for(tx, d, self.leads(d), booking, actor).await
+    }
+
+    /// The funder that leads where several share a dossier.
+    fn leads(&self, d: &Dossier) -> Option<&str> {
+        let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
+        let mandates = scheme.filter(|scheme| scheme.is_shared())?.mandates.iter();
+        let mut leads = mandates.filter(|mandate| mandate.lead);
+        leads.next().map(|mandate| mandate.funder.as_str())
+    }
+
+    /// The same for the money of one funder alone; of all for `None`.
+    pub(crate) async fn book_for(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        funder: Option<&str>,
+        booking: Booking,
+        actor: Option<Uuid>,
+    ) -> Result<(), AppError> {
         let (target, to, kind) = match booking {
             Booking::Reserve(cents, day) => (
-                self.envelope_of(tx, d, day).await?,
+                self.envelope_for(tx, d, funder, day).await?,
                 Held {
                     reserved: cents,
                     committed: Cents(0),
@@ -411,7 +444,7 @@ impl App {
                 "reserved",
             ),
             Booking::Commit(cents, day) => (
-                self.envelope_of(tx, d, day).await?,
+                self.envelope_for(tx, d, funder, day).await?,
                 Held {
                     reserved: Cents(0),
                     committed: cents,
@@ -420,7 +453,11 @@ impl App {
             ),
             Booking::Release => (None, Held::default(), "released"),
         };
-        let held = tx.held_by(d.id).await?;
+        let mut held = tx.held_by(d.id).await?;
+        if let Some(funder) = funder {
+            let all = tx.envelopes(Some(&d.scheme)).await?;
+            held.retain(|(id, _)| all.iter().any(|e| e.id == *id && e.funder == funder));
+        }
         let mut moves: Vec<(Uuid, Held, Held, &str)> = held
             .iter()
             .filter(|(id, _)| target.as_ref().is_none_or(|t| t.id != *id))

@@ -39,13 +39,7 @@ impl App {
         if !allowed(Relation::Expert, dossier.state, Action::ReadDossier) {
             return Err(AppError::Forbidden("opinion-closed"));
         }
-        Ok((
-            opinion,
-            Access {
-                dossier,
-                relation: Relation::Expert,
-            },
-        ))
+        Ok((opinion, Access::plain(dossier, Relation::Expert)))
     }
 
     /// Whether the opinion behind a link is this one, word for word.

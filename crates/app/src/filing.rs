@@ -212,6 +212,10 @@ impl App {
         let mut heads = file.heads.into_iter().filter(|h| h.stream == d.id);
         let head = heads.next().map(journal::head).transpose()?;
         self.settle(tx, d, moves, head).await?;
+        if scheme.is_shared() {
+            let asked = self.facts_of(d, answers, file.project.as_ref())?;
+            self.open_parts(tx, d, scheme, &asked).await?;
+        }
         if let Some(project) = file.project {
             self.rename_project(tx, d, project).await?;
         }
@@ -400,6 +404,7 @@ impl App {
             json!({ "reason": reason }),
         )
         .await?;
+        self.close_parts(&mut *tx, who, &mut d).await?;
         if filed {
             self.tell_officer(&mut *tx, &d, "withdrawn").await?;
             let by = [("by", who.name.as_str())];

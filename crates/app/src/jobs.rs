@@ -381,6 +381,28 @@ impl App {
             .await
     }
 
+    /// Whose decision a letter tells, and what it depends on, from what was frozen with it.
+    fn share_in_letter(&self, scheme: &policy::Scheme, basis: &str) -> Result<Share, AppError> {
+        let basis: serde_json::Value = serde_json::from_str(basis)
+            .map_err(|e| AppError::Internal(format!("basis unreadable: {e}")))?;
+        let Some(funder) = basis.get("funder").and_then(|f| f.as_str()) else {
+            return Ok(Share::default());
+        };
+        let others = basis.get("subject_to").and_then(|s| s.as_array());
+        let names = others.into_iter().flatten().filter_map(|f| f.as_str());
+        let names: Vec<String> = names.map(|f| self.funder_name(f)).collect();
+        let lang = self.lang();
+        let mut conditions = Vec::new();
+        if !names.is_empty() {
+            let list = names.join(" ; ");
+            conditions.push(self.texts.text(lang, "letter-subject-to", &[("funders", &list)]));
+        }
+        Ok(Share {
+            signs: scheme.mandate(funder).map(|m| m.signs_for(funder)),
+            conditions,
+        })
+    }
+
     /// Prints the letter of a decision and sends it: this is the notification.
     async fn letter(&self, id: Uuid) -> Result<(), AppError> {
         let mut tx = self.store.read().await?;
@@ -397,9 +419,10 @@ impl App {
         let (scheme, _) = self.scheme_of(&d)?;
         let sections = submitted(&tx.versions(d.id).await?)?;
         drop(tx);
+        let share = self.share_in_letter(scheme, &decision.basis)?;
         let all = Raw::merged(sections.values().map(|s| &s.data));
         let kind = match decision.kind.as_str() {
-            "granted" => DecisionKind::Granted,
+            "granted" | "conditional" => DecisionKind::Granted,
             "refused" => DecisionKind::Refused,
             "adjourned" => DecisionKind::Adjourned,
             _ => DecisionKind::Inadmissible,
@@ -417,7 +440,11 @@ impl App {
             kind,
             amount: None,
             amount_words: None,
-            sender: sender(&self.region, &d.manager, self.today()),
+            sender: sender(
+                &self.region,
+                share.signs.as_deref().unwrap_or(&d.manager),
+                self.today(),
+            ),
             applicant: self.addressee(&d, &all),
             project_title: d.title.clone(),
             decided_on: decision.decided_on,
@@ -430,7 +457,7 @@ impl App {
                 }
                 _ => Vec::new(),
             },
-            conditions: Vec::new(),
+            conditions: share.conditions,
             payment_terms: Vec::new(),
             next_steps,
             appeal: self.appeal(&d),
@@ -608,6 +635,15 @@ impl App {
 
 /// Who writes, and how to reach them. A body whose address is not published is reached through the
 /// authority it works for: the law asks for an address and a telephone (CRPA R112-5, 2°).
+/// What a letter says of a decision on a shared dossier.
+#[derive(Default)]
+struct Share {
+    /// Body in whose name it is signed; `None` where one funder alone decides.
+    signs: Option<String>,
+    /// What the grant depends on, one paragraph each.
+    conditions: Vec<String>,
+}
+
 fn sender(region: &policy::Region, manager: &str, today: jiff::civil::Date) -> Sender {
     let body = region.body(manager);
     let own = body.map(|b| &b.contact);
@@ -618,9 +654,9 @@ fn sender(region: &policy::Region, manager: &str, today: jiff::civil::Date) -> S
     Sender {
         authority: region.identity.authority.fr.clone(),
         tagline: Some(region.identity.tagline.fr.clone()),
-        service: body
-            .and_then(|b| b.name_on(today))
-            .map(|n| n.fr.clone())
+        service: region
+            .body_name(manager, today)
+            .map(|n| n.fr)
             .unwrap_or_default(),
         through: contact
             .name

@@ -27,6 +27,7 @@ pub mod messages;
 mod numbers;
 pub mod officer;
 mod once;
+pub mod parts;
 pub mod pieces;
 pub mod projects;
 pub mod purge;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::dossier::Event;
 use domain::form::{ErrorCode, FieldError};
+use domain::part::PartEvent;
 use domain::permission::{Action, SiteAction};
 use domain::plan::{self, Plan};
 use jiff::civil::Date;
@@ -24,6 +25,7 @@ use crate::assessment::{Assessed, Read};
 use crate::envelopes::Booking;
 use crate::mail::Letter;
 use crate::once::Making;
+use crate::parts::PartDecision;
 use crate::view::{Whole, to_json};
 use crate::{App, AppError, Who};
 
@@ -669,6 +671,19 @@ impl App {
         if rule != Some(amount) && reason.trim().is_empty() {
             errors.push(field("reason", ErrorCode::Required));
         }
+        let mandates = whole.scheme.mandates.iter();
+        for body in mandates
+            .filter(|m| m.lead)
+            .filter_map(|m| m.opinion.as_ref())
+        {
+            if !self.has_opinion(&whole, body) {
+                let name = self.region.body_name(body, self.today());
+                errors.push(
+                    field("amount", ErrorCode::OpinionFirst)
+                        .with("name", name.map(|name| name.fr).unwrap_or_default()),
+                );
+            }
+        }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -680,6 +695,8 @@ impl App {
         d.proposed = Some(amount);
         let booking = Booking::Reserve(amount, self.today());
         self.book(&mut *tx, d, booking, Some(who.account)).await?;
+        self.lead_part(&mut *tx, d, PartEvent::Propose, Some(amount))
+            .await?;
         self.advance(
             &mut *tx,
             d,
@@ -713,6 +730,10 @@ impl App {
             .dossier;
         self.book(&mut *tx, &d, Booking::Release, Some(who.account))
             .await?;
+        if event == Event::ReopenReview {
+            self.lead_part(&mut *tx, &d, PartEvent::Reopen, None)
+                .await?;
+        }
         self.advance(&mut *tx, &mut d, event, Some(who.account), json!({}))
             .await?;
         self.commit(tx).await
@@ -748,6 +769,16 @@ impl App {
         };
         let access = self.access(&mut *tx, key, who, action).await?;
         let mut whole = self.load_whole(&mut *tx, access).await?;
+        if event != Event::DeclareInadmissible
+            && let Some(lead) = whole.parts.iter().find(|part| part.lead).cloned()
+        {
+            let new = PartDecision {
+                funder: lead.funder.clone(),
+                subject_to: Vec::new(),
+                decision: new.clone(),
+            };
+            return self.decide_share(tx, who, whole, lead, &new, id).await;
+        }
         let note = note_of(tx.instruction(whole.access.dossier.id).await?.as_ref())?;
         let (assessed, computed) = self.weigh(&whole, &note, new.decided_on)?;
         let mut basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
@@ -820,6 +851,9 @@ impl App {
             "decided_by": new.decided_by.trim(),
         }))
         .await?;
+        if event == Event::DeclareInadmissible {
+            self.close_parts(&mut *tx, who, d).await?;
+        }
         self.enqueue(
             &mut *tx,
             "decision",
@@ -834,7 +868,7 @@ impl App {
 }
 
 /// Reasons that say something, without the spaces around them.
-fn told(reasons: &[String]) -> Vec<String> {
+pub(crate) fn told(reasons: &[String]) -> Vec<String> {
     reasons
         .iter()
         .map(|r| r.trim().to_owned())
@@ -893,7 +927,7 @@ pub fn note_of(stored: Option<&store::Instruction>) -> Result<Note, AppError> {
 }
 
 /// What a decision rests on, frozen: rule version, conditions, inputs, steps.
-fn basis(
+pub(crate) fn basis(
     whole: &Whole<'_>,
     note: &Note,
     computed: Option<&Computed>,

@@ -348,6 +348,16 @@ impl App {
             .await?
             .filter(|p| p.dossier == access.dossier.id)
             .ok_or(AppError::NotFound)?;
+        if let Some(partner) = &access.partner {
+            let (_, form) = self.scheme_of(&access.dossier)?;
+            if !partner.reads_piece(form, &piece.piece) {
+                return Err(AppError::NotFound);
+            }
+        }
+        if piece.message.is_some() && access.partner.is_some() && !access.may(Action::ReadMessages)
+        {
+            return Err(AppError::NotFound);
+        }
         if let Some(message) = piece.message {
             let internal = tx
                 .messages(access.dossier.id)

@@ -170,7 +170,7 @@ impl App {
         // A project has a handful of dossiers: their papers are read one dossier after the other.
         for dossier in tx.dossiers_of_project(id).await? {
             let relation = self.relation(&mut *tx, &dossier, who).await?;
-            let access = Access { dossier, relation };
+            let access = Access::plain(dossier, relation);
             // An officer who also holds a project reads it here as its holder.
             if matches!(
                 relation,

@@ -13,6 +13,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::accounts::email_key;
+use crate::parts::Partner;
 use crate::{App, AppError, Who};
 
 /// A dossier and what the person is to it: proof that access was checked.
@@ -20,6 +21,8 @@ use crate::{App, AppError, Who};
 pub struct Access {
     pub dossier: Dossier,
     pub relation: Relation,
+    /// For an officer of another funder: which ones, and what their mandates let them see.
+    pub partner: Option<Partner>,
 }
 
 impl Access {
@@ -27,6 +30,16 @@ impl Access {
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
         allowed(self.relation, self.dossier.state, action)
+            && self.partner.as_ref().is_none_or(|p| p.may_see(action))
+    }
+
+    /// What somebody who is no partner is to a dossier.
+    pub(crate) fn plain(dossier: Dossier, relation: Relation) -> Self {
+        Self {
+            dossier,
+            relation,
+            partner: None,
+        }
     }
 
     #[must_use]
@@ -80,6 +93,8 @@ pub struct Whole<'r> {
     pub colleagues: Vec<(Uuid, String)>,
     /// What it draws on this year, for those who instruct.
     pub envelope: Option<store::Envelope>,
+    /// The part of each funder, the lead first; empty where one alone decides.
+    pub parts: Vec<store::PartRow>,
 }
 
 impl Whole<'_> {
@@ -181,7 +196,8 @@ impl App {
     ) -> Result<Access, AppError> {
         let dossier = self.find(tx, key).await?;
         let relation = self.relation(tx, &dossier, who).await?;
-        granted(dossier, relation, action)
+        let access = self.with_partners(tx, who, dossier, relation).await?;
+        allowed_to(access, action)
     }
 
     /// The version of the scheme a dossier is pinned to, with its form.
@@ -244,10 +260,12 @@ impl App {
         let relation = self
             .unless_recused(&mut *tx, &dossier, who, relation)
             .await?;
-        let access = granted(dossier, relation, Action::ReadDossier)?;
+        let access = self.with_partners(&mut *tx, who, dossier, relation).await?;
+        let access = allowed_to(access, Action::ReadDossier)?;
         let envelope = self.drawn_on(&mut *tx, &access).await?;
+        let parts = self.parts_of(&mut *tx, &access.dossier).await?;
         drop(tx);
-        self.shown(access, file, wanted, envelope)
+        self.shown(access, file, wanted, envelope, parts)
     }
 
     pub(crate) async fn load_whole(
@@ -258,7 +276,8 @@ impl App {
         let wanted = Wanted::default();
         let file = tx.file(&access.dossier, Uuid::nil(), wanted).await?;
         let envelope = self.drawn_on(tx, &access).await?;
-        self.shown(access, file, wanted, envelope)
+        let parts = self.parts_of(tx, &access.dossier).await?;
+        self.shown(access, file, wanted, envelope, parts)
     }
 
     /// What this person may see of a dossier and of what hangs on it.
@@ -268,6 +287,7 @@ impl App {
         file: File,
         wanted: Wanted,
         envelope: Option<store::Envelope>,
+        parts: Vec<store::PartRow>,
     ) -> Result<Whole<'_>, AppError> {
         if !access.is_officer() {
             // What the officer proposes is no promise: it is the committee that decides.
@@ -277,11 +297,21 @@ impl App {
         let (owner_name, owner_email) = file.owner.ok_or(AppError::NotFound)?;
         let filed = access.dossier.state != State::Draft;
         // An officer reads what was submitted, never what is being typed again.
-        let sections = if access.is_officer() || access.relation == Relation::Expert {
+        let outside = matches!(access.relation, Relation::Expert | Relation::Partner);
+        let mut sections = if access.is_officer() || outside {
             submitted(&file.versions)?
         } else {
             typed(&file.versions, file.sections)?
         };
+        // What one funder alone asks is read by it, by the lead and by the holder.
+        let kept = |asked_by: &Option<String>| match (asked_by, &access.partner) {
+            (Some(funder), Some(partner)) => partner.acts_for(funder),
+            _ => true,
+        };
+        sections.retain(|id, _| {
+            let section = form.sections.iter().find(|section| section.id == *id);
+            section.is_none_or(|section| kept(&section.funder))
+        });
         let story = if wanted.journal && access.may(Action::ReadJournal) {
             let entries = readable(&access, file.journal, &file.opinions)?;
             Some(told(entries, file.actors))
@@ -294,6 +324,9 @@ impl App {
         });
         // What is attached to a message is seen by those who see the message.
         let mut pieces = file.pieces;
+        if let Some(partner) = &access.partner {
+            pieces.retain(|p| partner.reads_piece(form, &p.piece));
+        }
         pieces.retain(|p| {
             p.message
                 .is_none_or(|m| messages.iter().any(|seen| seen.id == m))
@@ -320,7 +353,9 @@ impl App {
             opinions: if filed { opinions } else { Vec::new() },
             corrections: if filed { file.corrections } else { Vec::new() },
             suspensions: if filed { file.suspensions } else { Vec::new() },
-            instruction: file.instruction.filter(|_| access.is_officer()),
+            instruction: file
+                .instruction
+                .filter(|_| access.is_officer() || outside && access.may(Action::ReadNotes)),
             decisions: if filed { file.decisions } else { Vec::new() },
             documents: if access.may(Action::ReadDocuments) {
                 file.documents
@@ -336,6 +371,7 @@ impl App {
                 Vec::new()
             },
             envelope,
+            parts: if filed { parts } else { Vec::new() },
             access,
         })
     }
@@ -361,7 +397,11 @@ pub(crate) fn granted(
     relation: Relation,
     action: Action,
 ) -> Result<Access, AppError> {
-    let access = Access { dossier, relation };
+    allowed_to(Access::plain(dossier, relation), action)
+}
+
+/// The same once it is known for whom they act.
+fn allowed_to(access: Access, action: Action) -> Result<Access, AppError> {
     if access.may(action) {
         Ok(access)
     } else if access.may(Action::ReadDossier) {

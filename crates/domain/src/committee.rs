@@ -6,13 +6,11 @@
 //! its name.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use policy::model::{CommitteeRules, DecisionRule};
 use uuid::Uuid;
 
-use crate::dossier::UnknownName;
+use crate::named::named;
 
 /// Where a sitting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,38 +110,6 @@ pub enum Action {
     Decide,
     /// Sign the minutes (chair and secretary).
     Sign,
-}
-
-macro_rules! named {
-    ($type:ident, $what:literal, [$($variant:ident = $name:literal),+ $(,)?]) => {
-        impl $type {
-            /// Every value, in the order of the documentation.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The name kept in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $name),+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = UnknownName;
-
-            fn from_str(name: &str) -> Result<Self, UnknownName> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|value| value.as_str() == name)
-                    .ok_or_else(|| UnknownName(name.to_owned(), $what))
-            }
-        }
-    };
 }
 
 named!(

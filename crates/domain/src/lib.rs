@@ -26,10 +26,13 @@ pub mod facts;
 pub mod form;
 pub mod identifiers;
 pub mod journal;
+mod named;
 pub mod number;
+pub mod part;
 pub mod permission;
 pub mod plan;
 pub mod prefill;
+pub mod share;
 pub mod trajectory;
 
 pub use answers::Raw;

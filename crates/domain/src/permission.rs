@@ -4,12 +4,10 @@
 //! have with that dossier and from its state ([`allowed`]); what they may do **on the site** from
 //! their role ([`role_allowed`]). Being an administrator opens no dossier.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::dossier::{State, UnknownName};
+use crate::dossier::State;
+use crate::named::named;
 
 /// What an account is on the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,6 +40,8 @@ pub enum Relation {
     Officer,
     /// Asked for an opinion, comes by a link.
     Expert,
+    /// Officer of another funder of a shared dossier: what its mandate lets it see, and its own part.
+    Partner,
 }
 
 /// What may be done on a dossier.
@@ -77,6 +77,10 @@ pub enum Action {
     ReadJournal,
     /// Read the receipt, the letter and the other documents.
     ReadDocuments,
+    /// Write the opinion and the proposal of a funder on a shared dossier.
+    WritePart,
+    /// Record what a funder decides on a shared dossier.
+    DecidePart,
 }
 
 /// What may be done on the site, whatever the dossier.
@@ -99,7 +103,7 @@ pub enum SiteAction {
 }
 
 use Action::*;
-use Relation::{Editor, Expert, Officer, Owner, Reader, Signatory};
+use Relation::{Editor, Expert, Officer, Owner, Partner, Reader, Signatory};
 use State::{
     Adjourned, Correction, Draft, Filed, Granted, Inadmissible, Incomplete, Proposed, Refused,
     Review, Withdrawn,
@@ -131,6 +135,8 @@ const FILED_ON: &[State] = &[
 const OPEN: &[State] = &[Filed, Incomplete, Review, Correction, Proposed, Adjourned];
 /// From the instruction to the decision, what the holder is asked meanwhile included.
 const INSTRUCTED: &[State] = &[Incomplete, Review, Correction, Proposed, Adjourned];
+/// Funders work on their parts, each at its own pace.
+const SHARED: &[State] = &[Review, Proposed, Adjourned];
 /// Not decided yet, the draft included.
 const UNDECIDED: &[State] = &[
     Draft, Filed, Incomplete, Review, Correction, Proposed, Adjourned,
@@ -144,6 +150,8 @@ const TABLE: &[Rule] = &[
     grant(ReadDossier, &[Officer], FILED_ON),
     // An expert reads what they are asked about, from the instruction to the decision.
     grant(ReadDossier, &[Expert], INSTRUCTED),
+    // A partner also needs the word of its mandate for messages, notes, opinions, history, documents.
+    grant(ReadDossier, &[Partner], FILED_ON),
     // Declarations are made by the one who signs.
     grant(EditSection, &[Owner, Editor, Signatory], &[Draft, Correction]),
     grant(UploadPiece, &[Owner, Editor, Signatory], &[Draft, Incomplete, Correction]),
@@ -151,9 +159,9 @@ const TABLE: &[Rule] = &[
     grant(Invite, &[Owner], UNDECIDED),
     grant(Withdraw, &[Owner, Signatory], UNDECIDED),
     grant(ReadMessages, HOLDERS, FILED_ON),
-    grant(ReadMessages, &[Officer], FILED_ON),
+    grant(ReadMessages, &[Officer, Partner], FILED_ON),
     grant(WriteMessage, &[Owner, Editor, Signatory, Officer], FILED_ON),
-    grant(ReadNotes, &[Officer], FILED_ON),
+    grant(ReadNotes, &[Officer, Partner], FILED_ON),
     grant(WriteNote, &[Officer], FILED_ON),
     grant(Assign, &[Officer], OPEN),
     grant(AskPieces, &[Officer], &[Filed, Review]),
@@ -161,7 +169,7 @@ const TABLE: &[Rule] = &[
     grant(AskCorrection, &[Officer], &[Filed, Review]),
     grant(AskOpinion, &[Officer], &[Review, Proposed, Adjourned]),
     grant(GiveOpinion, &[Expert], INSTRUCTED),
-    grant(ReadOpinions, &[Officer], FILED_ON),
+    grant(ReadOpinions, &[Officer, Partner], FILED_ON),
     grant(WriteInstruction, &[Officer], OPEN),
     grant(AssessAid, &[Officer], OPEN),
     grant(Propose, &[Officer], &[Review]),
@@ -169,9 +177,11 @@ const TABLE: &[Rule] = &[
     grant(Decide, &[Officer], &[Proposed, Adjourned]),
     grant(DeclareInadmissible, &[Officer], &[Filed, Incomplete, Review]),
     grant(ReadJournal, &[Owner, Signatory], EVERY),
-    grant(ReadJournal, &[Officer], FILED_ON),
+    grant(ReadJournal, &[Officer, Partner], FILED_ON),
     grant(ReadDocuments, HOLDERS, FILED_ON),
-    grant(ReadDocuments, &[Officer], FILED_ON),
+    grant(ReadDocuments, &[Officer, Partner], FILED_ON),
+    grant(WritePart, &[Officer, Partner], SHARED),
+    grant(DecidePart, &[Officer, Partner], SHARED),
 ];
 
 const fn grant(action: Action, relations: &'static [Relation], states: &'static [State]) -> Rule {
@@ -213,38 +223,6 @@ pub fn role_allowed(role: Role, action: SiteAction) -> bool {
         .any(|(known, roles)| *known == action && roles.contains(&role))
 }
 
-macro_rules! named {
-    ($type:ident, $what:literal, [$($variant:ident = $name:literal),+ $(,)?]) => {
-        impl $type {
-            /// Every value, in the order of the documentation.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The name kept in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $($type::$variant => $name),+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = UnknownName;
-
-            fn from_str(name: &str) -> Result<Self, UnknownName> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|value| value.as_str() == name)
-                    .ok_or_else(|| UnknownName(name.to_owned(), $what))
-            }
-        }
-    };
-}
-
 named!(
     Role,
     "role",
@@ -266,6 +244,7 @@ named!(
         Signatory = "signatory",
         Officer = "officer",
         Expert = "expert",
+        Partner = "partner",
     ]
 );
 named!(
@@ -296,6 +275,8 @@ named!(
         AssessAid = "assess_aid",
         ReadJournal = "read_journal",
         ReadDocuments = "read_documents",
+        WritePart = "write_part",
+        DecidePart = "decide_part",
     ]
 );
 named!(

@@ -25,6 +25,7 @@ pub mod fold;
 pub mod input;
 pub mod load;
 mod lookup;
+pub mod mandate;
 pub mod model;
 pub mod orient;
 pub mod plan;

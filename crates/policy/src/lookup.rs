@@ -150,10 +150,19 @@ impl Scheme {
         lead.or_else(|| self.funders.first().map(String::as_str))
     }
 
-    /// Every rule of the version on the facts of a dossier: its conditions and those of its amounts.
+    /// Every rule of the version on the facts of a dossier: its conditions, those of its amounts and
+    /// those of its mandates.
     pub fn rules(&self) -> impl Iterator<Item = &Expr> {
         let conditions = self.conditions.iter().filter_map(|one| one.rule.as_ref());
-        conditions.chain(self.fundings.iter().flat_map(|one| one.rule.conditions()))
+        let amounts = self.fundings.iter().flat_map(|one| one.rule.conditions());
+        let mandates = self.mandates.iter().flat_map(|one| {
+            let agreement = one
+                .agreement
+                .as_ref()
+                .and_then(|needed| needed.when.as_ref());
+            one.when.iter().chain(agreement)
+        });
+        conditions.chain(amounts).chain(mandates)
     }
 
     /// Some funder counts expenses without value-added tax, for all or for who recovers it: the tax of

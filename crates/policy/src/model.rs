@@ -164,6 +164,9 @@ pub struct Scheme {
     pub committee: Option<String>,
     /// Ids of [`Funder`]s.
     pub funders: Vec<String>,
+    /// What each funder does where several decide on one dossier, in the order of the file; the one
+    /// that leads among them. Empty: the manager and the committee of the scheme act for all.
+    pub mandates: Vec<Mandate>,
     /// Other figures printed on the page: label, value in words, source.
     pub figures: Vec<Figure>,
     pub since: Sourced<i16>,
@@ -269,6 +272,8 @@ pub struct Section {
     pub title: Text,
     pub help: Option<Text>,
     pub kind: SectionKind,
+    /// Asked by this funder alone, and read by it and by whoever leads; `None`: by all.
+    pub funder: Option<String>,
     /// Empty for `Plan` and `Pieces`.
     pub fields: Vec<Field>,
 }
@@ -362,6 +367,8 @@ pub struct PieceSpec {
     pub multiple: bool,
     /// Kept from people outside whose opinion is asked.
     pub private: bool,
+    /// Asked by this funder alone, and read by it and by whoever leads; `None`: by all.
+    pub funder: Option<String>,
     pub source: String,
     pub confidence: Confidence,
 }
@@ -404,6 +411,80 @@ pub struct Funder {
     pub validity: Validity,
     pub source: String,
     pub siret: Option<String>,
+    /// A class of funders: each inter-municipality or department of the territory is one of them.
+    pub members: Option<Members>,
+    /// How a member is called, `{name}` standing for the name of its territory.
+    pub member_name: Option<Text>,
+    /// Agreements in force over a period, which some aids need.
+    pub agreements: Vec<Agreement>,
+}
+
+/// Of what a class of funders is made. A member is named `<class>:<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Members {
+    Epci,
+    Departments,
+}
+
+/// An agreement between a funder, or a member of its class, and another.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// Code of the member; `None`: the funder itself.
+    pub member: Option<String>,
+    /// Id of the other funder.
+    pub with: String,
+    pub validity: Validity,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+/// What one funder does on a dossier that several share, and who does it for it (*mandat*). Names of
+/// bodies are ids of [`Body`]s, or `self` for the funder itself.
+#[derive(Clone, Debug)]
+pub struct Mandate {
+    pub funder: String,
+    /// Receives the dossier and answers to the holder for all; exactly one does.
+    pub lead: bool,
+    pub instructs: String,
+    /// Kind of resource of the form whose lines say what is asked of it.
+    pub resource: Option<String>,
+    /// Whose opinion comes before its instruction ends.
+    pub opinion: Option<String>,
+    pub decides: String,
+    pub signs: String,
+    pub pays: String,
+    /// What those who instruct for it read of the dossier.
+    pub sees: Vec<Sight>,
+    /// It is asked only if this does not fail.
+    pub when: Option<Expr>,
+    /// Its aid needs an agreement in force on the day it is granted.
+    pub agreement: Option<NeedsAgreement>,
+    /// In words, for people.
+    pub text: Option<Text>,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+/// An aid that only an agreement allows.
+#[derive(Clone, Debug)]
+pub struct NeedsAgreement {
+    /// Id of the funder it is made with.
+    pub with: String,
+    /// Needed unless this fails.
+    pub when: Option<Expr>,
+    /// The legal text.
+    pub source: String,
+}
+
+/// A part of a shared dossier that a funder may read besides the answers of all and its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    Pieces,
+    Messages,
+    Notes,
+    Opinions,
+    Journal,
+    Documents,
 }
 
 /// A body that manages, advises or decides: delegated manager, committee, service.

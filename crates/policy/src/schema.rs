@@ -90,6 +90,7 @@ pub fn scheme() -> Value {
                     vec![("lead", boolean("Exactly one funder leads"))],
                 )),
             ),
+            ("mandate", list(mandate())),
             ("state_aid", state_aid()),
             ("example", list(example())),
             ("form", form()),
@@ -103,6 +104,54 @@ pub fn scheme() -> Value {
         keys.insert("title".into(), json!("A version of a scheme"));
     }
     schema
+}
+
+fn mandate() -> Value {
+    object(
+        &["funder", "instructs", "decides", "source", "confidence"],
+        vec![
+            ("funder", string("Id of a funder of the scheme")),
+            ("lead", boolean("Receives the dossier and answers for all")),
+            (
+                "resource",
+                string("Kind of resource of the form that says what is asked of it"),
+            ),
+            (
+                "instructs",
+                string("Body whose officers write its part, or `self`"),
+            ),
+            ("opinion", string("Body whose opinion comes first")),
+            ("decides", string("Body that decides, or `self`")),
+            ("signs", string("Left out: the body that decides")),
+            ("pays", string("Left out: the body that instructs")),
+            (
+                "sees",
+                list(words(&[
+                    "pieces",
+                    "messages",
+                    "notes",
+                    "opinions",
+                    "journal",
+                    "documents",
+                ])),
+            ),
+            ("when", rule("Left out: always asked")),
+            (
+                "agreement",
+                object(
+                    &["with", "source"],
+                    vec![
+                        ("with", string("Id of the funder it is made with")),
+                        ("when", rule("Left out: always needed")),
+                        ("source", string("The legal text")),
+                    ],
+                ),
+            ),
+            ("text", text()),
+            ("source", string("Where this comes from")),
+            ("confidence", confidence()),
+        ],
+    )
 }
 
 fn condition() -> Value {
@@ -275,6 +324,7 @@ fn form() -> Value {
                         ("title", text()),
                         ("help", text()),
                         ("kind", words(&["fields", "plan", "pieces", "declarations"])),
+                        ("funder", string("Asked by this funder alone")),
                         ("field", list(repeated)),
                     ],
                 )),
@@ -293,6 +343,7 @@ fn form() -> Value {
                             "private",
                             boolean("Kept from people outside asked for an opinion"),
                         ),
+                        ("funder", string("Asked by this funder alone")),
                         ("show_if", rule("Asked only if this holds")),
                         ("accept", list(words(&["pdf", "image", "office", "text"]))),
                         ("multiple", boolean("Several files")),

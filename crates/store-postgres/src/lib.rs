@@ -22,6 +22,8 @@ mod housekeeping;
 mod journal;
 #[path = "../../../sql/papers.rs"]
 mod papers;
+#[path = "../../../sql/parts.rs"]
+mod parts;
 #[path = "../../../sql/rows.rs"]
 mod rows;
 #[path = "../../../sql/tx.rs"]

@@ -499,3 +499,55 @@ pub struct SittingMark {
     pub note: String,
     pub at: i64,
 }
+
+/// The part of one funder in a dossier that several share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartRow {
+    pub dossier: Uuid,
+    /// Its name in the scheme, or that of a member of a class (`epci:…`).
+    pub funder: String,
+    /// Order in the dossier; the lead comes first.
+    pub position: i64,
+    pub lead: bool,
+    /// Body whose officers write it.
+    pub instructs: String,
+    /// Body that decides.
+    pub decides: String,
+    pub state: domain::part::PartState,
+    /// What the plan asks of it, when a line does.
+    pub asked: Option<Cents>,
+    /// ``, `favourable`, `reserved`, `unfavourable`.
+    pub verdict: String,
+    /// Its part of the instruction note.
+    pub summary: String,
+    pub proposed: Option<Cents>,
+    pub proposed_reason: String,
+    pub granted: Option<Cents>,
+    /// Funders whose grants its own depends on.
+    pub subject_to: Vec<String>,
+    pub decided_on: Option<Date>,
+    pub decision: Option<Uuid>,
+    /// Row version: every write states the one it read.
+    pub rev: i64,
+    pub updated_at: i64,
+}
+
+/// A line of the list of shared dossiers of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedRow {
+    pub dossier: Uuid,
+    pub number: String,
+    pub title: String,
+    pub applicant: String,
+    pub scheme: String,
+    pub scheme_from: Date,
+    pub commune: String,
+    /// State of the dossier as a whole.
+    pub state: State,
+    pub funder: String,
+    pub part: domain::part::PartState,
+    pub asked: Option<Cents>,
+    pub proposed: Option<Cents>,
+    pub granted: Option<Cents>,
+    pub updated_at: i64,
+}

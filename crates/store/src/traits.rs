@@ -6,9 +6,9 @@ use uuid::Uuid;
 use crate::{
     Account, AccountRole, ActRow, CommitteeMember, Correction, Counter, Decision, Document,
     Dossier, DossierKey, Envelope, EnvelopePosting, FailedJob, Instruction, Job, JournalEntry,
-    JournalHead, Link, Mail, Member, Message, Opinion, Piece, Project, SavedView, SealRow,
-    SectionRow, Seen, SessionRow, SignedIn, SittingItem, SittingMark, SittingRow, StoreError,
-    Submitted, SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
+    JournalHead, Link, Mail, Member, Message, Opinion, PartRow, Piece, Project, SavedView, SealRow,
+    SectionRow, Seen, SessionRow, SharedRow, SignedIn, SittingItem, SittingMark, SittingRow,
+    StoreError, Submitted, SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -37,6 +37,7 @@ pub trait Tx:
     + Housekeeping
     + Envelopes
     + Committees
+    + Parts
     + crate::Aids
     + crate::Files
     + crate::Bulk
@@ -351,4 +352,22 @@ pub trait Committees {
     /// Writes the act of an operation, over the one known before.
     async fn put_act(&mut self, a: &ActRow) -> Result<()>;
     async fn acts_of(&mut self, sitting: Uuid) -> Result<Vec<ActRow>>;
+}
+
+#[async_trait]
+pub trait Parts {
+    async fn insert_part(&mut self, p: &PartRow) -> Result<()>;
+    /// The parts of a dossier, the lead first; none where it is not shared.
+    async fn parts(&mut self, dossier: Uuid) -> Result<Vec<PartRow>>;
+    /// Writes a part where its `rev` still is `p.rev`, and adds one to it; else `Stale`.
+    async fn update_part(&mut self, p: &PartRow) -> Result<()>;
+    /// Parts that a body writes in dossiers led by others, one state after the other, in each the
+    /// latest change first; `after` is the instant and the dossier of the last row seen.
+    async fn shared_with(
+        &mut self,
+        body: &str,
+        state: domain::part::PartState,
+        after: Option<(i64, Uuid)>,
+        limit: i64,
+    ) -> Result<Vec<SharedRow>>;
 }

@@ -366,6 +366,37 @@ impl App {
         self.commit(tx).await
     }
 
+    /// The aid of a grant whose condition did not come gives its room back from today on.
+    pub(crate) async fn cancel_aid_of(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        d: &store::Dossier,
+        decision: Uuid,
+    ) -> Result<(), AppError> {
+        let aids = tx.aids_of_dossier(d.id).await?;
+        for row in aids.iter().filter(|aid| aid.decision == Some(decision)) {
+            tx.hold_aid_organisation(row.organisation).await?;
+            let n = tx.aid_changes(row.id).await?.last().map_or(1, |c| c.n.saturating_add(1));
+            let change = AidChange {
+                aid: row.id,
+                n,
+                on: self.today(),
+                amount: Cents(0),
+                reason: self.texts.text(self.lang(), "aid-condition-not-met", &[]),
+                created_by: who.account,
+                created_at: self.now_us(),
+            };
+            tx.insert_aid_change(&change).await?;
+            let facts = json!({
+                "aid": row.id, "n": n, "on": change.on.to_string(), "cents": 0, "reason": change.reason,
+            });
+            self.note_aid(tx, who, row.organisation, "aid.reduced", &facts)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Cancels an aid, or reduces it, from a day on. An increase is a new aid.
     ///
     /// # Errors

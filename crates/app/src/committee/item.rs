@@ -60,10 +60,7 @@ impl App {
             None => Cents(0),
         };
         // Members read a dossier as an expert does: what was submitted, and nothing of the talk.
-        let access = Access {
-            dossier: d,
-            relation: Relation::Expert,
-        };
+        let access = Access::plain(d, Relation::Expert);
         let mut whole = self.load_whole(&mut *tx, access).await?;
         whole.access.dossier.proposed = proposed;
         whole.instruction = tx.instruction(dossier).await?;

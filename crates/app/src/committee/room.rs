@@ -297,10 +297,7 @@ impl App {
                         at(FieldError::new("amount", ErrorCode::AmountTooSmall));
                     }
                     Some(a) => {
-                        let access = Access {
-                            dossier: d.clone(),
-                            relation: Relation::Officer,
-                        };
+                        let access = Access::plain(d.clone(), Relation::Officer);
                         let whole = self.load_whole(&mut *tx, access).await?;
                         let note = note_of(tx.instruction(dossier).await?.as_ref())?;
                         let day = view.row.held_on;

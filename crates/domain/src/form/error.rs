@@ -95,6 +95,10 @@ codes! {
     AmountTooLarge = "amount-too-large",
     /// `left`: what the budget envelope still allows.
     OverEnvelope = "over-envelope",
+    /// `funder`, `other`, `date`, `source`: the agreement that this aid needs is not in force.
+    NoAgreement = "no-agreement",
+    /// `name`: the body whose opinion comes first.
+    OpinionFirst = "opinion-first",
     /// `value`.
     NotADate = "not-a-date",
     /// `value`: not in the calendar.

@@ -1,5 +1,6 @@
 //! What a region says that cannot stand, and what it does not know.
 
+mod mandates;
 mod repeats;
 mod rules;
 
@@ -100,6 +101,7 @@ fn checked(region: &Region, with_examples: bool) -> Report {
     };
     check.questions();
     check.bodies_and_funders();
+    check.agreements();
     check.actors();
     check.parameters();
     check.schemes();
@@ -323,6 +325,7 @@ impl Check<'_> {
                 _ => {}
             }
             self.references(scheme);
+            self.mandates(scheme);
             self.examples(scheme);
             self.repeats(scheme);
             self.rules(scheme);

@@ -146,6 +146,7 @@ fn section(t: &Table<'_>, form: &str) -> Section {
         title: t.text("title"),
         help: t.text_opt("help"),
         kind,
+        funder: t.string_opt("funder"),
         fields,
     }
 }
@@ -251,6 +252,7 @@ fn piece(t: &Table<'_>, vocabulary: &Vocabulary) -> PieceSpec {
         accept: accept.into_iter().map(str::to_owned).collect(),
         multiple: t.boolean("multiple", false),
         private: t.boolean("private", false),
+        funder: t.string_opt("funder"),
         source: t.string("source"),
         confidence: t.confidence(),
     }

@@ -7,7 +7,9 @@
 //!                    options = [{ id, label, help }]
 //! parameters.toml    [[parameter]] key, from, to, value, dated_by = filing | grant | signature, label,
 //!                    text, source, confidence
-//! funders.toml       [[funder]] id, name, from, to, siret, source
+//! funders.toml       [[funder]] id, name, from, to, siret, source, members = epci | departments (a
+//!                    class: a member is named `<id>:<code>`), member_name,
+//!                    [[funder.agreement]] member, with, from, to, source, confidence
 //! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
 //!                    [body.rules] quorum, decision, proxies, source, confidence (committees that sit),
 //!                    name = "…" or [[body.name]] from, to, value
@@ -42,16 +44,21 @@
 //!   [amount.base]  vat = as-written | ht | ttc | by-position, engaged_after_filing, text, source,
 //!                  confidence
 //!   [[funding]]    the same for another funder: funder, lead
+//!   [[mandate]]    where several funders decide on one dossier: funder, lead, resource, instructs,
+//!                  opinion, decides, signs, pays (bodies, or `self`), sees = [pieces | messages | notes |
+//!                  opinions | journal | documents], when, agreement = { with, when, source }, text,
+//!                  source, confidence
 //!   [[example]]    id, text, on, situation = { name = value }, verdict, conditions = { id = … },
 //!                  amount, amounts = { funder = … }
 //!   [state_aid]    regime = "…", declared = "field"; [state_aid.repayment] deferral_months, years,
 //!                  every = "field", every_months = [{ choice, months }]
-//!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations
+//!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations,
+//!                                 funder (asked by this one alone)
 //!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, private,
 //!                                 role, and by kind: options; min, max; after, within_months
 //!   [[form.section.field.field]]  the fields of a repeated block
 //!   [[form.piece]]     id, label, help, required, indispensable, show_if, accept, multiple,
-//!                      private, source, confidence
+//!                      private, funder, source, confidence
 //!   [[form.expense]]   id, label, help, eligible, in_kind, reason, source, confidence
 //!   [[form.resource]]  id, label, help, public, in_kind, requested, funder
 //! ```
@@ -68,6 +75,7 @@ mod amount;
 mod draft;
 mod example;
 mod form;
+mod mandate;
 mod reader;
 mod region;
 mod scheme;

@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 
 use super::reader::{Item, Table};
 use crate::model::{
-    Actor, Body, BodyKind, Choice, CommitteeRules, Contact, CriteriaFamily, Criterion, Dated,
-    DatedBy, DecisionRule, Funder, Identity, Page, Parameter, ParameterValue, Place, Question,
-    QuestionKind, Text, Validity,
+    Actor, Agreement, Body, BodyKind, Choice, CommitteeRules, Contact, CriteriaFamily, Criterion,
+    Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page, Parameter, ParameterValue,
+    Place, Question, QuestionKind, Text, Validity,
 };
 use crate::problem::nearest;
 use crate::territory::Provenance;
@@ -201,6 +201,21 @@ pub(super) fn funders(t: &Table<'_>) -> Vec<Funder> {
             validity: validity(t),
             source: t.string("source"),
             siret: t.string_opt("siret"),
+            members: t.keyword_opt(
+                "members",
+                &[
+                    ("epci", Members::Epci),
+                    ("departments", Members::Departments),
+                ],
+            ),
+            member_name: t.text_opt("member_name"),
+            agreements: t.each("agreement", |t| Agreement {
+                member: t.string_opt("member"),
+                with: t.string("with"),
+                validity: validity(t),
+                source: t.string("source"),
+                confidence: t.confidence(),
+            }),
         }
     })
 }

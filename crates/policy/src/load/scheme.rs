@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::reader::{Item, Table};
 use super::region::validity;
-use super::{aid, amount, example, form};
+use super::{aid, amount, example, form, mandate};
 use crate::batch::Compiled;
 use crate::expr::Vocabulary;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
@@ -87,6 +87,14 @@ pub(super) fn scheme(
     for item in t.again("condition").iter().filter_map(|t| t.item("funder")) {
         known_funder(&item, &funders);
     }
+    let mandates = mandate::mandates(t, &key, vocabulary);
+    let form_of = t.again("form");
+    let mut named = t.again("mandate");
+    named.extend(form_of.iter().flat_map(|t| t.again("section")));
+    named.extend(form_of.iter().flat_map(|t| t.again("piece")));
+    for item in named.iter().filter_map(|t| t.item("funder")) {
+        known_funder(&item, &funders);
+    }
     let around = example::Surroundings {
         key: &key,
         conditions: &conditions,
@@ -108,6 +116,7 @@ pub(super) fn scheme(
         manager: t.string_opt("manager"),
         committee: t.string_opt("committee"),
         funders,
+        mandates,
         figures: t.each("figure", |t| {
             let label = t.text("label");
             t.mark(&format!("{key}/figure/{}", label.fr));

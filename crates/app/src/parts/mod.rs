@@ -1,0 +1,501 @@
+//! Dossiers that several funders share: who is asked, what each of their officers may read, and the
+//! page where the plan of all is balanced.
+
+mod decide;
+mod write;
+
+use std::collections::BTreeMap;
+
+use domain::part::{self, PartState, Standing, Sum};
+use domain::permission::{Action, Relation, SiteAction};
+use domain::share::{Balanced, Share, balance};
+use money::Cents;
+use policy::amount::FundingResult;
+use policy::mandate::class;
+use policy::{Form, Mandate, Scheme, Sight, Situation};
+use serde_json::json;
+use store::{Dossier, PartRow, SharedRow, Tx};
+use uuid::Uuid;
+
+use crate::officer::note_of;
+use crate::view::{Access, Whole};
+use crate::{App, AppError, Who};
+
+pub use decide::PartDecision;
+pub use write::PartNote;
+
+/// Rows of one page of the list of shared dossiers.
+const SHOWN: i64 = 50;
+
+/// An officer of other funders than the lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The funders they act for, as named in the dossier.
+    pub funders: Vec<String>,
+    sees: Vec<Sight>,
+}
+
+impl Partner {
+    /// Whether a mandate lets them see what an action reads.
+    pub(crate) fn may_see(&self, action: Action) -> bool {
+        let sight = match action {
+            Action::ReadMessages => Sight::Messages,
+            Action::ReadNotes => Sight::Notes,
+            Action::ReadOpinions => Sight::Opinions,
+            Action::ReadJournal => Sight::Journal,
+            Action::ReadDocuments => Sight::Documents,
+            _ => return true,
+        };
+        self.sees.contains(&sight)
+    }
+
+    /// Whether they act for a funder of the scheme, or for a member of it.
+    #[must_use]
+    pub fn acts_for(&self, funder: &str) -> bool {
+        self.funders
+            .iter()
+            .any(|own| own == funder || class(own) == funder)
+    }
+
+    /// Whether they read a piece of the form: those of all if their mandate says so, and their own.
+    #[must_use]
+    pub fn reads_piece(&self, form: &Form, piece: &str) -> bool {
+        let spec = form.pieces.iter().find(|spec| spec.id == piece);
+        match spec.and_then(|spec| spec.funder.as_deref()) {
+            Some(funder) => self.acts_for(funder),
+            None => self.sees.contains(&Sight::Pieces),
+        }
+    }
+}
+
+/// One funder on the page of a shared dossier.
+pub struct PartView<'r> {
+    pub row: PartRow,
+    /// How it is called.
+    pub name: String,
+    pub mandate: &'r Mandate,
+    /// What its rules give; `None` where the scheme gives none.
+    pub funding: Option<FundingResult>,
+    /// This person writes its opinion and its proposal.
+    pub may_write: bool,
+    /// This person records its decision.
+    pub may_decide: bool,
+    /// The agreement that its aid needs is missing today: with whom, and the text.
+    pub no_agreement: Option<(String, String)>,
+}
+
+/// A shared dossier as one person sees it.
+pub struct SharedView<'r> {
+    pub whole: Whole<'r>,
+    pub parts: Vec<PartView<'r>>,
+    pub sum: Sum,
+    /// The plan with what each funder grants, else proposes, else is asked; or with what was tried.
+    pub plan: Option<Balanced>,
+    /// Amount of each funder in that plan.
+    pub amounts: BTreeMap<String, Cents>,
+    /// Lines of expense by key, as written: what double funding is said of.
+    pub labels: BTreeMap<String, String>,
+    /// Highest share of public money that the law or the scheme allows the lead, if it says one.
+    pub ceiling: Option<(money::Rate, String)>,
+}
+
+/// A part as the others see it.
+pub(crate) fn standing(row: &PartRow) -> Standing {
+    Standing {
+        funder: row.funder.clone(),
+        state: row.state,
+        subject_to: row.subject_to.clone(),
+        granted: row.granted,
+    }
+}
+
+/// The honest sum of the parts of a dossier.
+///
+/// # Errors
+/// `Internal` when amounts do not add up.
+pub fn sum_of(parts: &[PartRow]) -> Result<Sum, AppError> {
+    let standings: Vec<Standing> = parts.iter().map(standing).collect();
+    part::sum(&standings).ok_or_else(|| AppError::Internal("parts do not add up".to_owned()))
+}
+
+impl App {
+    /// The parts of a dossier; nothing is asked of storage where its scheme is not shared.
+    pub(crate) async fn parts_of(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+    ) -> Result<Vec<PartRow>, AppError> {
+        let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
+        if scheme.is_some_and(Scheme::is_shared) {
+            Ok(tx.parts(d.id).await?)
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
+    /// What somebody is to a dossier, once their part in it is counted. Recused people have none.
+    pub(crate) async fn with_partners(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        dossier: Dossier,
+        relation: Relation,
+    ) -> Result<Access, AppError> {
+        let plain = Access::plain(dossier, relation);
+        if relation != Relation::None || who.is_officer_of(&plain.dossier.manager) {
+            return Ok(plain);
+        }
+        let scheme = self
+            .region
+            .scheme_version(&plain.dossier.scheme, plain.dossier.scheme_from);
+        let Some(scheme) = scheme.filter(|scheme| scheme.is_shared() && !who.roles.is_empty())
+        else {
+            return Ok(plain);
+        };
+        let mut partner = Partner {
+            funders: Vec::new(),
+            sees: Vec::new(),
+        };
+        for row in tx.parts(plain.dossier.id).await? {
+            if row.lead || !who.is_officer_of(&row.instructs) {
+                continue;
+            }
+            if let Some(mandate) = scheme.mandate(&row.funder) {
+                partner.sees.extend(mandate.sees.iter().copied());
+            }
+            partner.funders.push(row.funder);
+        }
+        let key = crate::accounts::email_key(&who.email);
+        if partner.funders.is_empty() || tx.is_recused(plain.dossier.id, &key).await? {
+            return Ok(plain);
+        }
+        Ok(Access {
+            relation: Relation::Partner,
+            partner: Some(partner),
+            ..plain
+        })
+    }
+
+    /// Opens the parts of a dossier that is being filed: those that its scheme and its plan ask.
+    pub(crate) async fn open_parts(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        scheme: &Scheme,
+        facts: &Situation,
+    ) -> Result<(), AppError> {
+        if !scheme.is_shared() {
+            return Ok(());
+        }
+        let commune = self.region.territory.commune(&d.commune);
+        for (position, asked) in (1_i64..).zip(scheme.asked(&self.region, commune, facts)) {
+            tx.insert_part(&PartRow {
+                dossier: d.id,
+                position,
+                lead: asked.mandate.lead,
+                instructs: asked.mandate.instructs_for(&asked.funder),
+                decides: asked.mandate.decides_for(&asked.funder),
+                state: PartState::Awaited,
+                asked: asked.amount,
+                verdict: String::new(),
+                summary: String::new(),
+                proposed: None,
+                proposed_reason: String::new(),
+                granted: None,
+                subject_to: Vec::new(),
+                decided_on: None,
+                decision: None,
+                rev: 1,
+                updated_at: self.now_us(),
+                funder: asked.funder,
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// How a funder of a dossier is called.
+    #[must_use]
+    pub fn funder_name(&self, funder: &str) -> String {
+        self.region
+            .funder_name(funder)
+            .map_or_else(|| funder.to_owned(), |name| name.fr)
+    }
+
+    /// Whether this person writes parts of dossiers that others lead: the navigation shows them where.
+    #[must_use]
+    pub fn is_partner(&self, who: &Who) -> bool {
+        let bodies = who.roles.iter().filter(|role| role.role == "officer");
+        let shared = || self.region.schemes.iter().filter(|s| s.is_shared());
+        bodies.into_iter().any(|role| {
+            shared().flat_map(|s| &s.mandates).any(|m| {
+                !m.lead && (m.instructs == role.body || m.instructs_for(&role.body) == role.body)
+            })
+        })
+    }
+
+    /// Shared dossiers whose part this person writes, in one state of their part, latest change first.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody but an officer.
+    pub async fn shared_list(
+        &self,
+        who: &Who,
+        state: PartState,
+        after: Option<(i64, Uuid)>,
+    ) -> Result<(Vec<SharedRow>, bool), AppError> {
+        self.site(who, SiteAction::ReadWorklist)?;
+        let mut tx = self.store.read().await?;
+        let mut rows = Vec::new();
+        for role in who.roles.iter().filter(|role| role.role == "officer") {
+            rows.extend(
+                tx.shared_with(&role.body, state, after, SHOWN.saturating_add(1))
+                    .await?,
+            );
+        }
+        // Whoever is recused from a dossier does not even read its line.
+        let out = tx
+            .recused_from(&crate::accounts::email_key(&who.email))
+            .await?;
+        rows.retain(|row| !out.contains(&row.dossier));
+        rows.sort_by_key(|row| std::cmp::Reverse((row.updated_at, row.dossier)));
+        let size = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        Ok((rows, more))
+    }
+
+    /// The page of a shared dossier. `tried` puts other amounts in the plan, and changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound` for whoever is neither its officer nor that of one of its funders, or when it is
+    /// not shared.
+    pub async fn shared(
+        &self,
+        who: &Who,
+        key: &str,
+        tried: &BTreeMap<String, Cents>,
+    ) -> Result<SharedView<'_>, AppError> {
+        let whole = self.whole_story(who, key).await?;
+        if whole.parts.is_empty()
+            || !matches!(whole.access.relation, Relation::Officer | Relation::Partner)
+        {
+            return Err(AppError::NotFound);
+        }
+        let mut tx = self.store.read().await?;
+        // What the rules say rests on the whole dossier, whatever this person reads of it.
+        let full = self
+            .load_whole(
+                &mut *tx,
+                Access::plain(whole.access.dossier.clone(), Relation::Officer),
+            )
+            .await?;
+        let mut without_officer = Vec::new();
+        for row in &whole.parts {
+            if !row.lead && tx.officers(&row.instructs).await?.is_empty() {
+                without_officer.push(row.funder.clone());
+            }
+        }
+        drop(tx);
+        let note = note_of(full.instruction.as_ref())?;
+        let today = self.today();
+        let facts = self.read(&full, &note)?.facts;
+        let computed = self.compute(&full, &note)?;
+        let fundings = computed.as_ref().map(|c| c.fundings.as_slice());
+        let fundings = fundings.unwrap_or_default();
+        let mut parts = Vec::new();
+        for row in &whole.parts {
+            let Some(mandate) = whole.scheme.mandate(&row.funder) else {
+                continue;
+            };
+            let mine = match &whole.access.partner {
+                Some(partner) => partner.funders.contains(&row.funder),
+                None => row.lead || without_officer.contains(&row.funder),
+            };
+            let open = |wanted: bool| mine && wanted;
+            let needed = mandate
+                .agreement
+                .as_ref()
+                .filter(|_| mandate.needs_agreement(&facts))
+                .filter(|a| self.region.agreement(&row.funder, &a.with, today).is_none());
+            parts.push(PartView {
+                name: self.funder_name(&row.funder),
+                may_write: open(whole.access.may(Action::WritePart))
+                    && !row.lead
+                    && matches!(row.state, PartState::Awaited | PartState::Proposed),
+                may_decide: open(whole.access.may(Action::DecidePart))
+                    && row.state == PartState::Proposed,
+                funding: fundings
+                    .iter()
+                    .find(|one| one.funder == class(&row.funder))
+                    .cloned(),
+                no_agreement: needed.map(|a| (self.funder_name(&a.with), a.source.clone())),
+                mandate,
+                row: row.clone(),
+            });
+        }
+        let amounts: BTreeMap<String, Cents> = parts
+            .iter()
+            .map(|one| {
+                let known = one.row.granted.or(one.row.proposed).or(one.row.asked);
+                let lost = matches!(
+                    one.row.state,
+                    PartState::Refused | PartState::Fallen | PartState::Aside
+                );
+                let now = if lost { None } else { known };
+                let amount = tried.get(&one.row.funder).copied().or(now);
+                (one.row.funder.clone(), amount.unwrap_or_default())
+            })
+            .collect();
+        let plan = computed
+            .as_ref()
+            .and_then(|c| balanced(whole.form, whole.scheme, &c.plan, &parts, &amounts));
+        let labels = computed
+            .iter()
+            .flat_map(|c| &c.plan.expenses)
+            .map(|line| (line.key.clone(), line.label.clone()))
+            .collect();
+        let lead = whole.scheme.fundings.iter().find(|funding| funding.lead);
+        let ceiling = lead.and_then(|lead| {
+            let figure = &lead.rule.public_share;
+            figure.value.map(|rate| (rate, figure.source.clone()))
+        });
+        Ok(SharedView {
+            sum: sum_of(&whole.parts)?,
+            whole,
+            parts,
+            plan,
+            amounts,
+            labels,
+            ceiling,
+        })
+    }
+
+    /// Asks one more funder on a dossier that is being instructed: a member of a class, or a funder
+    /// that the plan did not name.
+    ///
+    /// # Errors
+    /// `Invalid` for a funder that is unknown or asked already, `NotFound`, `Forbidden`.
+    pub async fn ask_funder(&self, who: &Who, key: &str, funder: &str) -> Result<(), AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
+        let access = self.access(&mut *tx, key, who, Action::WritePart).await?;
+        if !access.is_officer() {
+            return Err(AppError::Forbidden("action-not-now"));
+        }
+        let mut d = access.dossier;
+        let (scheme, _) = self.scheme_of(&d)?;
+        let parts = tx.parts(d.id).await?;
+        let wrong = |code| AppError::Invalid(vec![domain::form::FieldError::new("funder", code)]);
+        let mandate = scheme
+            .mandate(funder)
+            .filter(|_| self.region.funder_name(funder).is_some())
+            .ok_or_else(|| wrong(domain::form::ErrorCode::UnknownChoice))?;
+        let is_class = |id: &str| self.region.funder(id).is_some_and(|f| f.members.is_some());
+        if parts.is_empty() || is_class(funder) || parts.iter().any(|p| p.funder == funder) {
+            return Err(wrong(domain::form::ErrorCode::UnknownChoice));
+        }
+        tx.insert_part(&PartRow {
+            dossier: d.id,
+            funder: funder.to_owned(),
+            position: parts.last().map_or(1, |p| p.position.saturating_add(1)),
+            lead: false,
+            instructs: mandate.instructs_for(funder),
+            decides: mandate.decides_for(funder),
+            state: PartState::Awaited,
+            asked: None,
+            verdict: String::new(),
+            summary: String::new(),
+            proposed: None,
+            proposed_reason: String::new(),
+            granted: None,
+            subject_to: Vec::new(),
+            decided_on: None,
+            decision: None,
+            rev: 1,
+            updated_at: self.now_us(),
+        })
+        .await?;
+        self.record(
+            &mut *tx,
+            &mut d,
+            Some(who.account),
+            "dossier.part_asked",
+            &json!({ "funder": funder }),
+        )
+        .await?;
+        self.commit(tx).await
+    }
+
+    /// Funders that may still be asked on a dossier: names in the dossier and in words.
+    #[must_use]
+    pub fn funders_to_ask(&self, scheme: &Scheme, parts: &[PartRow]) -> Vec<(String, String)> {
+        let funders = scheme.mandates.iter().filter(|m| !m.lead);
+        let funders = funders.filter_map(|m| self.region.funder(&m.funder));
+        funders
+            .flat_map(|funder| self.region.members(funder))
+            .filter(|(id, _)| !parts.iter().any(|p| p.funder == *id))
+            .map(|(id, name)| (id, name.fr))
+            .collect()
+    }
+}
+
+/// The plan of a dossier with these amounts. In kind is left out; lines that ask a funder with a part
+/// count in its share, and nowhere else.
+fn balanced(
+    form: &Form,
+    scheme: &Scheme,
+    plan: &domain::plan::Plan,
+    parts: &[PartView<'_>],
+    amounts: &BTreeMap<String, Cents>,
+) -> Option<Balanced> {
+    let in_kind = |id: &str| form.expenses.iter().any(|k| k.id == id && k.in_kind);
+    let presented: Vec<(String, Cents)> = plan
+        .expenses
+        .iter()
+        .filter(|line| !in_kind(&line.kind))
+        .map(|line| (line.key.clone(), line.amount))
+        .collect();
+    let asked: Vec<&str> = scheme
+        .mandates
+        .iter()
+        .filter(|m| parts.iter().any(|p| class(&p.row.funder) == m.funder))
+        .filter_map(|m| m.resource.as_deref())
+        .collect();
+    let (mut public, mut private) = (Cents(0), Cents(0));
+    for line in &plan.resources {
+        let Some(kind) = form.resources.iter().find(|k| k.id == line.kind) else {
+            continue;
+        };
+        if kind.in_kind || asked.contains(&kind.id.as_str()) {
+            continue;
+        }
+        let total = if kind.public {
+            &mut public
+        } else {
+            &mut private
+        };
+        *total = total.checked_add(line.amount)?;
+    }
+    let shares: Vec<Share> = parts
+        .iter()
+        .map(|one| {
+            let base = one.funding.as_ref().and_then(|f| f.base.as_ref());
+            let proposal = one.funding.as_ref().and_then(|f| f.proposal.as_ref());
+            Share {
+                funder: one.row.funder.clone(),
+                amount: amounts.get(&one.row.funder).copied().unwrap_or_default(),
+                most: proposal
+                    .and_then(|p| p.amount)
+                    .or(base.map(|base| base.total)),
+                retained: base
+                    .iter()
+                    .flat_map(|base| &base.lines)
+                    .map(|line| (line.key.clone(), line.retained))
+                    .collect(),
+            }
+        })
+        .collect();
+    balance(&presented, &shares, public, private)
+}

@@ -1,0 +1,98 @@
+//! What a shared scheme says of its funders: bodies that exist, one counter that leads, agreements.
+
+use std::collections::BTreeSet;
+
+use super::{Check, rules, scheme_key};
+use crate::mandate::class;
+use crate::model::{Confidence, Scheme};
+
+/// The word for the funder itself.
+const SELF: &str = "self";
+
+impl Check<'_> {
+    pub(super) fn mandates(&mut self, scheme: &Scheme) {
+        let region = self.region;
+        let version = scheme_key(scheme);
+        let bodies: BTreeSet<&str> = region.bodies.iter().map(|b| b.id.as_str()).collect();
+        let funders: BTreeSet<&str> = region.funders.iter().map(|f| f.id.as_str()).collect();
+        for mandate in &scheme.mandates {
+            let key = format!("{version}/mandate/{}", mandate.funder);
+            let mut named = vec![
+                &mandate.instructs,
+                &mandate.decides,
+                &mandate.signs,
+                &mandate.pays,
+            ];
+            named.extend(&mandate.opinion);
+            for body in named.into_iter().filter(|body| *body != SELF) {
+                self.known(&key, "body", body, &bodies);
+            }
+            if let Some(kind) = &mandate.resource {
+                let kinds = scheme.form.iter().flat_map(|form| &form.resources);
+                let kinds = kinds.map(|kind| kind.id.as_str()).collect();
+                self.known(&key, "kind of resource", kind, &kinds);
+            }
+            if let Some(needed) = &mandate.agreement {
+                self.known(&key, "funder", &needed.with, &funders);
+            }
+            let agreement = mandate.agreement.as_ref().and_then(|a| a.when.as_ref());
+            for rule in mandate.when.iter().chain(agreement) {
+                for message in rules::mistakes(rule, scheme.form.as_ref()) {
+                    self.problem(&key, message, None);
+                }
+            }
+            if mandate.lead {
+                self.leads(scheme, &key, &mandate.instructs, &mandate.funder);
+            }
+            self.confidence(
+                &version_path(scheme),
+                &format!("mandate.{}", mandate.funder),
+                mandate.confidence,
+                &mandate.source,
+            );
+        }
+    }
+
+    /// The counter that leads is the manager of the scheme, for the funder whose amount leads.
+    fn leads(&mut self, scheme: &Scheme, key: &str, instructs: &str, funder: &str) {
+        if scheme.manager.as_deref() != Some(instructs) {
+            let message = "the mandate that leads instructs for the `manager` of the scheme";
+            self.problem(key, message.to_owned(), None);
+        }
+        let amount = scheme.fundings.iter().find(|funding| funding.lead);
+        if amount.is_some_and(|amount| amount.funder != funder) {
+            let message = "the funder whose amount leads is not the one whose mandate leads";
+            self.problem(key, message.to_owned(), None);
+        }
+    }
+
+    /// Agreements lead from a member that exists to a funder that does.
+    pub(super) fn agreements(&mut self) {
+        let region = self.region;
+        for funder in &region.funders {
+            let key = format!("funder/{}", funder.id);
+            if funder.members.is_some() && funder.member_name.is_none() {
+                let message = "a class of funders says how a member is called: `member_name`";
+                self.problem(&key, message.to_owned(), None);
+            }
+            for one in &funder.agreements {
+                let id = match &one.member {
+                    Some(code) => format!("{}:{code}", funder.id),
+                    None => funder.id.clone(),
+                };
+                if region.funder_name(&id).is_none() || region.funder(class(&one.with)).is_none() {
+                    let message =
+                        format!("the agreement of `{id}` with `{}` leads nowhere", one.with);
+                    self.problem(&key, message, None);
+                }
+                if one.confidence == Confidence::Assumption {
+                    self.confidence("funders", &id, one.confidence, &one.source);
+                }
+            }
+        }
+    }
+}
+
+fn version_path(scheme: &Scheme) -> String {
+    format!("schemes/{}/{}", scheme.id, scheme.validity.from)
+}

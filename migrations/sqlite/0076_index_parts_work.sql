@@ -1,0 +1,1 @@
+create index parts_work on parts (instructs, lead, state, updated_at, dossier);
