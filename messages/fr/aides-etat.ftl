@@ -265,3 +265,4 @@ aid-error-future = Ce jour n’est pas encore venu.
 aid-error-past = Ce jour vient trop tôt : avant l’aide, ou avant le dernier changement.
 aid-error-date = Écrivez une date, par exemple 31/01/2026.
 aid-error-other = Cette réponse ne convient pas. Vérifiez-la.
+aid-condition-not-met = Accordée sous une condition qui n’a pas été remplie

@@ -253,6 +253,7 @@ letter-aid-de-minimis = Cette aide est une aide de minimis ({ $label }), au sens
 letter-aid-declare = Gardez cette lettre : à chaque nouvelle demande d’aide de minimis, vous déclarez celles reçues depuis { $years } ans, celle-ci comprise.
 letter-aid-exempted = Cette aide est une aide d’État exemptée de notification ({ $label }), au sens du texte suivant : { $text }. Son équivalent-subvention brut est de { $amount }.
 letter-next-agreement = Une convention vous sera proposée à la signature : elle fixe ce que finance l’aide, les versements et les justificatifs.
+letter-subject-to = L’aide n’est acquise que si accordent aussi leur part : { $funders }. Vous serez prévenu quand la condition sera remplie, ou si elle ne peut plus l’être.
 letter-next-adjourned = Votre dossier reste ouvert : il sera examiné de nouveau, et vous serez prévenu de la suite.
 
 # Étapes du calcul d’un montant, sur les lettres.

@@ -410,6 +410,7 @@ inst-decision-granted = Aide accordée
 inst-decision-refused = Aide refusée
 inst-decision-adjourned = Décision reportée
 inst-decision-inadmissible = Demande irrecevable
+inst-decision-conditional = Aide accordée sous condition
 inst-decision-withdrawn = Retrait enregistré
 inst-letter-title = Relire la lettre avant l’envoi
 inst-letter-about = Voici ce que dira la lettre. Rien n’est encore enregistré.

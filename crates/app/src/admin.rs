@@ -3,6 +3,7 @@
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use policy::BodyKind;
+use policy::mandate::class;
 use serde_json::json;
 use store::{AccountRole, FailedJob};
 use uuid::Uuid;
@@ -76,9 +77,20 @@ impl App {
     pub fn is_role(&self, role: &AccountRole) -> bool {
         match role.role.as_str() {
             "admin" => role.body.is_empty(),
-            "officer" => self.managers().any(|body| body.id == role.body),
+            "officer" => {
+                self.managers().any(|body| body.id == role.body) || self.acts_for(&role.body)
+            }
             _ => false,
         }
+    }
+
+    /// Whether a body writes the parts of a funder in dossiers that others lead.
+    fn acts_for(&self, body: &str) -> bool {
+        let mandates = self.region.schemes.iter().flat_map(|s| &s.mandates);
+        self.region.has_body(body)
+            && mandates.filter(|m| !m.lead).any(|m| {
+                m.instructs == body || m.instructs_for(body) == body && m.funder == class(body)
+            })
     }
 
     /// Bodies that instruct dossiers: those a scheme with a form names as its manager.

@@ -395,7 +395,10 @@ impl App {
         let mut conditions = Vec::new();
         if !names.is_empty() {
             let list = names.join(" ; ");
-            conditions.push(self.texts.text(lang, "letter-subject-to", &[("funders", &list)]));
+            conditions.push(
+                self.texts
+                    .text(lang, "letter-subject-to", &[("funders", &list)]),
+            );
         }
         Ok(Share {
             signs: scheme.mandate(funder).map(|m| m.signs_for(funder)),

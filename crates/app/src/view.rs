@@ -371,7 +371,11 @@ impl App {
                 Vec::new()
             },
             envelope,
-            parts: if filed { parts } else { Vec::new() },
+            parts: if filed {
+                told_to(&access, parts)
+            } else {
+                Vec::new()
+            },
             access,
         })
     }
@@ -411,6 +415,19 @@ fn allowed_to(access: Access, action: Action) -> Result<Access, AppError> {
     }
 }
 
+/// Parts as this person may read them: what a funder proposes is no promise.
+fn told_to(access: &Access, mut parts: Vec<store::PartRow>) -> Vec<store::PartRow> {
+    if !matches!(access.relation, Relation::Officer | Relation::Partner) {
+        for part in &mut parts {
+            part.proposed = None;
+            part.proposed_reason.clear();
+            part.verdict.clear();
+            part.summary.clear();
+        }
+    }
+    parts
+}
+
 /// The entries of the journal that this person may read. Holders read nothing of the service's
 /// own work: no note, no opinion that is confidential, no amount before it is decided.
 fn readable(
@@ -427,7 +444,7 @@ fn readable(
         .map(|o| o.id.to_string())
         .collect();
     entries.retain(|e| match e.kind.as_str() {
-        "dossier.note_written" | "dossier.note_saved" => false,
+        "dossier.note_written" | "dossier.note_saved" | "dossier.part_written" => false,
         kind if kind.starts_with("dossier.opinion_") => {
             !confidential.iter().any(|o| e.body.contains(o))
         }

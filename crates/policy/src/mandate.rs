@@ -186,7 +186,7 @@ impl Region {
 
     /// Whether officers may belong to it.
     pub fn has_body(&self, id: &str) -> bool {
-        self.body(id).is_some() || (id.contains(':') && self.funder_name(id).is_some())
+        self.body(id).is_some() || self.funder_name(id).is_some()
     }
 
     /// The members of a class of funders: their names in a dossier and in words, in the order of

@@ -12,7 +12,7 @@ pub mod rows;
 mod test_app;
 
 pub use db::{Engine, TestDb};
-pub use regions::{brittany, tiny};
+pub use regions::{brittany, shared, tiny};
 pub use test_app::{KeyTexts, Options, SeededRandom, TestApp, key, pdf, valid_answers};
 
 /// What a test in [`both_databases!`] may ask for.

@@ -26,7 +26,7 @@ pub async fn user(args: UserArgs) -> anyhow::Result<Outcome> {
                 role: "admin".to_owned(),
                 body: String::new(),
             }),
-            Some(("officer", body)) if app.region.body(body).is_some() => {
+            Some(("officer", body)) if app.region.has_body(body) => {
                 roles.push(AccountRole {
                     role: "officer".to_owned(),
                     body: body.to_owned(),

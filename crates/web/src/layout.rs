@@ -160,6 +160,7 @@ fn navigation(ctx: &Ctx) -> Vec<Link> {
                 match place {
                     Place::Projects => add("/mes-projets", key("nav-projects")),
                     Place::Instruction => add("/instruction", key("nav-instruction")),
+                    Place::Shared => add("/partages", key("nav-shared")),
                     Place::Committees => add("/comites", key("nav-committees")),
                     Place::Administration => add("/administration", key("nav-administration")),
                 }

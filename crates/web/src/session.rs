@@ -24,6 +24,8 @@ pub struct Session {
 pub enum Place {
     Projects,
     Instruction,
+    /// Dossiers shared with the funders that this person acts for.
+    Shared,
     Committees,
     Administration,
 }

@@ -148,6 +148,9 @@ impl Site {
             if !who.bodies().is_empty() {
                 places.push(Place::Instruction);
             }
+            if app.is_partner(&who) {
+                places.push(Place::Shared);
+            }
             // Members have no role of their own: the invitation and their account lead there.
             if app.keeps_a_committee(&who) {
                 places.push(Place::Committees);

@@ -377,7 +377,11 @@ impl App {
         let aids = tx.aids_of_dossier(d.id).await?;
         for row in aids.iter().filter(|aid| aid.decision == Some(decision)) {
             tx.hold_aid_organisation(row.organisation).await?;
-            let n = tx.aid_changes(row.id).await?.last().map_or(1, |c| c.n.saturating_add(1));
+            let n = tx
+                .aid_changes(row.id)
+                .await?
+                .last()
+                .map_or(1, |c| c.n.saturating_add(1));
             let change = AidChange {
                 aid: row.id,
                 n,

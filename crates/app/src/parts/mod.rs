@@ -229,7 +229,9 @@ impl App {
         let shared = || self.region.schemes.iter().filter(|s| s.is_shared());
         bodies.into_iter().any(|role| {
             shared().flat_map(|s| &s.mandates).any(|m| {
-                !m.lead && (m.instructs == role.body || m.instructs_for(&role.body) == role.body)
+                let own = class(&role.body) == m.funder;
+                !m.lead
+                    && (m.instructs == role.body || own && m.instructs_for(&role.body) == role.body)
             })
         })
     }

@@ -15,6 +15,7 @@ mod instruction;
 mod jobs;
 mod journal;
 mod once;
+mod parts;
 mod permissions;
 mod properties;
 mod purge;

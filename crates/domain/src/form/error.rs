@@ -99,6 +99,8 @@ codes! {
     NoAgreement = "no-agreement",
     /// `name`: the body whose opinion comes first.
     OpinionFirst = "opinion-first",
+    /// A ceiling of state aid stands in the way.
+    OverAid = "over-aid",
     /// `value`.
     NotADate = "not-a-date",
     /// `value`: not in the calendar.

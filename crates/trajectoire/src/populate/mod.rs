@@ -8,18 +8,24 @@ mod calendar;
 mod life;
 mod world;
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use app::App;
+use domain::answers::Raw;
+use money::Cents;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde::Deserialize;
 use store::analyse::Memo;
 use store::{AccountRole, BulkDossier, Store};
 
 use self::calendar::Calendar;
-use self::world::{Officer, World};
+use self::answers::{Character, answers};
+use self::world::{Desk, Officer, World};
 use crate::Outcome;
 use crate::args::{PopulateArgs, StoreArgs};
 use crate::open;
@@ -108,6 +114,52 @@ pub fn lexicon(region: Option<&Path>) -> anyhow::Result<Lexicon> {
         .get("demo/words.toml")
         .context("this region has no demo/words.toml")?;
     toml::from_str(std::str::from_utf8(bytes)?).context("demo/words.toml")
+}
+
+/// Who an invented dossier is about.
+pub struct Person<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    pub title: &'a str,
+    /// Code of a commune.
+    pub commune: &'a str,
+    /// Id of a kind of applicant.
+    pub kind: &'a str,
+    pub start: jiff::civil::Date,
+}
+
+/// Valid answers to every section of a scheme's form, invented; the same seed gives the same.
+pub fn valid_answers(
+    app: &App,
+    lexicon: &Lexicon,
+    scheme: &str,
+    person: &Person<'_>,
+    seed: u64,
+) -> anyhow::Result<BTreeMap<String, Raw>> {
+    let scheme = app
+        .region
+        .scheme_on(scheme, app.today())
+        .context("the scheme is not open that day")?;
+    let desk = Desk::of(scheme, &[]).context("nobody takes dossiers of this scheme")?;
+    let commune = app
+        .region
+        .territory
+        .commune(person.commune)
+        .context("no such commune")?;
+    let mut names = person.name.splitn(2, ' ');
+    let character = Character {
+        first_name: names.next().unwrap_or_default(),
+        last_name: names.next().unwrap_or_default(),
+        email: person.email,
+        title: person.title,
+        commune: &commune.code,
+        city: &commune.name,
+        postcode: commune.postal_codes.first().map_or("", String::as_str),
+        kind: person.kind,
+        start: person.start,
+    };
+    let mut rng = StdRng::seed_from_u64(seed);
+    Ok(answers(&desk, &character, Cents(100_00), lexicon, &mut rng))
 }
 
 /// Invents and writes `total` dossiers, in batches, through `bulk` (the application's store or

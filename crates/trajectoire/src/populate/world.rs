@@ -43,6 +43,25 @@ pub struct Desk<'a> {
     pub asked: BTreeSet<&'a str>,
 }
 
+impl<'a> Desk<'a> {
+    /// `None` for a scheme that takes no dossier.
+    pub fn of(scheme: &'a Scheme, officers: &'a [Officer]) -> Option<Self> {
+        let form = scheme.form.as_ref()?;
+        let manager = scheme.manager.as_deref()?;
+        let fields = form.sections.iter().flat_map(|s| &s.fields);
+        Some(Desk {
+            scheme,
+            form,
+            manager,
+            officers: officers.iter().filter(|o| o.0 == manager).collect(),
+            asked: fields
+                .filter_map(|f| f.show_if.as_ref())
+                .flat_map(policy::Expr::names)
+                .collect(),
+        })
+    }
+}
+
 impl<'a> World<'a> {
     /// `None` when no scheme takes dossiers, or there is nowhere to live.
     pub fn new(
@@ -56,21 +75,7 @@ impl<'a> World<'a> {
     ) -> Option<Self> {
         let desks: Vec<Desk<'a>> = region
             .schemes_on(today)
-            .filter_map(|scheme| {
-                let form = scheme.form.as_ref()?;
-                let manager = scheme.manager.as_deref()?;
-                let fields = form.sections.iter().flat_map(|s| &s.fields);
-                Some(Desk {
-                    scheme,
-                    form,
-                    manager,
-                    officers: officers.iter().filter(|o| o.0 == manager).collect(),
-                    asked: fields
-                        .filter_map(|f| f.show_if.as_ref())
-                        .flat_map(policy::Expr::names)
-                        .collect(),
-                })
-            })
+            .filter_map(|scheme| Desk::of(scheme, officers))
             .collect();
         let communes: Vec<&Commune> = region.territory.communes().collect();
         if desks.is_empty() || communes.is_empty() {

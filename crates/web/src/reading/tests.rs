@@ -34,6 +34,7 @@ fn section(id: &str, kind: SectionKind, fields: Vec<Field>) -> Section {
         id: id.to_owned(),
         title: text(id),
         help: None,
+        funder: None,
         kind,
         fields,
     }

@@ -383,6 +383,7 @@ mod tests {
             id: "s".into(),
             title: Text::default(),
             help: None,
+            funder: None,
             kind: SectionKind::Fields,
             fields: vec![field],
         };

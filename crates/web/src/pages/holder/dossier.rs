@@ -23,6 +23,7 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::pages::instruction::shared::SumView;
 use crate::parts::FieldError;
 
 /// A receipt takes seconds to be written; beyond this, waiting for it on the page helps nobody.
@@ -52,6 +53,8 @@ struct DossierPage {
     typed: String,
     errors: Vec<FieldError>,
     decisions: Vec<DecisionView>,
+    /// What each funder says; `None` where one alone decides.
+    funders: Option<SumView>,
     opinions: Vec<OpinionView>,
     documents: Vec<FileLink>,
     /// The receipt is being written.
@@ -132,6 +135,10 @@ pub async fn show(ctx: Ctx, Path(key): Path<String>) -> Result<Response, WebErro
     if whole.access.is_officer() {
         let number = words::dossier_key(&whole.access.dossier);
         return Ok(Redirect::to(&format!("/instruction/{number}")).into_response());
+    }
+    if whole.access.partner.is_some() {
+        let number = words::dossier_key(&whole.access.dossier);
+        return Ok(Redirect::to(&format!("/partages/{number}")).into_response());
     }
     let answer = render(&ctx, app, &whole, "", Vec::new())?;
     let news = whole
@@ -248,8 +255,16 @@ impl<'a> Maker<'a> {
             .map(|one| self.document(one))
             .collect();
         documents.reverse();
+        let funders = if whole.parts.is_empty() {
+            None
+        } else {
+            let name = |id: &str| self.app.funder_name(id);
+            let sum = app::parts::sum_of(&whole.parts)?;
+            Some(SumView::of(t, &sum, &name))
+        };
         Ok(DossierPage {
             t,
+            funders,
             name,
             page: Layout::new(ctx, title)
                 .here(here)
@@ -607,6 +622,7 @@ impl<'a> Maker<'a> {
             "refused" => key("state-refused"),
             "adjourned" => key("state-adjourned"),
             "inadmissible" => key("state-inadmissible"),
+            "conditional" => key("part-conditional"),
             _ => key("state-withdrawn"),
         };
         let letter = self

@@ -272,7 +272,7 @@ async fn standing(
 }
 
 /// Paragraphs of a text, one reason each.
-fn reasons(text: &str) -> Vec<String> {
+pub(super) fn reasons(text: &str) -> Vec<String> {
     text.split("\n\n")
         .map(str::trim)
         .filter(|reason| !reason.is_empty())

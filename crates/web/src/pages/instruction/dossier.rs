@@ -52,6 +52,8 @@ struct Page {
     /// What its grant would draw on; `None` = no envelope.
     purse: Option<Purse>,
     clock: Option<ClockView>,
+    /// What the funders say; `None` where one alone decides.
+    shared: Option<super::shared::SumView>,
     /// Day of the implicit rejection, when it happened and nothing was decided since.
     lapsed: Option<String>,
     step: Step,
@@ -234,6 +236,13 @@ fn build(
         proposed_reason: note.amount_reason,
         purse: whole.envelope.as_ref().map(|e| Purse::of(ctx, e)),
         clock: clock(t, d, &whole.suspensions, ctx.site.today()),
+        shared: if whole.parts.is_empty() {
+            None
+        } else {
+            let name = |id: &str| app.funder_name(id);
+            let sum = app::parts::sum_of(&whole.parts)?;
+            Some(super::shared::SumView::of(t, &sum, &name))
+        },
         lapsed: d
             .lapsed_on
             .filter(|_| !d.state.is_final())

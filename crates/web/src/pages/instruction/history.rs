@@ -29,7 +29,7 @@ pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
             let kind = happened.entry.kind.strip_prefix("dossier.")?;
             Some(Line {
                 date: short_date(t, ctx.civil_day(happened.entry.at_us)),
-                text: sentence(t, kind, &body)?,
+                text: sentence(t, kind, &named(ctx, body.clone()))?,
                 who: match (&happened.name, happened.entry.actor) {
                     (Some(name), _) => name.clone(),
                     (None, Some(_)) => t.get("inst-history-someone").into_owned(),
@@ -48,6 +48,39 @@ pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
         .collect()
 }
 
+/// The facts with the name of a funder in words beside its id.
+fn named(ctx: &Ctx, mut body: Value) -> Value {
+    let name = body["funder"]
+        .as_str()
+        .and_then(|id| ctx.site.region().funder_name(id));
+    if let (Some(name), Some(facts)) = (name, body.as_object_mut()) {
+        facts.insert("funder_name".to_owned(), ctx.t.text(&name).into());
+    }
+    body
+}
+
+/// What happened to the part of one funder.
+fn part_sentence(t: T, kind: &str, body: &Value) -> Option<String> {
+    let funder = body["funder_name"].as_str().unwrap_or_default();
+    let amount = body["cents"].as_i64().map(|cents| t.money(Cents(cents)));
+    let sentence = match (kind, body["kind"].as_str()) {
+        ("part_asked", _) => key("shared-history-asked"),
+        ("part_aside", _) => key("shared-history-aside"),
+        ("part_written", _) if amount.is_some() => key("shared-history-proposed"),
+        ("part_written", _) => key("shared-history-written"),
+        ("part_decided", Some("granted")) => key("shared-history-granted"),
+        ("part_decided", Some("conditional")) => key("shared-history-conditional"),
+        ("part_decided", Some("adjourned")) => key("shared-history-adjourned"),
+        ("part_decided", _) => key("shared-history-refused"),
+        ("part_fulfilled", _) => key("shared-history-fulfilled"),
+        ("part_fallen", _) => key("shared-history-fallen"),
+        _ => return None,
+    };
+    let amount = amount.unwrap_or_default();
+    let args: [(&str, &dyn crate::i18n::ToArg); 2] = [("funder", &funder), ("amount", &amount)];
+    Some(t.many(sentence, &args).into_owned())
+}
+
 fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let money = |name: &str| {
@@ -56,6 +89,9 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
             .map(|cents| t.money(Cents(cents)))
             .unwrap_or_default()
     };
+    if let Some(part) = part_sentence(t, kind, body) {
+        return Some(part);
+    }
     let plain = match kind {
         "started" => key("inst-history-started"),
         "submit" => key("inst-history-submit"),

@@ -28,6 +28,7 @@ mod list;
 mod note;
 mod panel;
 mod propose;
+pub(super) mod shared;
 mod talk;
 mod trials;
 pub(super) mod words;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Site> {
         .route("/instruction/essais/{id}", get(trials::show))
         .route("/instruction/essais/{id}/dossiers.csv", get(trials::csv))
         .merge(aid::routes())
+        .merge(shared::routes())
         .route("/instruction/{number}", get(dossier::show))
         .route("/instruction/{number}/lu", post(act::seen))
         .route("/instruction/{number}/complet", post(act::complete))

@@ -23,6 +23,7 @@ pub(super) fn decision_key(kind: &str) -> &'static str {
         "refused" => key("inst-decision-refused"),
         "adjourned" => key("inst-decision-adjourned"),
         "inadmissible" => key("inst-decision-inadmissible"),
+        "conditional" => key("inst-decision-conditional"),
         _ => key("inst-decision-withdrawn"),
     }
 }
@@ -101,13 +102,32 @@ fn sentence(t: T, error: &FieldError) -> String {
         ("due" | "deadline" | "decided_on", _) => t.get("inst-error-date"),
         ("retained", ErrorCode::AmountTooLarge) => t.args("inst-error-retained", "max", arg("max")),
         ("reason", _) => t.get("inst-error-reason"),
-        ("amount", ErrorCode::Required) => t.get("inst-error-amount-missing"),
-        ("amount", ErrorCode::OverEnvelope) => t.args("error-over-envelope", "left", arg("left")),
-        ("amount", ErrorCode::AmountTooSmall) => t.get("inst-error-amount-small"),
-        ("amount" | "retained", ErrorCode::AmountAmbiguous) => {
+        ("amount" | "granted", ErrorCode::Required) => t.get("inst-error-amount-missing"),
+        (_, ErrorCode::OpinionFirst) => t.args("error-opinion-first", "name", arg("name")),
+        (_, ErrorCode::OverAid) => t.get("error-over-aid"),
+        (_, ErrorCode::NoAgreement) => t.many(
+            "error-no-agreement",
+            &[
+                ("funder", &arg("funder")),
+                ("other", &arg("other")),
+                ("date", &arg("date")),
+                ("source", &arg("source")),
+            ],
+        ),
+        ("subject_to", _) => t.get("error-subject-to"),
+        ("aside", _) => t.get("error-aside"),
+        ("amount" | "granted", ErrorCode::OverEnvelope) => {
+            t.args("error-over-envelope", "left", arg("left"))
+        }
+        ("amount" | "granted" | "essai", ErrorCode::AmountTooSmall) => {
+            t.get("inst-error-amount-small")
+        }
+        ("amount" | "granted" | "essai" | "retained", ErrorCode::AmountAmbiguous) => {
             t.args("inst-error-ambiguous", "value", arg("value"))
         }
-        ("amount" | "retained", _) => t.args("inst-error-amount", "value", arg("value")),
+        ("amount" | "granted" | "essai" | "retained", _) => {
+            t.args("inst-error-amount", "value", arg("value"))
+        }
         ("kind", _) => t.get("inst-error-kind"),
         ("reasons", _) => t.get("inst-error-reasons"),
         ("decided_by", _) => t.get("inst-error-decided-by"),

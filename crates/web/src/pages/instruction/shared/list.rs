@@ -1,0 +1,102 @@
+//! The dossiers whose part this person writes, by state of their part.
+
+use askama::Template;
+use axum::response::Response;
+use domain::part::PartState;
+use store::SharedRow;
+use uuid::Uuid;
+
+use super::super::desk::{Notice, desk, notice};
+use super::{flag, state_key};
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+use crate::http::form::QueryData;
+use crate::i18n::T;
+use crate::layout::Layout;
+use crate::words::state_key as dossier_state_key;
+
+#[derive(Template)]
+#[template(path = "pages/instruction/shared_list.html")]
+struct Page {
+    t: T,
+    page: Layout,
+    notice: Option<Notice>,
+    tabs: Vec<Tab>,
+    caption: std::borrow::Cow<'static, str>,
+    rows: Vec<Line>,
+    next: Option<String>,
+}
+
+struct Tab {
+    href: String,
+    label: std::borrow::Cow<'static, str>,
+    current: bool,
+}
+
+struct Line {
+    number: String,
+    title: String,
+    about: String,
+    funder: String,
+    part: std::borrow::Cow<'static, str>,
+    flag: &'static str,
+    dossier: std::borrow::Cow<'static, str>,
+    amount: String,
+}
+
+pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let t = ctx.t;
+    let wanted = query.get("etat").and_then(|name| name.parse().ok());
+    let state: PartState = wanted.unwrap_or(PartState::Awaited);
+    let after = query.get("apres").and_then(cursor);
+    let (rows, more) = app.shared_list(who, state, after).await?;
+    let next = rows.last().filter(|_| more).map(|last| {
+        format!(
+            "/partages?etat={state}&apres={}_{}",
+            last.updated_at, last.dossier
+        )
+    });
+    let page = Page {
+        t,
+        page: Layout::new(&ctx, t.get("shared-title")).under("/instruction", t.get("inst-title")),
+        notice: notice(t, &query),
+        tabs: PartState::ALL
+            .iter()
+            .map(|one| Tab {
+                href: format!("/partages?etat={one}"),
+                label: t.get(state_key(*one)),
+                current: *one == state,
+            })
+            .collect(),
+        caption: t.get(state_key(state)),
+        rows: rows.iter().map(|row| line(&ctx, app, row)).collect(),
+        next,
+    };
+    ctx.html(&page)
+}
+
+fn cursor(text: &str) -> Option<(i64, Uuid)> {
+    let (at, id) = text.split_once('_')?;
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
+fn line(ctx: &Ctx, app: &app::App, row: &SharedRow) -> Line {
+    let t = ctx.t;
+    let scheme = ctx
+        .site
+        .region()
+        .scheme_version(&row.scheme, row.scheme_from);
+    let scheme = scheme.map_or_else(|| row.scheme.clone(), |s| t.text(&s.name).into_owned());
+    let amount = row.granted.or(row.proposed).or(row.asked);
+    Line {
+        number: row.number.clone(),
+        title: row.title.clone(),
+        about: format!("{} · {scheme}", row.applicant),
+        funder: app.funder_name(&row.funder),
+        part: t.get(state_key(row.part)),
+        flag: flag(row.part),
+        dossier: t.get(dossier_state_key(row.state)),
+        amount: amount.map(|cents| t.exact(cents)).unwrap_or_default(),
+    }
+}

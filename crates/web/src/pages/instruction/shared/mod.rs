@@ -1,0 +1,58 @@
+//! `/partages`: dossiers that several funders share. Their officers read what their mandate lets them
+//! see, write their part and record their decision; whoever leads sees the plan of all.
+
+mod act;
+mod list;
+mod page;
+mod view;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use uuid::Uuid;
+
+use super::desk::desk;
+use super::files;
+use crate::Site;
+use crate::http::ctx::Ctx;
+use crate::http::errors::WebError;
+
+pub(in crate::pages) use view::SumView;
+use view::{flag, state_key};
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/partages", get(list::show))
+        .route("/partages/{number}", get(page::show))
+        .route("/partages/{number}/part", post(act::write))
+        .route("/partages/{number}/decision", post(act::decide))
+        .route("/partages/{number}/hors", post(act::aside))
+        .route("/partages/{number}/financeur", post(act::ask))
+        .route("/partages/{number}/pieces/{id}", get(piece))
+        .route("/partages/{number}/documents/{id}", get(document))
+}
+
+/// A piece, for whoever shares the dossier: the command checks that their mandate says so.
+async fn piece(ctx: Ctx, Path((number, id)): Path<(String, Uuid)>) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let piece = app.piece(who, &number, id).await?;
+    files::send(app, &piece.hash, &piece.name, &piece.media, piece.size).await
+}
+
+/// A letter, for whoever shares the dossier.
+async fn document(
+    ctx: Ctx,
+    Path((number, id)): Path<(String, Uuid)>,
+) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let document = app.document(who, &number, id).await?;
+    files::send(
+        app,
+        &document.hash,
+        &format!("{}.pdf", document.title),
+        "application/pdf",
+        document.size,
+    )
+    .await
+}
