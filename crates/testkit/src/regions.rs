@@ -31,10 +31,14 @@ pub fn shared() -> Arc<Region> {
             collect(&root, &root, &mut files);
             let scheme = "schemes/coup-de-pouce/2024-01-01.toml";
             for (file, change) in [
-                ("funders.toml", include_str!("../regions/shared/funders.toml")),
+                (
+                    "funders.toml",
+                    include_str!("../regions/shared/funders.toml"),
+                ),
                 (scheme, include_str!("../regions/shared/mandates.toml")),
             ] {
-                let before = String::from_utf8_lossy(files.get(file).unwrap_or_default()).into_owned();
+                let before =
+                    String::from_utf8_lossy(files.get(file).unwrap_or_default()).into_owned();
                 let named = before.replace(
                     "funders = [\"assemblee-tevenn\"]",
                     "funders = [\"assemblee-tevenn\", \"fonds-des-iles\", \"epci\"]",

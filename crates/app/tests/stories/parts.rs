@@ -82,7 +82,9 @@ fn note(amount: i64, rev: i64) -> PartNote {
 /// Each funder proposes: 1 000 €, 300 € and 200 €.
 async fn proposed(t: &TestApp) -> Scene {
     let s = scene(t).await;
-    t.propose(&s.lead, &s.key, Cents(100_000), "").await.unwrap();
+    t.propose(&s.lead, &s.key, Cents(100_000), "")
+        .await
+        .unwrap();
     t.write_part(&s.fund, &s.key, FUND, &note(30_000, 1))
         .await
         .unwrap();
@@ -211,6 +213,10 @@ both_databases! {
     async fn an_aid_that_needs_an_agreement_waits_for_its_day(shared: Shared) {
         let t = &shared.0;
         let s = proposed(t).await;
+        t.set_day(date(2026, 1, 19));
+        // A refusal needs none.
+        t.decide_part(&s.town, &s.key, &says(TOWN, "refused", 0, date(2026, 1, 19), &[])).await.unwrap();
+        let s = proposed(t).await;
         t.set_day(date(2027, 1, 10));
         for (day, agreed) in [
             (date(2026, 1, 19), false),
@@ -228,9 +234,6 @@ both_databases! {
                 Err(other) => panic!("{day}: {other:?}"),
             }
         }
-        // A refusal needs none.
-        let s = proposed(t).await;
-        t.decide_part(&s.town, &s.key, &says(TOWN, "refused", 0, date(2026, 1, 19), &[])).await.unwrap();
     }
 
     async fn a_grant_on_condition_holds_by_itself(shared: Shared) {

@@ -33,6 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use base::{BaseResult, JudgedLine, LineReason};
 pub use steps::{AmountInput, Proposal, Quantity, Step, StepConfidence, propose};
 
+use crate::expr::underscored;
 use crate::model::{AmountRule, Funding, Scheme};
 use crate::plan;
 use crate::situation::{Situation, Value};
@@ -78,8 +79,12 @@ pub fn fund(scheme: &Scheme, input: &FundInput<'_>) -> Vec<FundingResult> {
     for funding in &scheme.fundings {
         let own = (input.own)(&funding.funder);
         let base = base_of(scheme, funding, input.facts, input.kept);
-        let proposal = proposed(funding, base.as_ref(), input, own, &earlier);
+        let line = own_line(scheme, &funding.funder);
+        let alone = Earlier::default();
+        let before = if line.is_some() { &alone } else { &earlier };
+        let proposal = proposed(funding, base.as_ref(), input, own, line.as_deref(), before);
         match proposal.as_ref().and_then(|proposal| proposal.amount) {
+            _ if line.is_some() => {}
             Some(amount) => earlier.take(amount),
             None => earlier.unknown.push(funding.funder.clone()),
         }
@@ -92,6 +97,16 @@ pub fn fund(scheme: &Scheme, input: &FundInput<'_>) -> Vec<FundingResult> {
         });
     }
     results
+}
+
+/// The line of the plan that asks this funder alone, where several share a dossier: it takes nothing
+/// from what the lead is asked. `None`: it shares the one request.
+pub(crate) fn own_line(scheme: &Scheme, funder: &str) -> Option<String> {
+    let mandate = scheme.mandate(funder).filter(|_| scheme.is_shared())?;
+    let kind = mandate.resource.as_deref()?;
+    let kinds = &scheme.form.as_ref()?.resources;
+    let kind = kinds.iter().find(|one| one.id == kind && !one.requested)?;
+    Some(format!("plan.resource.{}", underscored(&kind.id)))
 }
 
 /// The base that conditions name `plan.base`: that of the lead funder, from the lines of the plan.
@@ -126,6 +141,7 @@ fn proposed(
     base: Option<&BaseResult>,
     input: &FundInput<'_>,
     own: Verdict,
+    line: Option<&str>,
     earlier: &Earlier,
 ) -> Option<Proposal> {
     if base.is_none() && funding.rule.flat.is_none() {
@@ -140,11 +156,21 @@ fn proposed(
     {
         facts.to_mut().set(plan::BASE, total);
     }
+    let mut requested = amount(plan::REQUESTED);
+    let mut other_public = amount(plan::OTHER_PUBLIC).unwrap_or_default();
+    if let Some(line) = line {
+        // What this funder is asked is public money of others to all but itself, and what the lead is
+        // asked is that to it. Its rules say how much it may give, whatever it is asked.
+        let without = other_public.checked_sub(amount(line).unwrap_or_default());
+        other_public = without
+            .and_then(|others| others.checked_add(requested.take().unwrap_or_default()))
+            .unwrap_or(Cents(i64::MAX));
+    }
     let known = Known {
         base: total,
         cash: amount(plan::CASH).or(total),
-        other_public: amount(plan::OTHER_PUBLIC).unwrap_or_default(),
-        requested: amount(plan::REQUESTED),
+        other_public,
+        requested,
         facts: &facts,
         refused: own == Verdict::NotEligible,
         earlier,

@@ -12,12 +12,13 @@ const WHOLE: i64 = 1_000_000;
 
 impl Compiler {
     /// The amount proposed by a rule: base, base ceiling, rate and bonuses or flat sum, ceiling,
-    /// public share, requested, rounding. `own` are the conditions of this funder alone, `earlier`
-    /// what the funders before it give. `None` when nothing is published to compute it from.
+    /// public share, requested, rounding. `own` are the conditions of this funder alone, `line`
+    /// that of the plan which asks it alone, `earlier` what the funders before it give. `None` when nothing is published to compute it from.
     pub(super) fn amount(
         &mut self,
         rule: &AmountRule,
         own: Option<T>,
+        line: Option<&str>,
         earlier: Option<V>,
     ) -> Option<V> {
         let mut amount = self.started(rule);
@@ -39,15 +40,22 @@ impl Compiler {
             let cash = self.compute(Operation::Greatest, cash, zero);
             let share = self.constant(share.ppm());
             let most = self.compute(Operation::Share, share, cash);
-            let other = self.amount_or(plan::OTHER_PUBLIC, 0);
+            let mut other = self.amount_or(plan::OTHER_PUBLIC, 0);
+            if let Some(line) = line {
+                let (asked, lead) = (self.amount_or(line, 0), self.amount_or(plan::REQUESTED, 0));
+                other = self.compute(Operation::Subtract, other, asked);
+                other = self.compute(Operation::Add, other, lead);
+            }
             let room = self.compute(Operation::Subtract, most, other);
             // A flat sum without a plan has no expense to be a share of.
             let all = self.constant(i64::MAX);
             let room = self.value_by(|out| Instr::Otherwise(out, room, all));
             amount = self.served(amount, room, earlier);
         }
-        let requested = self.amount_or(plan::REQUESTED, i64::MAX);
-        amount = self.served(amount, requested, earlier);
+        if line.is_none() {
+            let requested = self.amount_or(plan::REQUESTED, i64::MAX);
+            amount = self.served(amount, requested, earlier);
+        }
         if rule.round_to > Cents(1) {
             let before = amount;
             amount = self.value_by(|out| Instr::RoundDown(out, before, rule.round_to.0));

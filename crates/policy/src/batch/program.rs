@@ -11,6 +11,7 @@ use super::compile::Compiler;
 use super::lower::Lowered;
 use super::outcomes::{Aid, Judged, Outcomes, Part};
 use super::run::{CHUNK, Frame, Single};
+use crate::amount::own_line;
 use crate::assess::LawDates;
 use crate::expr::{Evaluation, Expr, LAW};
 use crate::model::{Region, Scheme};
@@ -111,8 +112,12 @@ impl Program {
                 .filter_map(|(_, rule)| rule.map(|rule| rule.truth))
                 .collect();
             let own = (!own.is_empty()).then(|| compiler.every(&own));
-            let amount = compiler.amount(&funding.rule, own, earlier);
-            earlier = compiler.given(earlier, amount);
+            let line = own_line(scheme, &funding.funder);
+            let before = earlier.filter(|_| line.is_none());
+            let amount = compiler.amount(&funding.rule, own, line.as_deref(), before);
+            if line.is_none() {
+                earlier = compiler.given(earlier, amount);
+            }
             fundings.push(Aid {
                 judged: judged(&mut compiler, Some(&funding.funder)),
                 amount: amount.map(|amount| place_of(amount, &mut amounts)),

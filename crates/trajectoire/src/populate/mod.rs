@@ -23,8 +23,8 @@ use serde::Deserialize;
 use store::analyse::Memo;
 use store::{AccountRole, BulkDossier, Store};
 
-use self::calendar::Calendar;
 use self::answers::{Character, answers};
+use self::calendar::Calendar;
 use self::world::{Desk, Officer, World};
 use crate::Outcome;
 use crate::args::{PopulateArgs, StoreArgs};

@@ -308,8 +308,7 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
         amount: typed(
             "amount",
             row.proposed
-                .or(rule)
-                .or(row.asked)
+                .or_else(|| [row.asked, rule].into_iter().flatten().min())
                 .map(amount)
                 .unwrap_or_default(),
         ),
