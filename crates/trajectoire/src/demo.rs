@@ -9,6 +9,7 @@ use store::AccountRole;
 
 use crate::Outcome;
 use crate::args::{DemoArgs, StoreArgs};
+use crate::demo_call::{self, DemoCall};
 use crate::demo_committee::{self, DemoCommittee};
 use crate::{open, populate, serve};
 
@@ -92,6 +93,16 @@ fn committee(region: Option<&Path>) -> anyhow::Result<Option<DemoCommittee>> {
         .context("demo/committee.toml")
 }
 
+/// The call of the demonstration, if the region has one.
+fn call(region: Option<&Path>) -> anyhow::Result<Option<DemoCall>> {
+    let files = open::files(region)?;
+    let Some(bytes) = files.0.get("demo/call.toml") else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(bytes).context("demo/call.toml is not UTF-8")?;
+    toml::from_str(text).map(Some).context("demo/call.toml")
+}
+
 /// Creates what is not there yet; a second run finds everything in place.
 async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Result<()> {
     {
@@ -101,7 +112,7 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
         }
     }
     let committee = committee(region)?;
-    let mut secretary = None;
+    let mut people = Vec::new();
     let mut officers = Vec::new();
     for a in &file.account {
         let mut roles: Vec<AccountRole> = a
@@ -122,15 +133,13 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
             .add_user(None, &a.email, &a.name, Some(&file.password), &roles)
             .await
             .with_context(|| format!("account {}", a.email))?;
-        if committee.as_ref().is_some_and(|c| c.secretary == a.email) {
-            secretary = Some(Who {
-                account: id,
-                name: a.name.clone(),
-                email: a.email.clone(),
-                roles,
-                sent: None,
-            });
-        }
+        people.push(Who {
+            account: id,
+            name: a.name.clone(),
+            email: a.email.clone(),
+            roles,
+            sent: None,
+        });
         for body in &a.officer {
             officers.push((body.clone(), id, a.name.clone()));
         }
@@ -146,9 +155,15 @@ async fn seed(app: &App, file: &DemoFile, region: Option<&Path>) -> anyhow::Resu
     )
     .await?;
     if let Some(committee) = &committee {
-        let secretary =
-            secretary.with_context(|| format!("{} has no account", committee.secretary))?;
-        demo_committee::seed(app, committee, &secretary).await?;
+        let secretary = people
+            .iter()
+            .find(|who| who.email == committee.secretary)
+            .with_context(|| format!("{} has no account", committee.secretary))?;
+        demo_committee::seed(app, committee, secretary).await?;
+    }
+    if let Some(call) = call(region)?.filter(|call| call.is_open(app)) {
+        let words = populate::lexicon(region)?;
+        demo_call::seed(app, &call, &words, &people, &file.password).await?;
     }
     let mut tx = app.store.write().await?;
     tx.set_meta("seeded", "1").await?;

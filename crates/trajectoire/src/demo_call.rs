@@ -2,6 +2,8 @@
 //! filed, instructed and proposed, the decisions left to people.
 
 use anyhow::Context;
+use app::committee::NewMember;
+use app::envelopes::NewEnvelope;
 use app::officer::Note;
 use app::parts::PartNote;
 use app::{App, Who};
@@ -30,7 +32,31 @@ pub struct DemoCall {
     own: String,
     /// What a partner writes.
     opinion: String,
+    /// Committee that decides for the lead.
+    body: String,
+    #[serde(default)]
+    envelope: Vec<DemoEnvelope>,
+    member: Vec<DemoMember>,
     project: Vec<DemoProject>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoEnvelope {
+    funder: String,
+    cents: i64,
+    act: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoMember {
+    name: String,
+    email: String,
+    #[serde(default)]
+    chair: bool,
+    /// Number of the project whose applicant they have a role in.
+    tied_to: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +113,32 @@ pub async fn seed(
         .iter()
         .find(|who| who.email == call.officer)
         .with_context(|| format!("{} has no account", call.officer))?;
+    for e in &call.envelope {
+        let new = NewEnvelope {
+            funder: e.funder.clone(),
+            scheme: call.scheme.clone(),
+            year: i64::from(app.today().year()),
+            department: String::new(),
+            opened: Cents(e.cents),
+            credit: Cents(0),
+            reason: e.act.clone(),
+        };
+        app.open_envelope(officer, &new).await?;
+    }
+    for m in &call.member {
+        let tie = m.tied_to.and_then(|n| call.project.get(n.checked_sub(1)?));
+        let new = NewMember {
+            name: m.name.clone(),
+            email: m.email.clone(),
+            voting: true,
+            chair: m.chair,
+            roles: tie.map(|p| p.applicant.clone()).into_iter().collect(),
+            ..NewMember::default()
+        };
+        app.add_committee_member(officer, &call.body, &new).await?;
+        app.add_user(None, &m.email, &m.name, Some(password), &[])
+            .await?;
+    }
     for (n, project) in (1_u64..).zip(&call.project) {
         let account = app
             .add_user(None, &project.email, &project.holder, Some(password), &[])
@@ -134,7 +186,11 @@ async fn one(
         .scheme_on(&call.scheme, app.today())
         .context("the scheme is not open")?;
     let form = scheme.form.as_ref().context("the scheme has no form")?;
-    for section in form.sections.iter().filter(|s| s.kind != SectionKind::Pieces) {
+    for section in form
+        .sections
+        .iter()
+        .filter(|s| s.kind != SectionKind::Pieces)
+    {
         let mut raw = sections.get(&section.id).cloned().unwrap_or_default();
         if section.kind == SectionKind::Plan {
             raw = plan(call, project);
@@ -151,7 +207,8 @@ async fn one(
             let mut tx = app.store.read().await?;
             tx.section(id, &section.id).await?.map_or(0, |s| s.rev)
         };
-        app.save_section(holder, &key, &section.id, rev, &raw).await?;
+        app.save_section(holder, &key, &section.id, rev, &raw)
+            .await?;
     }
     app.submit(holder, &key).await?;
     app.declare_complete(officer, &key).await?;

@@ -5,6 +5,7 @@ mod args;
 mod assess_cmd;
 mod choose_cmd;
 mod demo;
+mod demo_call;
 mod demo_committee;
 mod diff_cmd;
 mod doc_cmd;
