@@ -26,13 +26,15 @@ after(async () => {
  * `body({ visitor, product, scripts, step })`:
  * - `await visitor()` is the first page of another person (browser.mjs); addresses are relative to the product;
  * - `product.address`, `product.data`: where it answers, and its folder (mails among others);
+ * - `await product.restart({ date: "2017-05-09" })`: stopped, and started again with its data, on that day;
  * - `scripts`: whether this is the pass with scripts;
  * - `await step(name, action)` names a part, for the report and for the reader.
  *
  * What `page.look` finds fails the part it is called in, but the journey goes on: a fault of a page must not hide the
  * next ones. Anything else that throws ends the journey there.
  *
- * `options.scripts` may be `true` or `false` to do one pass only; `options.args` are given to `trajectoire demo`.
+ * `options.scripts` may be `true` or `false` to do one pass only; `options.date` (AAAA-MM-JJ) is the day of the product when
+ * it is not today; `options.args` are given to `trajectoire demo`.
  */
 export function journey(name, options, body) {
   if (typeof options === "function") return journey(name, {}, options);
@@ -47,7 +49,7 @@ async function walk(t, title, scripts, options, body) {
   const folder = path.join(artifactsFolder, slug(title));
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
-  const product = await startProduct({ log: path.join(folder, "product.log"), args: options.args });
+  const product = await startProduct({ log: path.join(folder, "product.log"), args: options.args, date: options.date });
   const pages = [];
   const faults = [];
   const throwFaults = () => {

@@ -15,22 +15,50 @@ export function programPath() {
 }
 
 /**
- * Starts `trajectoire demo` on a free port with an empty data folder.
+ * Starts `trajectoire demo` on a free port with an empty data folder, on the day `date` (AAAA-MM-JJ) if one is given.
  *
- * Returns `{ address, data, stop }`: the address it printed (no slash at its end), its data folder, and how to end it.
+ * Returns `{ address, data, stop, restart }`: the address it printed (no slash at its end), its data folder, how to end it,
+ * and how to stop it and start it again at the same address with the same data, on another day: `await restart({ date })`.
  * What it writes goes to `log`. Throws when it does not print an address within a minute.
  */
-export async function startProduct({ log, args = [] }) {
+export async function startProduct({ log, args = [], date }) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "trajectoire-e2e-"));
   const program = programPath();
   if (!fs.existsSync(program)) {
     throw new Error(`${program} does not exist: run "cargo build -p trajectoire" first`);
   }
-  const child = spawn(program, ["demo", "--data", data, "--listen", "127.0.0.1:0", "--fresh", ...args], {
-    cwd: workspaceFolder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
   const written = fs.createWriteStream(log);
+  const start = (listen, day, more) =>
+    run(program, ["demo", "--data", data, "--listen", listen, ...(day ? ["--date", day] : []), ...more, ...args], written);
+  const forget = () => {
+    written.end();
+    fs.rmSync(data, { recursive: true, force: true });
+  };
+  let running;
+  try {
+    running = await start("127.0.0.1:0", date, ["--fresh"]);
+  } catch (error) {
+    forget();
+    throw error;
+  }
+  const { address } = running;
+  return {
+    address,
+    data,
+    async stop() {
+      await running.stop();
+      forget();
+    },
+    async restart(next = {}) {
+      await running.stop();
+      running = await start(new URL(address).host, next.date, []);
+    },
+  };
+}
+
+/** One life of the program: `{ address, stop }` once it has printed its address. */
+async function run(program, args, written) {
+  const child = spawn(program, args, { cwd: workspaceFolder, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const ended = new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be run: ${error.message}`));
@@ -59,7 +87,7 @@ export async function startProduct({ log, args = [] }) {
         timer = setTimeout(() => reject(new Error(`the product printed no address:\n${said}`)), START_MILLISECONDS);
       }),
     ]);
-    return { address, data, stop };
+    return { address, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -72,7 +100,5 @@ export async function startProduct({ log, args = [] }) {
     const force = setTimeout(() => child.kill("SIGKILL"), STOP_MILLISECONDS);
     await ended;
     clearTimeout(force);
-    written.end();
-    fs.rmSync(data, { recursive: true, force: true });
   }
 }

@@ -5,6 +5,7 @@ site-name = Trajectoire
 skip = Aller au contenu
 menu = Menu
 demo-banner = Démonstration : personnes, projets et montants fictifs.
+demo-banner-on = Démonstration, au { $day } : personnes, projets et montants fictifs.
 crumbs = Fil d’Ariane
 home-crumb = Accueil
 error-prefix = Erreur :

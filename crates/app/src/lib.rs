@@ -42,4 +42,6 @@ mod workflow;
 pub use accounts::{Session, Who};
 pub use error::{AppError, LinkProblem};
 pub use once::Sending;
-pub use runtime::{App, Clock, Config, FixedClock, Random, SystemClock, SystemRandom, Texts};
+pub use runtime::{
+    App, Clock, Config, FixedClock, Random, ShiftedClock, SystemClock, SystemRandom, Texts,
+};

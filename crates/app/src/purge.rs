@@ -121,7 +121,7 @@ impl App {
                 let age = Duration::from_micros(
                     u64::try_from(kept.days.saturating_mul(DAY)).unwrap_or(u64::MAX),
                 );
-                done += self.blobs.sweep(self.clock.now(), age).await?;
+                done += self.blobs.sweep(self.clock.of_files(), age).await?;
                 continue;
             }
             loop {

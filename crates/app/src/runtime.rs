@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use policy::Region;
 use store::Store;
 use tokio::sync::{Mutex, Notify};
@@ -22,6 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
+
+    /// What the machine dates its files with: the same, unless the clock is of another day.
+    fn of_files(&self) -> Timestamp {
+        self.now()
+    }
 }
 
 /// The machine's clock.
@@ -34,6 +39,42 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// Another clock, put forward or back by whole days: for a demonstration of another day.
+pub struct ShiftedClock<C> {
+    clock: C,
+    by: SignedDuration,
+}
+
+impl<C: Clock> ShiftedClock<C> {
+    /// The clock that shows now the same hour of `day` as `clock` does of its own, where the zone is,
+    /// and goes on from there.
+    ///
+    /// # Errors
+    /// `Internal` when there is no such instant (years beyond 9999).
+    pub fn on(day: Date, clock: C, zone: &TimeZone) -> Result<Self, AppError> {
+        let now = clock.now();
+        let there = now
+            .to_zoned(zone.clone())
+            .with()
+            .date(day)
+            .build()
+            .map_err(|e| AppError::Internal(e.to_string()))?;
+        let by = there.timestamp().duration_since(now);
+        Ok(Self { clock, by })
+    }
+}
+
+impl<C: Clock> Clock for ShiftedClock<C> {
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        now.saturating_add(self.by).unwrap_or(now)
+    }
+
+    fn of_files(&self) -> Timestamp {
+        self.clock.of_files()
     }
 }
 
@@ -283,4 +324,28 @@ pub fn hex(bytes: &[u8]) -> String {
             let _ = write!(s, "{b:02x}");
             s
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_shifted_clock_keeps_the_hour_and_goes_on() {
+        let zone = TimeZone::get("Europe/Paris").expect("a known zone");
+        let machine = FixedClock::at("2026-11-25T23:30:00Z".parse().expect("an instant"));
+        let started = machine.now();
+        let clock = ShiftedClock::on(date(2017, 5, 2), machine, &zone).expect("a day");
+        let shown = clock.now();
+        // Half past midnight in Paris, in summer as in winter.
+        let there = shown.to_zoned(zone.clone()).datetime();
+        assert_eq!(there, date(2017, 5, 2).at(0, 30, 0, 0));
+        assert_eq!(clock.of_files(), started);
+
+        let hours = SignedDuration::from_hours(31);
+        clock.clock.set(started + hours);
+        assert_eq!(clock.now(), shown + hours);
+    }
 }

@@ -115,6 +115,10 @@ pub struct DemoArgs {
     /// Throw away what was done and start anew.
     #[arg(long)]
     pub fresh: bool,
+    /// Run as if it were that day, e.g. 2017-05-02; hours go by as usual. The same folder goes on at a
+    /// later day, never at an earlier one. Today otherwise.
+    #[arg(long, value_name = "AAAA-MM-JJ", value_parser = values::day)]
+    pub date: Option<Date>,
     #[command(flatten)]
     pub net: NetArgs,
 }

@@ -1,13 +1,16 @@
 //! The demonstration: the real product, with accounts and dossiers that exist nowhere else.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use app::{App, Who};
+use jiff::civil::Date;
+use policy::Region;
 use serde::Deserialize;
 use store::AccountRole;
 
-use crate::Outcome;
+use crate::{Misuse, Outcome};
 use crate::args::{DemoArgs, StoreArgs};
 use crate::demo_call::{self, DemoCall};
 use crate::demo_committee::{self, DemoCommittee};
@@ -38,7 +41,13 @@ struct DemoAccount {
     officer: Vec<String>,
 }
 
+/// Where the last day a demonstration saw is kept.
+const DAY: &str = "demo_day";
+
 pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
+    if let Some(day) = args.date {
+        possible(&open::region(args.region.as_deref())?, day)?;
+    }
     if args.fresh && args.data.exists() {
         // Only what a demonstration made is thrown away.
         if args.data.join("trajectoire.db").exists() || args.data.join("secret.key").exists() {
@@ -52,10 +61,14 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
         region: args.region.clone(),
     };
     let (listener, _, url) = serve::listen(&args.net).await?;
-    let app = open::app(&store, Some((&args.net, &url)), true).await?;
+    let app = open::app_on(&store, Some((&args.net, &url)), true, args.date).await?;
+    reach(&app, app.today()).await?;
     let file = file(args.region.as_deref())?;
     seed(&app, &file, args.region.as_deref()).await?;
     println!("Trajectoire, demonstration: {url}");
+    if let Some(day) = args.date {
+        println!("Here it is {day}.");
+    }
     println!();
     println!("Accounts (password of all: {})", file.password);
     for a in &file.account {
@@ -67,8 +80,42 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
         "Everything is kept in {} between runs; demo --fresh starts anew.",
         args.data.display()
     );
-    serve::run(app, listener, &args.net, &url).await?;
+    serve::run(Arc::clone(&app), listener, &args.net, &url, args.date.is_some()).await?;
+    // It may have gone past midnight.
+    reach(&app, app.today()).await?;
     Ok(Outcome::Done)
+}
+
+/// Refuses a day on which there would be nothing to show.
+fn possible(region: &Region, day: Date) -> Result<(), Misuse> {
+    if region.schemes_on(day).any(|s| s.form.is_some()) {
+        return Ok(());
+    }
+    let open = region.schemes.iter().filter(|s| s.form.is_some());
+    let first = open.map(|s| s.validity.from).min();
+    Err(Misuse(match first {
+        Some(first) if day < first => {
+            format!("--date {day}: no scheme took dossiers then; the first one did on {first}")
+        }
+        _ => format!("--date {day}: no scheme takes dossiers then"),
+    }))
+}
+
+/// Notes the day a demonstration has come to, and refuses to go back: its deadlines and its journal
+/// only go forward.
+async fn reach(app: &App, day: Date) -> anyhow::Result<()> {
+    let mut tx = app.store.write().await?;
+    let last = tx.meta(DAY).await?.and_then(|d| d.parse::<Date>().ok());
+    if let Some(last) = last.filter(|last| *last > day) {
+        return Err(Misuse(format!(
+            "this demonstration has come to {last} and cannot go back to {day}: \
+             give --date {last} or later, another --data, or --fresh"
+        ))
+        .into());
+    }
+    tx.set_meta(DAY, &day.to_string()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn file(region: Option<&Path>) -> anyhow::Result<DemoFile> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use app::{App, Clock, Config, SystemClock, SystemRandom};
+use app::{App, Clock, Config, ShiftedClock, SystemClock, SystemRandom};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -165,15 +165,32 @@ pub async fn bulk_store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
     }
 }
 
-/// The whole application.
+/// The whole application, at the hour of the machine.
 pub async fn app(
     args: &StoreArgs,
     net: Option<(&NetArgs, &str)>,
     demo: bool,
 ) -> anyhow::Result<Arc<App>> {
+    app_on(args, net, demo, None).await
+}
+
+/// The same, as if it were another day.
+pub async fn app_on(
+    args: &StoreArgs,
+    net: Option<(&NetArgs, &str)>,
+    demo: bool,
+    day: Option<Date>,
+) -> anyhow::Result<Arc<App>> {
     let region = Arc::new(region(args.region.as_deref())?);
     let store = store(args).await?;
     guard(&*store, &region.identity.id, demo).await?;
+    let clock: Arc<dyn Clock> = match day {
+        Some(day) => {
+            let zone = TimeZone::get(&region.identity.time_zone)?;
+            Arc::new(ShiftedClock::on(day, SystemClock, &zone)?)
+        }
+        None => Arc::new(SystemClock),
+    };
     let config = Config {
         base_url: net.map(|(_, url)| url.to_owned()).unwrap_or_default(),
         data_dir: args.data.clone(),
@@ -187,7 +204,7 @@ pub async fn app(
     Ok(Arc::new(App::new(
         store,
         region,
-        Arc::new(SystemClock),
+        clock,
         Arc::new(SystemRandom),
         Arc::new(web::words::Words),
         config,

@@ -31,16 +31,18 @@ pub async fn serve(args: ServeArgs) -> anyhow::Result<Outcome> {
     let (listener, address, url) = listen(&args.net).await?;
     let app = open::app(&args.store, Some((&args.net, &url)), false).await?;
     println!("Trajectoire: {url} (listening on {address})");
-    run(app, listener, &args.net, &url).await?;
+    run(app, listener, &args.net, &url, false).await?;
     Ok(Outcome::Done)
 }
 
-/// Serves until the process is told to stop; then finishes what was begun.
+/// Serves until the process is told to stop; then finishes what was begun. Pages say which day it is
+/// when it is not today's.
 pub async fn run(
     app: Arc<App>,
     listener: TcpListener,
     net: &NetArgs,
     url: &str,
+    another_day: bool,
 ) -> anyhow::Result<()> {
     let secret = secret(&app.config.data_dir)?;
     let site = Site::with_app(
@@ -48,6 +50,7 @@ pub async fn run(
         secret,
         Options {
             demo: app.config.demo,
+            another_day,
             https: url.starts_with("https://"),
             origin: net.url.as_ref().map(|_| url.to_owned()),
             behind_proxy: net.behind_proxy,

@@ -41,6 +41,8 @@ pub struct Layout {
     pub crumbs: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub person: Option<String>,
     pub demo: bool,
+    /// The day of a demonstration that is not today's.
+    pub demo_day: Option<Cow<'static, str>>,
     pub languages: Vec<LanguageLink>,
     /// Texts that the region has written: address and key of the label.
     pub texts: Vec<(&'static str, &'static str)>,
@@ -63,6 +65,7 @@ impl Layout {
             crumbs: Vec::new(),
             person: ctx.session.as_ref().map(|session| session.name.clone()),
             demo: ctx.site.options().demo,
+            demo_day: (ctx.site.options().another_day).then(|| t.date(ctx.site.today())),
             languages: offered
                 .map(|lang| LanguageLink {
                     lang,

@@ -16,6 +16,8 @@ use crate::session::{Place, Session, StoreDown};
 pub struct Options {
     /// Shows on every page that people, projects and amounts are fictitious.
     pub demo: bool,
+    /// The demonstration is of another day than the machine's: pages say which.
+    pub another_day: bool,
     /// The service is reached over HTTPS: cookies are `Secure` with the `__Host-` prefix.
     pub https: bool,
     /// Public origin, e.g. `https://trajectoire.example`; `None`: whatever `Host` says.
@@ -31,6 +33,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             demo: false,
+            another_day: false,
             https: false,
             origin: None,
             behind_proxy: false,
