@@ -63,6 +63,13 @@ impl TryFrom<Row> for PartRow {
     }
 }
 
+struct Total {
+    funder: String,
+    state: String,
+    n: i64,
+    cents: i64,
+}
+
 struct Line {
     dossier: Uuid,
     number: Option<String>,
@@ -161,6 +168,23 @@ impl Parts for SqlTx {
         .await
         .map_err(fail)?;
         one_row(done.rows_affected(), "part")
+    }
+
+    async fn part_totals(&mut self, scheme: &str) -> Result<Vec<(String, PartState, i64, Cents)>> {
+        let rows = query_as!(
+            Total,
+            r#"select p.funder, p.state, count(*) as "n!: i64",
+                      cast(coalesce(sum(p.granted), 0) as bigint) as "cents!: i64"
+               from parts p join dossiers d on d.id = p.dossier
+               where d.scheme = $1 group by p.funder, p.state order by p.funder, p.state"#,
+            scheme
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        rows.into_iter()
+            .map(|r| Ok((r.funder, state_of(&r.state)?, r.n, Cents(r.cents))))
+            .collect()
     }
 
     async fn shared_with(

@@ -107,3 +107,12 @@ shared-history-refused = { $funder } refuse
 shared-history-fulfilled = La condition de { $funder } est remplie : { $amount } acquis
 shared-history-fallen = La condition de { $funder } n’est pas remplie : son aide tombe
 shared-holder-about = Chaque financeur décide de sa part, à sa date. Vous recevez une lettre de chacun.
+
+shared-totals-title = Bilan : { $scheme }
+shared-totals-lead = { $total } accordés en tout ; le financeur qui a le plus accordé l’a fait { $count } fois.
+shared-totals-caption = Ce que chaque financeur a accordé
+shared-totals-grants = Aides accordées
+shared-totals-awaited = Parts attendues
+shared-totals-picture = Aide accordée par financeur
+shared-totals-desc = Une barre par financeur : la somme de ce qu’il a accordé pour de bon.
+shared-totals-link = Bilan de ce dispositif, financeur par financeur

@@ -1,6 +1,7 @@
 //! The contract of storage, by topic. Reads return `Option` or `Vec`: not found is not an error.
 
 use async_trait::async_trait;
+use money::Cents;
 use uuid::Uuid;
 
 use crate::{
@@ -361,6 +362,11 @@ pub trait Parts {
     async fn parts(&mut self, dossier: Uuid) -> Result<Vec<PartRow>>;
     /// Writes a part where its `rev` still is `p.rev`, and adds one to it; else `Stale`.
     async fn update_part(&mut self, p: &PartRow) -> Result<()>;
+    /// What the funders of a scheme have come to: funder, state, number of parts, cents granted.
+    async fn part_totals(
+        &mut self,
+        scheme: &str,
+    ) -> Result<Vec<(String, domain::part::PartState, i64, Cents)>>;
     /// Parts that a body writes in dossiers led by others, one state after the other, in each the
     /// latest change first; `after` is the instant and the dossier of the last row seen.
     async fn shared_with(

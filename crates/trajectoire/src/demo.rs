@@ -10,10 +10,10 @@ use policy::Region;
 use serde::Deserialize;
 use store::AccountRole;
 
-use crate::{Misuse, Outcome};
 use crate::args::{DemoArgs, StoreArgs};
 use crate::demo_call::{self, DemoCall};
 use crate::demo_committee::{self, DemoCommittee};
+use crate::{Misuse, Outcome};
 use crate::{open, populate, serve};
 
 /// `demo/accounts.toml` of a region: who plays which role.
@@ -80,7 +80,14 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<Outcome> {
         "Everything is kept in {} between runs; demo --fresh starts anew.",
         args.data.display()
     );
-    serve::run(Arc::clone(&app), listener, &args.net, &url, args.date.is_some()).await?;
+    serve::run(
+        Arc::clone(&app),
+        listener,
+        &args.net,
+        &url,
+        args.date.is_some(),
+    )
+    .await?;
     // It may have gone past midnight.
     reach(&app, app.today()).await?;
     Ok(Outcome::Done)

@@ -87,7 +87,9 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 
 /// What a browser sends back of the cookies it was given.
 fn cookies(answer: &str) -> String {
-    let given = answer.lines().filter_map(|l| l.strip_prefix("set-cookie: "));
+    let given = answer
+        .lines()
+        .filter_map(|l| l.strip_prefix("set-cookie: "));
     let pairs: Vec<&str> = given.filter_map(|c| c.split(';').next()).collect();
     pairs.join("; ")
 }
@@ -99,7 +101,11 @@ fn ended(mut command: Command) -> (Option<i32>, String) {
 
 fn of_another_day(db: &TestDb) {
     let demo = Demo::start(db, "2017-05-02");
-    assert!(demo.said.contains("Here it is 2017-05-02."), "{}", demo.said);
+    assert!(
+        demo.said.contains("Here it is 2017-05-02."),
+        "{}",
+        demo.said
+    );
     let front = demo.ask("GET", "/", "", "");
     assert!(front.contains("Démonstration, au 2 mai 2017"), "{front}");
 

@@ -99,6 +99,15 @@ pub struct SharedView<'r> {
     pub ceiling: Option<(money::Rate, String)>,
 }
 
+/// What one funder has come to in a shared scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunderTotal {
+    pub funder: String,
+    pub grants: i64,
+    pub granted: Cents,
+    pub awaited: i64,
+}
+
 /// A part as the others see it.
 pub(crate) fn standing(row: &PartRow) -> Standing {
     Standing {
@@ -265,6 +274,52 @@ impl App {
         let more = rows.len() > size;
         rows.truncate(size);
         Ok((rows, more))
+    }
+
+    /// What each funder of a shared scheme has granted, members of a class together, in the order of the
+    /// scheme: its name, how many grants, how much; with how many parts are still awaited.
+    ///
+    /// # Errors
+    /// `NotFound` for whoever does not instruct for its lead.
+    pub async fn call_totals(
+        &self,
+        who: &Who,
+        scheme: &str,
+    ) -> Result<(&Scheme, Vec<FunderTotal>), AppError> {
+        self.site(who, SiteAction::ReadWorklist)?;
+        let found = self.region.schemes.iter().rev().find(|one| {
+            let manager = one.manager.as_deref();
+            one.id == scheme && one.is_shared() && manager.is_some_and(|m| who.is_officer_of(m))
+        });
+        let found = found.ok_or(AppError::NotFound)?;
+        let mut tx = self.store.read().await?;
+        let rows = tx.part_totals(scheme).await?;
+        let mut totals: Vec<FunderTotal> = found
+            .mandates
+            .iter()
+            .map(|mandate| FunderTotal {
+                funder: mandate.funder.clone(),
+                grants: 0,
+                granted: Cents(0),
+                awaited: 0,
+            })
+            .collect();
+        for (funder, state, n, cents) in rows {
+            let Some(total) = totals.iter_mut().find(|one| one.funder == class(&funder)) else {
+                continue;
+            };
+            match state {
+                PartState::Granted => {
+                    total.grants += n;
+                    total.granted = total.granted.checked_add(cents).ok_or_else(|| {
+                        AppError::Internal("the grants of a call do not add up".to_owned())
+                    })?;
+                }
+                state if !state.is_settled() => total.awaited += n,
+                _ => {}
+            }
+        }
+        Ok((found, totals))
     }
 
     /// The page of a shared dossier. `tried` puts other amounts in the plan, and changes nothing.

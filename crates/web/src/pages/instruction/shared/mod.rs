@@ -4,6 +4,7 @@
 mod act;
 mod list;
 mod page;
+mod totals;
 mod view;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use view::{flag, state_key};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/partages", get(list::show))
+        .route("/partages/bilan/{scheme}", get(totals::show))
         .route("/partages/{number}", get(page::show))
         .route("/partages/{number}/part", post(act::write))
         .route("/partages/{number}/decision", post(act::decide))

@@ -34,6 +34,8 @@ pub(super) struct Page {
     notice: Option<Notice>,
     errors: Vec<FieldError>,
     leads: bool,
+    /// Id of the scheme.
+    scheme: String,
     sum: SumView,
     plan: Option<PlanBox>,
     tried: bool,
@@ -206,6 +208,7 @@ fn build(
         notice: None,
         errors: errors(t, wrong),
         leads,
+        scheme: whole.scheme.id.clone(),
         sum: SumView::of(t, &view.sum, &name),
         plan: PlanBox::of(ctx, view),
         tried: false,
