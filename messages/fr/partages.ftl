@@ -116,3 +116,6 @@ shared-totals-awaited = Parts attendues
 shared-totals-picture = Aide accordée par financeur
 shared-totals-desc = Une barre par financeur : la somme de ce qu’il a accordé pour de bon.
 shared-totals-link = Bilan de ce dispositif, financeur par financeur
+
+shared-limits = Ce que la loi et le dispositif disent de ce plan
+shared-outside = Ce financeur n’a pas d’instructeur ici : lui demander son avis par un lien

@@ -169,6 +169,8 @@ impl App {
             &json!({ "opinion": opinion.id, "verdict": verdict, "name": opinion.name }),
         )
         .await?;
+        self.hear_funder(&mut *tx, &d, &opinion.name, verdict, body)
+            .await?;
         self.tell_officer(&mut *tx, &d, "opinion-given").await?;
         self.commit(tx).await
     }

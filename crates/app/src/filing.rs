@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::holder::Check;
 use crate::journal::{self, append};
 use crate::once::Turn;
-use crate::view::{granted, submitted, to_json, typed};
+use crate::view::{allowed_to, submitted, to_json, typed};
 use crate::workflow::Moves;
 use crate::{App, AppError, Who};
 
@@ -58,7 +58,8 @@ impl App {
         if let Some(number) = filed_already(&d, relation) {
             return Ok(number);
         }
-        let mut d = granted(d, relation, Action::Submit)?.dossier;
+        let access = self.with_partners(&mut *tx, who, d, relation).await?;
+        let mut d = allowed_to(access, Action::Submit)?.dossier;
         let mut file = tx.file(&d, Uuid::nil(), Wanted::default()).await?;
         let (scheme, form) = self.scheme_of(&d)?;
         let answers: BTreeMap<String, Raw> =

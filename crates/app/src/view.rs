@@ -396,16 +396,7 @@ fn relation(d: &Dossier, who: &Who, role: Option<&str>) -> Relation {
 }
 
 /// One action, granted or not: outsiders get `NotFound`, insiders `Forbidden`.
-pub(crate) fn granted(
-    dossier: Dossier,
-    relation: Relation,
-    action: Action,
-) -> Result<Access, AppError> {
-    allowed_to(Access::plain(dossier, relation), action)
-}
-
-/// The same once it is known for whom they act.
-fn allowed_to(access: Access, action: Action) -> Result<Access, AppError> {
+pub(crate) fn allowed_to(access: Access, action: Action) -> Result<Access, AppError> {
     if access.may(action) {
         Ok(access)
     } else if access.may(Action::ReadDossier) {

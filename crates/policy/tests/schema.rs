@@ -34,6 +34,25 @@ vat = "ht"
 [[funding]]
 funder = "compagnie"
 
+[[mandate]]
+funder = "assemblee-tevenn"
+lead = true
+instructs = "atelier-du-phare"
+decides = "conseil-du-mole"
+source = "Essai"
+confidence = "A"
+
+[mandate.agreement]
+with = "compagnie"
+source = "Essai"
+
+[[mandate]]
+funder = "compagnie"
+instructs = "self"
+decides = "self"
+source = "Essai"
+confidence = "A"
+
 [[example]]
 id = "one"
 text = "Essai"
@@ -93,6 +112,12 @@ fn every_table_has_the_keys_of_the_reader() {
         ),
         ("[amount.base]", &line, "/amount/properties/base"),
         ("[[funding]]", &line, "/funding/items"),
+        ("[[mandate]]", &line, "/mandate/items"),
+        (
+            "[mandate.agreement]",
+            &line,
+            "/mandate/items/properties/agreement",
+        ),
         ("[state_aid]", &line, "/state_aid"),
         ("[[example]]", &line, "/example/items"),
         ("[[form.section]]", &line, "/form/properties/section/items"),

@@ -279,3 +279,28 @@ pub async fn ground(store: &dyn Store) {
     tx.insert_project(&project(1, 1)).await.unwrap();
     tx.commit().await.unwrap();
 }
+
+/// A part of a dossier that a funder writes for itself, proposed.
+#[must_use]
+pub fn part(dossier: Uuid, position: i64, funder: &str) -> store::PartRow {
+    store::PartRow {
+        dossier,
+        funder: funder.to_owned(),
+        position,
+        lead: false,
+        instructs: funder.to_owned(),
+        decides: funder.to_owned(),
+        state: domain::part::PartState::Proposed,
+        asked: None,
+        verdict: String::new(),
+        summary: String::new(),
+        proposed: None,
+        proposed_reason: String::new(),
+        granted: None,
+        subject_to: Vec::new(),
+        decided_on: None,
+        decision: None,
+        rev: 1,
+        updated_at: 0,
+    }
+}

@@ -11,6 +11,7 @@ use domain::permission::{Action, Relation, SiteAction};
 use domain::share::{Balanced, Share, balance};
 use money::Cents;
 use policy::amount::FundingResult;
+use policy::assess::ConditionResult;
 use policy::mandate::class;
 use policy::{Form, Mandate, Scheme, Sight, Situation};
 use serde_json::json;
@@ -82,6 +83,8 @@ pub struct PartView<'r> {
     pub may_decide: bool,
     /// The agreement that its aid needs is missing today: with whom, and the text.
     pub no_agreement: Option<(String, String)>,
+    /// Nobody writes for it here: its opinion may be asked by a link.
+    pub outside: bool,
 }
 
 /// A shared dossier as one person sees it.
@@ -97,6 +100,8 @@ pub struct SharedView<'r> {
     pub labels: BTreeMap<String, String>,
     /// Highest share of public money that the law or the scheme allows the lead, if it says one.
     pub ceiling: Option<(money::Rate, String)>,
+    /// What the law and the scheme say of the plan: conditions that read it.
+    pub limits: Vec<ConditionResult>,
 }
 
 /// What one funder has come to in a shared scheme.
@@ -357,7 +362,14 @@ impl App {
         let note = note_of(full.instruction.as_ref())?;
         let today = self.today();
         let facts = self.read(&full, &note)?.facts;
-        let computed = self.compute(&full, &note)?;
+        let (assessed, computed) = self.weigh(&full, &note, today)?;
+        let of_plan = |id: &str| {
+            let rule = full.scheme.conditions.iter().find(|one| one.id == id);
+            let rule = rule.and_then(|one| one.rule.as_ref());
+            rule.is_some_and(|rule| rule.inputs().any(|name| name.starts_with("plan.")))
+        };
+        let mut limits = assessed.result.conditions;
+        limits.retain(|one| of_plan(&one.id));
         let fundings = computed.as_ref().map(|c| c.fundings.as_slice());
         let fundings = fundings.unwrap_or_default();
         let mut parts = Vec::new();
@@ -387,6 +399,7 @@ impl App {
                     .find(|one| one.funder == class(&row.funder))
                     .cloned(),
                 no_agreement: needed.map(|a| (self.funder_name(&a.with), a.source.clone())),
+                outside: without_officer.contains(&row.funder) && !row.state.is_settled(),
                 mandate,
                 row: row.clone(),
             });
@@ -425,6 +438,7 @@ impl App {
             amounts,
             labels,
             ceiling,
+            limits,
         })
     }
 

@@ -171,6 +171,29 @@ impl App {
         self.commit(tx).await
     }
 
+    /// An opinion given by a link in the name of a funder without an officer here is that of its part.
+    pub(crate) async fn hear_funder(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        name: &str,
+        verdict: &str,
+        body: &str,
+    ) -> Result<(), AppError> {
+        for mut row in self.parts_of(tx, d).await? {
+            let open = matches!(row.state, PartState::Awaited | PartState::Proposed);
+            let named = fold(&self.funder_name(&row.funder)) == fold(name);
+            if row.lead || !open || !named || !tx.officers(&row.instructs).await?.is_empty() {
+                continue;
+            }
+            verdict.clone_into(&mut row.verdict);
+            body.trim().clone_into(&mut row.summary);
+            row.updated_at = self.now_us();
+            tx.update_part(&row).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the body whose opinion comes first has given one: an opinion asked under its name.
     pub(crate) fn has_opinion(&self, whole: &Whole<'_>, body: &str) -> bool {
         let names = self.region.body(body).map(|body| body.name.as_slice());

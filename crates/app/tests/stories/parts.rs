@@ -330,6 +330,24 @@ both_databases! {
         assert_eq!((row.state, row.granted), (State::Granted, Some(Cents(130_000))));
     }
 
+    async fn a_funder_outside_says_its_opinion_by_a_link(shared: Shared) {
+        let t = &shared.0;
+        let cast = filed(t).await;
+        t.declare_complete(&cast.officer, &cast.key).await.unwrap();
+        let email = "fonds@iles.example";
+        t.ask_opinion(&cast.officer, &cast.key, email, "Fonds des Îles", "Donnez-vous ?", Some(date(2026, 2, 1)), false)
+            .await
+            .unwrap();
+        t.drain().await.unwrap();
+        let token = t.mailed(email, "avis").await;
+        t.give_opinion(&token, "reserved", "Sous réserve d’un devis").await.unwrap();
+        let mut tx = t.store.read().await.unwrap();
+        let parts = tx.parts(cast.dossier).await.unwrap();
+        let of = |funder: &str| parts.iter().find(|p| p.funder == funder).unwrap();
+        assert_eq!((of(FUND).verdict.as_str(), of(FUND).summary.as_str()), ("reserved", "Sous réserve d’un devis"));
+        assert_eq!(of(TOWN).verdict, "");
+    }
+
     async fn a_dossier_withdrawn_awaits_nobody(shared: Shared) {
         let t = &shared.0;
         let s = proposed(t).await;

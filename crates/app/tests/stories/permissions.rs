@@ -1,6 +1,7 @@
 //! Every command, for everybody, in every state, does what the permission table says (invariant 9).
 
 use app::officer::{NewDecision, Note};
+use app::parts::{PartDecision, PartNote};
 use app::{AppError, Who};
 use domain::aid::request::Assessment;
 use domain::answers::Raw;
@@ -9,7 +10,7 @@ use domain::permission::{Action, Relation, allowed};
 use jiff::civil::date;
 use money::Cents;
 use store::{AccountRole, WorklistQuery};
-use testkit::{Engine, TestApp, both_databases, key};
+use testkit::{Engine, Options, TestApp, TestDb, both_databases, key, shared};
 use uuid::Uuid;
 
 use crate::support::{PHARE, filed};
@@ -48,7 +49,15 @@ const COMMANDS: &[(&str, Action)] = &[
     ("story", Action::ReadJournal),
     ("colleagues", Action::ReadNotes),
     ("document", Action::ReadDocuments),
+    ("write_part", Action::WritePart),
+    ("set_part_aside", Action::WritePart),
+    ("decide_part", Action::DecidePart),
 ];
+
+/// A funder with an officer here, whose mandate lets them read everything these commands read; and one
+/// without, for whom the lead acts.
+const TOWN: &str = "epci:999000001";
+const FUND: &str = "fonds-des-iles";
 
 struct Scene {
     t: TestApp,
@@ -60,7 +69,11 @@ struct Scene {
 
 impl Scene {
     async fn new(engine: Engine) -> Self {
-        let t = TestApp::new(engine).await;
+        let options = Options {
+            region: shared(),
+            ..Options::default()
+        };
+        let t = TestApp::on(TestDb::new(engine).await, options).await;
         let owner = t.person("Owner").await;
         let dossier = t.draft(&owner).await;
         let piece = t
@@ -75,6 +88,11 @@ impl Scene {
             ..testkit::rows::document(1, 1, "receipt", Some(dossier))
         };
         tx.insert_document(&paper).await.unwrap();
+        for (position, funder) in (1..).zip([TOWN, FUND]) {
+            tx.insert_part(&testkit::rows::part(dossier, position, funder))
+                .await
+                .unwrap();
+        }
         tx.commit().await.unwrap();
         for (relation, role) in [
             (Relation::Editor, "editor"),
@@ -88,6 +106,7 @@ impl Scene {
             people.push((relation, who));
         }
         people.push((Relation::Officer, t.officer(PHARE).await));
+        people.push((Relation::Partner, t.officer(TOWN).await));
         // Outsiders of every kind: an administrator and a colleague of another body among them.
         people.push((Relation::None, t.person("Stranger").await));
         people.push((
@@ -111,11 +130,16 @@ impl Scene {
             "update dossiers set state = '{state}', open = {open}, opened = '[\"project\"]', version = version + 1"
         );
         self.t.db.execute(&sql).await;
+        self.t
+            .db
+            .execute("update parts set state = 'proposed'")
+            .await;
     }
 
     async fn attempt(&self, who: &Who, command: &str) -> Result<(), AppError> {
         let (t, k) = (&self.t, &key(self.dossier));
         let nothing: &[String] = &[];
+        let part = if who.is_officer_of(TOWN) { TOWN } else { FUND };
         let decision = |kind: &str| NewDecision {
             kind: kind.into(),
             amount: None,
@@ -182,6 +206,23 @@ impl Scene {
             },
             "colleagues" => t.colleagues(who, k).await.map(drop),
             "document" => t.document(who, k, self.document).await.map(drop),
+            "write_part" => {
+                let note = PartNote {
+                    verdict: "?".into(),
+                    ..PartNote::default()
+                };
+                t.write_part(who, k, part, &note).await
+            }
+            // It moves the part, which the next attempt puts back.
+            "set_part_aside" => t.set_part_aside(who, k, part, "Sans objet").await,
+            "decide_part" => {
+                let new = PartDecision {
+                    funder: part.to_owned(),
+                    subject_to: vec![],
+                    decision: decision("granted"),
+                };
+                t.decide_part(who, k, &new).await.map(drop)
+            }
             other => panic!("what is {other}?"),
         }
     }

@@ -17,7 +17,7 @@ use super::panel;
 use super::words::{error_of, errors, read_date};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
-use crate::http::form::FormData;
+use crate::http::form::{FormData, QueryData};
 use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
@@ -293,9 +293,15 @@ impl OpinionPage {
 pub(super) async fn opinion_form(
     ctx: Ctx,
     Path(number): Path<String>,
+    QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
+    // A funder of the dossier is asked under its own name.
+    let name = query
+        .get("nom")
+        .map(|name| ("name".to_owned(), name.to_owned()));
+    let form = FormData(name.into_iter().collect());
     match ready(&ctx, &number, Action::AskOpinion).await? {
-        Ok(whole) => ctx.html(&OpinionPage::new(&ctx, &whole, FormData::default(), &[])),
+        Ok(whole) => ctx.html(&OpinionPage::new(&ctx, &whole, form, &[])),
         Err(elsewhere) => Ok(elsewhere),
     }
 }

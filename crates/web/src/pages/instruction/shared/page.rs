@@ -9,9 +9,12 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::form::FieldError as Wrong;
 use domain::part::PartState;
+use domain::permission::Action;
 use money::Cents;
+use policy::ConditionVerdict;
 use uuid::Uuid;
 
+use super::super::aid;
 use super::super::amount::ChainView;
 use super::super::decide::names;
 use super::super::desk::{Head, Notice, desk, notice};
@@ -38,12 +41,41 @@ pub(super) struct Page {
     scheme: String,
     sum: SumView,
     plan: Option<PlanBox>,
+    /// What the law and the scheme say of the plan: mark, word, sentence, source.
+    limits: Vec<Limit>,
+    /// State aid, for whoever leads.
+    aid: Option<aid::Panel>,
     tried: bool,
     boxes: Vec<PartBox>,
     /// Funders that may still be asked; empty for those who do not lead.
     others: Vec<Choice>,
     sections: Vec<SectionView>,
     pieces: Vec<(Uuid, String, String)>,
+}
+
+/// A condition that reads the plan.
+struct Limit {
+    mark: &'static str,
+    word: std::borrow::Cow<'static, str>,
+    text: String,
+    source: String,
+}
+
+impl Limit {
+    fn of(t: T, one: &policy::assess::ConditionResult) -> Limit {
+        let (mark, word) = match one.verdict {
+            ConditionVerdict::Met => ("y", "cond-met"),
+            ConditionVerdict::NotMet => ("n", "cond-not-met"),
+            ConditionVerdict::Unknown => ("q", "cond-not-known"),
+            ConditionVerdict::Judgement => ("q", "cond-to-judge"),
+        };
+        Limit {
+            mark,
+            word: t.get(word),
+            text: t.text(&one.message).into_owned(),
+            source: crate::typography::french(&one.source).into_owned(),
+        }
+    }
 }
 
 /// The part of one funder.
@@ -66,6 +98,8 @@ struct PartBox {
     decide: Option<DecideForm>,
     may_set_aside: bool,
     aside: String,
+    /// Address of the page that asks its opinion by a link; empty when it has officers here.
+    outside: String,
 }
 
 struct WriteForm {
@@ -122,7 +156,7 @@ pub(super) async fn show(
         }
     }
     let view = app.shared(who, &number, &tried).await?;
-    let mut page = build(&ctx, &view, &FormData::default(), &wrong)?;
+    let mut page = build(&ctx, &view, &FormData::default(), &wrong).await?;
     page.notice = shown(ctx.t, &query);
     page.tried = !tried.is_empty();
     ctx.html(&page)
@@ -151,17 +185,22 @@ pub(super) async fn again(
 ) -> Result<Response, WebError> {
     let (app, who) = desk(ctx)?;
     let view = app.shared(who, number, &BTreeMap::new()).await?;
-    let page = build(ctx, &view, form, wrong)?;
+    let page = build(ctx, &view, form, wrong).await?;
     Ok(super::super::desk::again(ctx, &page)?.into_response())
 }
 
-fn build(
+async fn build(
     ctx: &Ctx,
     view: &SharedView<'_>,
     form: &FormData,
     wrong: &[Wrong],
 ) -> Result<Page, WebError> {
     let t = ctx.t;
+    let aid = if view.whole.access.is_officer() {
+        Some(aid::panel(ctx, &view.whole).await?)
+    } else {
+        None
+    };
     let whole = &view.whole;
     let app = ctx.site.app()?;
     let head = Head::of(t, whole);
@@ -211,6 +250,8 @@ fn build(
         scheme: whole.scheme.id.clone(),
         sum: SumView::of(t, &view.sum, &name),
         plan: PlanBox::of(ctx, view),
+        limits: view.limits.iter().map(|one| Limit::of(t, one)).collect(),
+        aid,
         tried: false,
         boxes: view
             .parts
@@ -394,6 +435,19 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
             })
             .unwrap_or_default(),
         may_set_aside: one.may_write,
+        outside: if one.outside && view.whole.access.may(Action::AskOpinion) {
+            let number = view
+                .whole
+                .access
+                .dossier
+                .number
+                .as_deref()
+                .unwrap_or_default();
+            let query = FormData(vec![("nom".to_owned(), one.name.clone())]).encode();
+            format!("/instruction/{number}/avis?{query}")
+        } else {
+            String::new()
+        },
         aside: typed("aside", String::new()),
         write,
         decide,
