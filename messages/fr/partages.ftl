@@ -109,7 +109,7 @@ shared-history-fallen = La condition de { $funder } n’est pas remplie : son ai
 shared-holder-about = Chaque financeur décide de sa part, à sa date. Vous recevez une lettre de chacun.
 
 shared-totals-title = Bilan : { $scheme }
-shared-totals-lead = { $total } accordés en tout ; le financeur qui a le plus accordé l’a fait { $count } fois.
+shared-totals-lead = { $total } accordés en tout.
 shared-totals-caption = Ce que chaque financeur a accordé
 shared-totals-grants = Aides accordées
 shared-totals-awaited = Parts attendues

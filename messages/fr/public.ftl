@@ -150,6 +150,7 @@ scheme-judged = une personne en juge
 scheme-otherwise = Sinon :
 scheme-condition-sources = Les règles elles-mêmes, et d’où elles viennent
 scheme-rule = Règle : { $rule }.
+scheme-mandates = Qui instruit, qui décide
 scheme-steps = Le chemin d’un dossier
 scheme-delay = Délai :
 scheme-pieces = Les pièces à joindre

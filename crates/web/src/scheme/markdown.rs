@@ -30,6 +30,9 @@ pub fn markdown(t: T, scheme: &SchemeWords) -> String {
     if !scheme.steps.is_empty() {
         page.steps(scheme);
     }
+    if !scheme.mandates.is_empty() {
+        page.mandates(scheme);
+    }
     if !scheme.pieces.is_empty() {
         page.title(key("scheme-pieces"));
         scheme.pieces.iter().for_each(|one| page.piece(one));
@@ -186,6 +189,16 @@ impl Page {
                 let delay = self.figure(delay);
                 let _ = writeln!(self.out, "   {} {delay}", self.t.get("scheme-delay"));
             }
+        }
+        self.end();
+    }
+
+    fn mandates(&mut self, scheme: &SchemeWords) {
+        self.title(key("scheme-mandates"));
+        for one in &scheme.mandates {
+            let mark = one.mark.map(|mark| format!(" ({})", self.t.get(mark)));
+            let mark = mark.unwrap_or_default();
+            let _ = writeln!(self.out, "- **{}** : {}{mark}", one.funder, one.text);
         }
         self.end();
     }

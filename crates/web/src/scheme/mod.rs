@@ -40,6 +40,8 @@ pub struct SchemeWords {
     pub conditions: Vec<ConditionWords>,
     pub fundings: Vec<FundingWords>,
     pub steps: Vec<StepWords>,
+    /// What each funder does, where the file says it: name, words, mark of confidence.
+    pub mandates: Vec<MandateWords>,
     pub pieces: Vec<PieceWords>,
     /// Expenses that the form says count, and those that it says do not.
     pub eligible: Vec<ExpenseWords>,
@@ -50,6 +52,13 @@ pub struct SchemeWords {
     /// What no source gives.
     pub not_published: Vec<String>,
     pub source: String,
+}
+
+pub struct MandateWords {
+    pub funder: String,
+    pub text: String,
+    pub source: String,
+    pub mark: Option<&'static str>,
 }
 
 pub struct BodyWords {
@@ -155,6 +164,11 @@ impl SchemeWords {
                 .map(|one| words.condition(one))
                 .collect(),
             steps: scheme.steps.iter().map(|one| words.step(one)).collect(),
+            mandates: scheme
+                .mandates
+                .iter()
+                .filter_map(|one| words.mandate(one))
+                .collect(),
             pieces: pieces.iter().map(|one| words.piece(one)).collect(),
             eligible: expenses(true),
             excluded: expenses(false),
@@ -229,6 +243,15 @@ impl Words<'_> {
             text: one.text.as_ref().map(|one| self.text(one)),
             delay: one.delay.as_ref().map(|delay| self.figure(delay)),
         }
+    }
+
+    fn mandate(&self, one: &policy::Mandate) -> Option<MandateWords> {
+        Some(MandateWords {
+            funder: self.funder(&one.funder),
+            text: self.text(one.text.as_ref()?),
+            source: french(&one.source).into_owned(),
+            mark: mark_of(one.confidence),
+        })
     }
 
     fn piece(&self, one: &PieceSpec) -> PieceWords {

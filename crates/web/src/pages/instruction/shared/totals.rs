@@ -19,7 +19,6 @@ struct Page {
     page: Layout,
     figure: Figure,
     rows: Vec<Line>,
-    grants: i64,
     total: String,
 }
 
@@ -67,11 +66,6 @@ pub(super) async fn show(ctx: Ctx, Path(scheme): Path<String>) -> Result<Respons
         t,
         page: Layout::new(&ctx, title).under("/instruction", t.get("inst-title")),
         figure: charts::bars(&data),
-        grants: totals
-            .iter()
-            .map(|one| one.grants)
-            .max()
-            .unwrap_or_default(),
         total: t.exact(total),
         rows: totals
             .iter()
