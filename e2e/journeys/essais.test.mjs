@@ -38,4 +38,28 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
     assert.notEqual(await officer.locator("#t-dossiers ~ .scroll tbody tr").count(), 0, "des dossiers perdent");
     await officer.look("resultat");
   });
+
+  await step("elle change un chiffre de la loi à partir d’un jour", async () => {
+    await officer.getByRole("link", { name: "Essayer autre chose" }).click();
+    const laws = officer.getByLabel("Chiffre de la loi, et dispositif qui le lit");
+    const options = await laws.locator("option").allTextContents();
+    assert.ok(options.some((label) => label.includes("recettes")), options.join(" | "));
+    await laws.selectOption("tag-bzh-operateurs:support-body-public-share");
+    await officer.getByRole("button", { name: "Voir sa valeur" }).click();
+    const value = officer.getByLabel("Valeur à essayer");
+    assert.equal((await value.inputValue()).replace(/\s/g, " "), "80 %");
+    await officer.look("chiffre de la loi");
+    await officer.getByRole("button", { name: "Essayer cette valeur" }).click();
+    await officer.getByText("C’est déjà la valeur à cette date").first().waitFor();
+    await officer.getByLabel("Valeur à essayer").fill("beaucoup");
+    await officer.getByRole("button", { name: "Essayer cette valeur" }).click();
+    await officer.getByText("n’est pas un pourcentage").first().waitFor();
+    assert.equal(await officer.getByLabel("Valeur à essayer").inputValue(), "beaucoup", "ce qui est tapé reste");
+    await officer.look("valeur refusée");
+    await officer.getByLabel("Valeur à essayer").fill("1");
+    await officer.getByRole("button", { name: "Essayer cette valeur" }).click();
+    await officer.getByRole("heading", { name: "Résultat de l’essai" }).waitFor();
+    await officer.getByText("1 % à partir du").waitFor();
+    await officer.look("resultat du chiffre de la loi");
+  });
 });

@@ -48,6 +48,7 @@ diff-section-scheme = Le dispositif
 diff-section-who = Qui gère, décide et finance
 diff-section-conditions = Conditions
 diff-section-amount = Montant, { $funder }
+diff-section-terms = Remboursement et versement
 diff-section-expenses = Dépenses
 diff-section-pieces = Pièces
 diff-section-fields = Questions
@@ -102,3 +103,14 @@ diff-situation-loses = Perd { $gain } : { $text } ({ $before } → { $after })
 diff-situation-otherwise = Change : { $text } ({ $before } → { $after })
 diff-situation-why = Pourquoi : { $reasons }
 diff-situations-same = Aucune ne change de résultat.
+
+# Comment une avance se rend, comment une aide se verse : une ligne chacun dans les chiffres du dispositif.
+term-rate = Taux d’intérêt, par an
+term-deferral = Temps le plus long avant de rembourser
+term-length = Remboursement le plus long, ensuite
+term-every = D’une échéance à la suivante
+term-paid-signature = Versé à la signature
+term-paid-start = Versé au démarrage
+term-paid-progress = Versé sur les dépenses déjà prouvées
+term-paid-balance = Versé à la fin
+term-payment-delay = Versement après une demande complète, au plus

@@ -10,6 +10,7 @@ use money::Cents;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{FundInput, FundingResult, StepConfidence, fund, lead_base};
+use crate::batch::{Program, Single};
 use crate::expr::{Evaluation, Expr, LAW};
 use crate::model::{Condition, DatedBy, Region, Scheme, Text};
 use crate::plan;
@@ -193,18 +194,9 @@ fn filled(
 
 /// The answers that are missing and matter to the conditions: as an assessment names them, without the
 /// rest of it.
-pub(crate) fn missing(
-    region: &Region,
-    scheme: &Scheme,
-    situation: &Situation,
-    on: Date,
-    dates: &LawDates,
-) -> Vec<String> {
-    let known = known(region, scheme, situation, on, dates);
-    let program = scheme.program();
-    let single = program.single(&known, &[]);
+pub(crate) fn missing_of(program: &Program, single: &Single<'_>, scheme: &Scheme) -> Vec<String> {
     let conditions = 0..scheme.conditions.len();
-    let evaluations = conditions.filter_map(|index| program.evaluation(&single, index));
+    let evaluations = conditions.filter_map(|index| program.evaluation(single, index));
     let mut missing: Vec<String> = Vec::new();
     for name in evaluations.flat_map(|evaluation| evaluation.missing) {
         if !name.starts_with(LAW) && !missing.contains(&name) {

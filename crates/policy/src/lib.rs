@@ -34,6 +34,7 @@ pub mod replay;
 pub mod schema;
 pub mod situation;
 pub mod state_aid;
+pub mod terms;
 pub mod territory;
 pub mod verdict;
 

@@ -179,6 +179,10 @@ pub struct Scheme {
     pub fundings: Vec<Funding>,
     /// Under which regime of state aid its aid is granted; every scheme with a form says it.
     pub state_aid: Option<crate::state_aid::SchemeAid>,
+    /// How an advance is repaid; absent from an aid that is kept.
+    pub repayment: Option<crate::terms::Repayment>,
+    /// How the money is paid, when the file says it.
+    pub payment: Option<crate::terms::Payment>,
     /// Situations and what they give: they prove the file.
     pub examples: Vec<Example>,
     /// How this version and an earlier one that overlaps it are chosen.

@@ -92,6 +92,8 @@ pub fn scheme() -> Value {
             ),
             ("mandate", list(mandate())),
             ("state_aid", state_aid()),
+            ("repayment", repayment()),
+            ("payment", payment()),
             ("example", list(example())),
             ("form", form()),
         ],
@@ -276,6 +278,53 @@ fn state_aid() -> Value {
             ("repayment", repayment),
         ],
     )
+}
+
+fn repayment() -> Value {
+    object(
+        &["rate", "deferral", "length", "every"],
+        vec![
+            ("rate", figure(rate())),
+            (
+                "deferral",
+                figure(length("Longest time without repayment: \"24 months\"")),
+            ),
+            (
+                "length",
+                figure(length("Longest repayment after it: \"5 years\"")),
+            ),
+            (
+                "every",
+                figure(length("From one instalment to the next: \"3 months\"")),
+            ),
+        ],
+    )
+}
+
+fn payment() -> Value {
+    let moments = crate::terms::Moment::ALL.map(crate::terms::Moment::id);
+    let part = object(
+        &["when", "share"],
+        vec![
+            ("when", words(&moments)),
+            ("share", figure(rate())),
+            ("text", text()),
+        ],
+    );
+    object(
+        &[],
+        vec![
+            (
+                "delay",
+                figure(length("From a complete request to the money: \"80 days\"")),
+            ),
+            ("part", list(part)),
+        ],
+    )
+}
+
+fn length(description: &str) -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]+ (day|month|year)s?$", "description": description })
 }
 
 fn example() -> Value {

@@ -227,21 +227,72 @@ impl Places {
     }
 }
 
+/// Names to find in many situations, each read once for all of them.
+#[derive(Debug, Default)]
+pub(crate) struct Names(Vec<String>);
+
+impl Names {
+    fn add(&mut self, name: &str) {
+        if let Err(at) = self.0.binary_search_by(|known| known.as_str().cmp(name)) {
+            self.0.insert(at, name.to_owned());
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let found = self.0.binary_search_by(|known| known.as_str().cmp(name));
+        found.ok()
+    }
+
+    /// What a situation says of each, in their order. Both are sorted by name: one walk is enough.
+    pub(crate) fn read<'s>(&self, situation: &'s Situation, found: &mut Vec<Option<&'s Value>>) {
+        found.clear();
+        found.resize(self.0.len(), None);
+        let mut wanted = self.0.iter().zip(found.iter_mut()).peekable();
+        for (name, value) in situation.iter() {
+            while let Some((known, slot)) = wanted.peek_mut() {
+                match known.as_str().cmp(name) {
+                    std::cmp::Ordering::Less => {
+                        wanted.next();
+                    }
+                    std::cmp::Ordering::Equal => {
+                        **slot = Some(value);
+                        wanted.next();
+                        break;
+                    }
+                    std::cmp::Ordering::Greater => break,
+                }
+            }
+        }
+    }
+}
+
 /// Some names as [`Situation::completed`] gives them, found without completing the others: for
 /// situations without lines of a plan, many at a time.
-pub(crate) struct Completion(Vec<Source>);
+pub(crate) struct Completion(Vec<Origin>);
 
 /// Where the value of a name comes from.
-struct Source {
-    name: String,
-    /// Names of the answers that stand for it when it is not given, in order.
-    answers: Vec<String>,
+struct Origin {
+    follows: Option<Follows>,
+    /// Names that give it, in order: its own, then those of the answers that stand for it.
+    names: Vec<String>,
+    /// Their places.
+    places: Vec<usize>,
+}
+
+#[derive(Clone, Copy)]
+enum Follows {
+    Department,
+    Epci,
 }
 
 impl Completion {
-    pub(crate) fn of<'n>(scheme: &Scheme, names: impl Iterator<Item = &'n str>) -> Completion {
+    pub(crate) fn of<'n>(
+        scheme: &Scheme,
+        wanted: impl Iterator<Item = &'n str>,
+        names: &mut Names,
+    ) -> Completion {
         let fields: Vec<_> = scheme.form.iter().flat_map(|form| form.fields()).collect();
-        let source = |name: &str| {
+        let origin = |name: &str| {
             let stands = fields.iter().filter(|field| {
                 let date = match field.role.as_deref() {
                     Some("start") => Some(PERIOD_START),
@@ -250,33 +301,46 @@ impl Completion {
                 };
                 field.from.as_deref() == Some(name) || date == Some(name)
             });
-            Source {
-                name: name.to_owned(),
-                answers: stands
-                    .map(|field| format!("{ANSWER}{}", field.id))
-                    .collect(),
+            let answers = stands.map(|field| format!("{ANSWER}{}", field.id));
+            Origin {
+                follows: match name {
+                    DEPARTMENT => Some(Follows::Department),
+                    EPCI => Some(Follows::Epci),
+                    _ => None,
+                },
+                names: std::iter::once(name.to_owned()).chain(answers).collect(),
+                places: Vec::new(),
             }
         };
-        Completion(names.map(source).collect())
+        let origins: Vec<Origin> = wanted.map(origin).collect();
+        let all = origins.iter().flat_map(|origin| &origin.names);
+        all.for_each(|name| names.add(name));
+        Completion(origins)
     }
 
-    /// The value of the name of this number.
+    /// Finds its names among all that are read, once they are all there.
+    pub(crate) fn settle(&mut self, names: &Names) {
+        for origin in &mut self.0 {
+            let places = origin.names.iter().filter_map(|name| names.place(name));
+            origin.places = places.collect();
+        }
+    }
+
+    /// The value of the name of this number, from what [`Names::read`] found.
     pub(crate) fn value<'s>(
         &self,
         index: usize,
-        situation: &'s Situation,
+        found: &[Option<&'s Value>],
         places: Option<&'s Places>,
     ) -> Option<&'s Value> {
-        let source = self.0.get(index)?;
-        match (source.name.as_str(), places) {
-            (DEPARTMENT, Some(places)) => return Some(&places.department),
-            (EPCI, Some(places)) => return Some(&places.epci),
+        let origin = self.0.get(index)?;
+        match (origin.follows, places) {
+            (Some(Follows::Department), Some(places)) => return Some(&places.department),
+            (Some(Follows::Epci), Some(places)) => return Some(&places.epci),
             _ => {}
         }
-        let mut answers = source.answers.iter();
-        situation
-            .get(&source.name)
-            .or_else(|| answers.find_map(|answer| situation.get(answer)))
+        let mut given = origin.places.iter();
+        given.find_map(|place| found.get(*place).copied().flatten())
     }
 }
 

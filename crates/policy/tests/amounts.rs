@@ -613,7 +613,7 @@ fn the_first_case_that_holds_gives_the_rate_and_bonuses_are_added() {
         .steps
         .iter()
         .filter(|step| step.id == "bonus")
-        .map(|step| (step.message_key.as_str(), step.cents.0))
+        .map(|step| (&*step.message_key, step.cents.0))
         .collect();
     assert_eq!(
         bonuses,
@@ -629,8 +629,8 @@ fn the_first_case_that_holds_gives_the_rate_and_bonuses_are_added() {
     assert_eq!(
         bonus.detail,
         [
-            ("rate".to_owned(), Quantity::Rate(Rate::from_ppm(5_000))),
-            ("total".to_owned(), Quantity::Rate(Rate::from_ppm(505_000))),
+            ("rate".into(), Quantity::Rate(Rate::from_ppm(5_000))),
+            ("total".into(), Quantity::Rate(Rate::from_ppm(505_000))),
         ]
     );
 
@@ -672,11 +672,7 @@ fn a_flat_sum_needs_no_plan() {
     assert!(none.base.is_none());
     let proposal = none.proposal.as_ref().unwrap();
     assert_eq!(proposal.amount, Some(Cents(120_000)));
-    let keys: Vec<&str> = proposal
-        .steps
-        .iter()
-        .map(|s| s.message_key.as_str())
-        .collect();
+    let keys: Vec<&str> = proposal.steps.iter().map(|s| &*s.message_key).collect();
     assert_eq!(
         keys,
         [
@@ -780,7 +776,7 @@ fn funders_share_what_the_plan_leaves_in_the_order_of_the_file() {
     assert!(
         share
             .detail
-            .contains(&("earlier".to_owned(), Quantity::Money(Cents(50_000))))
+            .contains(&("earlier".into(), Quantity::Money(Cents(50_000))))
     );
     let requested = second.step("requested").unwrap();
     assert_eq!(requested.message_key, "amount-requested-shared");

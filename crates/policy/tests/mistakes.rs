@@ -822,3 +822,91 @@ fn a_text_that_repeats_the_figure_of_a_rule_is_a_warning() {
         ]
     );
 }
+
+/// The problems of a scheme that has these terms too, and this kind.
+fn with_terms(kind: &str, terms: &str) -> Vec<String> {
+    let mut files = tiny();
+    let text = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
+    let text = text.replacen("kind = \"grant\"", &format!("kind = \"{kind}\""), 1);
+    let at = text.find("\n[[condition]]").unwrap();
+    let text = format!("{}\n{terms}\n{}", &text[..at], &text[at..]);
+    files.insert(SCHEME, text);
+    problems(&files)
+        .iter()
+        .map(|one| one.message.clone())
+        .collect()
+}
+
+fn repayment(deferral: &str, length: &str, every: &str) -> String {
+    let figure =
+        |value: &str| format!("{{ value = \"{value}\", source = \"s\", confidence = \"A\" }}");
+    format!(
+        "[repayment]\nrate = {}\ndeferral = {}\nlength = {}\nevery = {}\n",
+        figure("0 %"),
+        figure(deferral),
+        figure(length),
+        figure(every)
+    )
+}
+
+#[test]
+fn terms_that_hold_together() {
+    let fine = repayment("24 months", "5 years", "3 months");
+    assert_eq!(with_terms("repayable-advance", &fine), [""; 0]);
+    assert_eq!(with_terms("mixed", &fine), [""; 0]);
+    assert_eq!(
+        with_terms("mixed", &repayment("0 months", "1 year", "1 month")),
+        [""; 0]
+    );
+    let says = |found: Vec<String>, words: &str| {
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(words), "{found:?}");
+    };
+    says(with_terms("grant", &fine), "only an advance is repaid");
+    says(with_terms("repayable-advance", ""), "an advance is repaid");
+    says(
+        with_terms("mixed", &repayment("0 months", "12 months", "5 months")),
+        "no whole number of instalments",
+    );
+    says(
+        with_terms("mixed", &repayment("0 months", "0 months", "1 month")),
+        "zero is no length",
+    );
+    says(
+        with_terms("mixed", &repayment("2 weeks", "12 months", "1 month")),
+        "is no length such as",
+    );
+}
+
+#[test]
+fn payments_that_add_up() {
+    let part = |when: &str, share: Option<&str>| {
+        let share = match share {
+            Some(share) => format!("value = \"{share}\", confidence = \"A\""),
+            None => "unknown = true".to_owned(),
+        };
+        format!("[[payment.part]]\nwhen = \"{when}\"\nshare = {{ {share}, source = \"s\" }}\n")
+    };
+    let paid = |parts: &[String]| with_terms("grant", &format!("[payment]\n{}", parts.concat()));
+    let first = |share| part("signature", share);
+    let last = |share| part("balance", share);
+    assert_eq!(paid(&[first(Some("30 %")), last(Some("70 %"))]), [""; 0]);
+    assert_eq!(paid(&[first(None), last(None)]), [""; 0]);
+    assert_eq!(paid(&[first(Some("100 %")), last(None)]), [""; 0]);
+    let says = |found: Vec<String>, words: &str| {
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(words), "{found:?}");
+    };
+    let whole = "do not add up to 100 %";
+    says(paid(&[first(Some("30 %")), last(Some("69 %"))]), whole);
+    says(paid(&[first(Some("30 %")), last(Some("71 %"))]), whole);
+    says(paid(&[first(Some("101 %")), last(None)]), whole);
+    says(paid(&[last(None), first(None)]), "in the order");
+    says(paid(&[]), "says nothing");
+    let delay = "[payment]\ndelay = { value = \"80 days\", source = \"s\", confidence = \"A\" }\n";
+    assert_eq!(with_terms("grant", delay), [""; 0]);
+    says(
+        with_terms("grant", &delay.replace("80 days", "80 months")),
+        "is no length such as",
+    );
+}

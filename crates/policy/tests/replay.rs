@@ -8,7 +8,7 @@ use common::{files, listed, load};
 use jiff::civil::{Date, date};
 use money::Cents;
 use policy::replay::{Case, Change, Draft, Reason, Replay, Side, Totals, Versions, drafts};
-use policy::{ConditionVerdict, Files, LawDates, Region, Situation, Verdict};
+use policy::{ConditionVerdict, Files, LawDates, ParameterValue, Region, Situation, Verdict};
 use proptest::prelude::*;
 
 const FOLDER: &str = "../testkit/regions/tiny";
@@ -404,4 +404,75 @@ fn a_draft_is_read_alone_into_its_region() {
     assert!(mistakes[0].file.ends_with("2030-01-01.toml") && mistakes[0].line > 1);
     let not_toml = base.with_draft(b"id = ").unwrap_err();
     assert_eq!(not_toml[0].line, 1);
+}
+
+#[test]
+fn a_legal_parameter_is_changed_from_a_day_to_its_next_value() {
+    let region = load(FOLDER);
+    let key = "de-minimis-general";
+    let of = |region: &Region, on| region.parameter(key, on).map(|one| one.value);
+    let first = date(2020, 1, 1);
+    let (before, next) = (of(&region, first), of(&region, date(2024, 1, 1)));
+    assert_ne!(before, next);
+    let value = ParameterValue::Amount(Cents(1));
+    let changed = region.with_parameter(key, date(2022, 6, 1), value).unwrap();
+    assert_eq!(of(&changed, date(2022, 5, 31)), before, "untouched before");
+    assert_eq!(of(&changed, date(2022, 6, 1)), Some(value));
+    assert_eq!(of(&changed, date(2023, 12, 31)), Some(value));
+    assert_eq!(of(&changed, date(2024, 1, 1)), next, "its next value stays");
+    // From the first day of a value, it is replaced.
+    let replaced = region.with_parameter(key, first, value).unwrap();
+    assert_eq!(of(&replaced, first), Some(value));
+    assert_eq!(
+        replaced.parameters.len(),
+        region.parameters.len(),
+        "nothing is added"
+    );
+    // Before every value, it is added.
+    let earlier = region.with_parameter(key, date(2019, 1, 1), value).unwrap();
+    assert_eq!(of(&earlier, date(2019, 12, 31)), Some(value));
+    assert_eq!(of(&earlier, first), before);
+    // After the last change, it has no end.
+    let later = region.with_parameter(key, date(2030, 1, 1), value).unwrap();
+    assert_eq!(of(&later, date(2029, 12, 31)), next);
+    assert_eq!(of(&later, date(2040, 1, 1)), Some(value));
+    let days = ParameterValue::Days(3);
+    assert!(region.with_parameter(key, first, days).is_none());
+    assert!(region.with_parameter("nothing", first, value).is_none());
+}
+
+#[test]
+fn a_changed_parameter_is_tried_through_the_rules_that_read_it() {
+    let rule = "rule = 'plan.base <= law.agreement_threshold'";
+    let files = changed(&[("rule = 'project.department == \"T1\"'", rule)]);
+    let baseline = read(&files);
+    let scheme = baseline.scheme_version(SCHEME, date(2024, 1, 1)).unwrap();
+    let keys: Vec<&str> = baseline
+        .law_of(scheme)
+        .iter()
+        .map(|one| one.key.as_str())
+        .collect();
+    assert_eq!(keys, ["agreement-threshold"]);
+    let candidate = baseline
+        .with_parameter(
+            "agreement-threshold",
+            date(2024, 4, 1),
+            ParameterValue::Amount(Cents(300_000)),
+        )
+        .unwrap();
+    let side = |region| Side {
+        region,
+        versions: Versions::OfTheirTime,
+    };
+    let mut replay = Replay::new(SCHEME, side(&baseline), side(&candidate));
+    let base = |key, cents, filed| case(key, "association", cents, filed);
+    let cases = [
+        base("before the change", 300_001, date(2024, 3, 31)),
+        base("at the limit", 300_000, date(2024, 4, 1)),
+        base("above it", 300_001, date(2024, 4, 1)),
+    ];
+    let changes = replay.push_all(&cases, 1);
+    let keys: Vec<&str> = changes.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(keys, ["above it"]);
+    assert_eq!(replay.totals().closed(), 1);
 }

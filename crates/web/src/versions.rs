@@ -11,6 +11,7 @@ use crate::i18n::{T, key};
 use crate::pages::schemes::kind_key;
 use crate::parts::stage_key;
 use crate::reading::grouped;
+use crate::scheme::terms;
 
 /// A change in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +142,7 @@ fn section(names: Names<'_>, place: &Place) -> String {
             let name = name.map_or_else(|| funder.clone(), |one| t.text(&one.name).into_owned());
             return t.args("diff-section-amount", "funder", name).into_owned();
         }
+        Place::Repayment(_) | Place::PaymentDelay | Place::Payment(_) => key("diff-section-terms"),
         Place::Expense(_) => key("diff-section-expenses"),
         Place::Piece(_) => key("diff-section-pieces"),
         Place::Field(_) => key("diff-section-fields"),
@@ -170,6 +172,12 @@ fn what(names: Names<'_>, place: &Place, said: Option<&Said>) -> String {
             return funder.map_or_else(|| id.clone(), |one| own(&one.name));
         }
         (Place::Funding { part, .. }, said) => return part_name(names, part, said),
+        (Place::Repayment(part), _) => terms::repayment_key(*part),
+        (Place::PaymentDelay, _) => key("term-payment-delay"),
+        (Place::Payment(moment), _) => match terms::moment_key(moment) {
+            Some(word) => word,
+            None => return moment.clone(),
+        },
         (Place::From, _) => key("diff-from"),
         (Place::To, _) => key("diff-to"),
         (Place::Name, _) => key("diff-name"),
@@ -224,6 +232,15 @@ fn parts(names: Names<'_>, place: &Place, said: &Said) -> Vec<String> {
         Said::Words(words) => vec![words.as_ref().map_or_else(not_published, own)],
         Said::Money(amount) => vec![amount.map_or_else(not_published, |one| t.money(one))],
         Said::Rate(rate) => vec![rate.map_or_else(not_published, |one| t.rate(one))],
+        Said::Months(months) => {
+            vec![months.map_or_else(not_published, |one| terms::months(t, one))]
+        }
+        Said::Days(days) => vec![days.map_or_else(not_published, |one| terms::days(t, one))],
+        Said::Payment { share, text } => {
+            let mut parts = vec![share.map_or_else(not_published, |one| t.rate(one))];
+            parts.extend(text.as_ref().map(quoted));
+            parts
+        }
         Said::Case { when, rate, .. } => {
             let mut parts = vec![rate.map_or_else(not_published, |one| t.rate(one))];
             parts.push(match when {

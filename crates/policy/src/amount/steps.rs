@@ -1,5 +1,7 @@
 //! The amount proposed, as a chain of named steps that the page, the letter and the API show.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use money::{Cents, Rate, Rounding};
 use serde::{Deserialize, Serialize};
@@ -36,15 +38,15 @@ pub enum Quantity {
 pub struct Step {
     /// `base`, `base-ceiling`, `rate`, `bonus`, `flat`, `conditions`, `ceiling`, `floor`,
     /// `public-share`, `requested`, `rounding`.
-    pub id: String,
+    pub id: Cow<'static, str>,
     /// The amount after this step.
     pub cents: Cents,
     /// What a limit took away, when it did.
     pub cut: Option<Cents>,
     /// Message that says the step, e.g. `amount-rate` or `amount-rate-unknown`.
-    pub message_key: String,
+    pub message_key: Cow<'static, str>,
     /// Arguments of the message, by name: `rate`, `limit`, `base`, `other`, `earlier`.
-    pub detail: Vec<(String, Quantity)>,
+    pub detail: Vec<(Cow<'static, str>, Quantity)>,
     /// The words of the file: the case that gives this rate, the bonus.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
@@ -217,14 +219,14 @@ const RATE: &str = "amount-rate";
 const BASE_CEILING: [&str; 2] = ["amount-base-ceiling", "amount-base-ceiling-unknown"];
 const CEILING: [&str; 2] = ["amount-ceiling", "amount-ceiling-unknown"];
 
-type Detail = Vec<(String, Quantity)>;
+type Detail = Vec<(Cow<'static, str>, Quantity)>;
 
-fn money(name: &str, amount: Cents) -> (String, Quantity) {
-    (name.to_owned(), Quantity::Money(amount))
+fn money(name: &'static str, amount: Cents) -> (Cow<'static, str>, Quantity) {
+    (name.into(), Quantity::Money(amount))
 }
 
-fn rate_of(name: &str, rate: Rate) -> (String, Quantity) {
-    (name.to_owned(), Quantity::Rate(rate))
+fn rate_of(name: &'static str, rate: Rate) -> (Cow<'static, str>, Quantity) {
+    (name.into(), Quantity::Rate(rate))
 }
 
 /// Amounts are bounded where they are read; a sum beyond the largest amount stays at it.
@@ -283,12 +285,18 @@ struct Chain {
 }
 
 impl Chain {
-    fn push(&mut self, id: &str, key: &str, cut: Option<Cents>, detail: Detail) {
+    fn push(
+        &mut self,
+        id: &'static str,
+        key: impl Into<Cow<'static, str>>,
+        cut: Option<Cents>,
+        detail: Detail,
+    ) {
         self.steps.push(Step {
-            id: id.to_owned(),
+            id: id.into(),
             cents: self.amount,
             cut,
-            message_key: key.to_owned(),
+            message_key: key.into(),
             detail,
             text: None,
             note: None,
@@ -384,7 +392,12 @@ impl Chain {
         }
     }
 
-    fn ceiling(&mut self, id: &str, [known, unknown]: [&str; 2], ceiling: &Sourced<Cents>) {
+    fn ceiling(
+        &mut self,
+        id: &'static str,
+        [known, unknown]: [&'static str; 2],
+        ceiling: &Sourced<Cents>,
+    ) {
         match ceiling.value {
             Some(limit) => {
                 let cut = self.limit(limit);
@@ -427,7 +440,7 @@ impl Chain {
                     money("limit", room),
                 ];
                 let key = shared(known, &mut detail, "amount-public-share");
-                self.push("public-share", &key, cut, detail);
+                self.push("public-share", key, cut, detail);
             }
             (Some(_), None) => {
                 let key = "amount-public-share-no-plan";
@@ -450,7 +463,7 @@ impl Chain {
         let cut = self.limit(left);
         let mut detail = vec![money("limit", left)];
         let key = shared(known, &mut detail, "amount-requested");
-        self.push("requested", &key, cut, detail);
+        self.push("requested", key, cut, detail);
     }
 
     fn rounding(&mut self, unit: Cents) {
@@ -466,12 +479,12 @@ impl Chain {
 }
 
 /// The message of a limit shared with earlier funders says what they take.
-fn shared(known: &Known<'_>, detail: &mut Detail, key: &str) -> String {
+fn shared(known: &Known<'_>, detail: &mut Detail, key: &'static str) -> Cow<'static, str> {
     if known.earlier.is_none() {
-        return key.to_owned();
+        return key.into();
     }
     detail.push(money("earlier", known.earlier.amount));
-    format!("{key}-shared")
+    format!("{key}-shared").into()
 }
 
 #[cfg(test)]
@@ -530,7 +543,7 @@ mod tests {
                 ..input(2_000_000)
             },
         );
-        let ids: Vec<&str> = proposal.steps.iter().map(|step| step.id.as_str()).collect();
+        let ids: Vec<&str> = proposal.steps.iter().map(|step| &*step.id).collect();
         assert_eq!(
             ids,
             [

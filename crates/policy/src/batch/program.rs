@@ -165,14 +165,17 @@ impl Program {
         law: &'v [(String, Option<Value>)],
         answer: impl Fn(usize) -> Option<&'v Value>,
     ) {
-        let mut index = 0..;
-        columns.0.push(&self.code, |input| {
-            let own = index.next().and_then(&answer);
-            match law.iter().find(|(name, _)| *name == input.name) {
-                Some((_, value)) => value.as_ref(),
-                None => own,
-            }
-        });
+        columns.0.push(&self.code, numbered(law, answer));
+    }
+
+    /// As [`Program::single`], answers given by the number of an input.
+    pub(crate) fn single_by<'v>(
+        &self,
+        law: &'v [(String, Option<Value>)],
+        answer: impl Fn(usize) -> Option<&'v Value>,
+    ) -> Single<'_> {
+        let table = Table::single(&self.code, numbered(law, answer));
+        Single::run(&self.code, table)
     }
 
     /// The legal parameters that it names, each at its date.
@@ -291,6 +294,21 @@ fn place_of<X: PartialEq>(one: X, among: &mut Vec<X>) -> usize {
         None => {
             among.push(one);
             among.len() - 1
+        }
+    }
+}
+
+/// What is given for each input in turn by its number, legal parameters first.
+fn numbered<'v>(
+    law: &'v [(String, Option<Value>)],
+    answer: impl Fn(usize) -> Option<&'v Value>,
+) -> impl FnMut(&Input) -> Option<&'v Value> {
+    let mut index = 0..;
+    move |input| {
+        let own = index.next().and_then(&answer);
+        match law.iter().find(|(name, _)| *name == input.name) {
+            Some((_, value)) => value.as_ref(),
+            None => own,
         }
     }
 }

@@ -28,6 +28,10 @@ pub enum Place {
     StateAid,
     /// Id of a condition.
     Condition(String),
+    Repayment(RepaymentPart),
+    PaymentDelay,
+    /// A payment, by the name of its moment.
+    Payment(String),
     Funding {
         funder: String,
         part: FundingPart,
@@ -42,6 +46,15 @@ pub enum Place {
     Step(String),
     /// Another figure of the page, by label.
     Figure(String),
+}
+
+/// A part of how an advance is repaid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepaymentPart {
+    Rate,
+    Deferral,
+    Length,
+    Every,
 }
 
 /// A part of how a funder's aid is computed.
@@ -72,7 +85,10 @@ impl Place {
             Place::Name | Place::Kind | Place::Stages | Place::Manager | Place::Committee => 1,
             Place::Funder(_) | Place::StateAid => 2,
             Place::Condition(_) => 3,
-            Place::Funding { .. } => 4,
+            Place::Funding { .. }
+            | Place::Repayment(_)
+            | Place::PaymentDelay
+            | Place::Payment(_) => 4,
             Place::Expense(_) => 5,
             Place::Piece(_) => 6,
             Place::Field(_) => 7,
@@ -126,6 +142,7 @@ pub(super) fn said(scheme: &Scheme) -> Vec<(Place, Said)> {
     for funding in &scheme.fundings {
         amount(funding, &mut all);
     }
+    terms(scheme, &mut all);
     if let Some(form) = &scheme.form {
         asked(form, &mut all);
     }
@@ -141,6 +158,30 @@ pub(super) fn said(scheme: &Scheme) -> Vec<(Place, Said)> {
         (Place::Figure(one.label.fr.clone()), said)
     }));
     all
+}
+
+fn terms(scheme: &Scheme, all: &mut Vec<(Place, Said)>) {
+    if let Some(one) = &scheme.repayment {
+        for (part, said) in [
+            (RepaymentPart::Rate, Said::rate(&one.rate)),
+            (RepaymentPart::Deferral, Said::Months(one.deferral.value)),
+            (RepaymentPart::Length, Said::Months(one.length.value)),
+            (RepaymentPart::Every, Said::Months(one.every.value)),
+        ] {
+            all.push((Place::Repayment(part), said));
+        }
+    }
+    if let Some(one) = &scheme.payment {
+        let delay = one.delay.as_ref();
+        all.extend(delay.map(|delay| (Place::PaymentDelay, Said::Days(delay.value))));
+        all.extend(one.parts.iter().map(|part| {
+            let said = Said::Payment {
+                share: part.share.value,
+                text: part.text.clone(),
+            };
+            (Place::Payment(part.when.id().to_owned()), said)
+        }));
+    }
 }
 
 fn amount(funding: &Funding, all: &mut Vec<(Place, Said)>) {

@@ -18,6 +18,14 @@ pub enum Said {
     /// An amount that may not be published.
     Money(Option<Cents>),
     Rate(Option<Rate>),
+    /// A length that may not be published.
+    Months(Option<u32>),
+    Days(Option<u32>),
+    /// A payment: its share, and what is asked for it.
+    Payment {
+        share: Option<Rate>,
+        text: Option<Text>,
+    },
     /// A rate where a condition holds, or points to add to it; `when: None`: a person judges.
     Case {
         when: Option<Expr>,

@@ -52,6 +52,9 @@
 //!                  amount, amounts = { funder = … }
 //!   [state_aid]    regime = "…", declared = "field"; [state_aid.repayment] deferral_months, years,
 //!                  every = "field", every_months = [{ choice, months }]
+//!   [repayment]    figures: rate, deferral, length, every (lengths: "24 months", "5 years")
+//!   [payment]      delay (figure: "80 days"); [[payment.part]] when = signature | start | progress |
+//!                  balance, share (figure), text
 //!   [[form.section]]              id, title, help, kind = fields | plan | pieces | declarations,
 //!                                 funder (asked by this one alone)
 //!   [[form.section.field]]        id, label, help, kind, required, show_if, from, personal, private,
@@ -79,6 +82,7 @@ mod mandate;
 mod reader;
 mod region;
 mod scheme;
+mod terms;
 
 pub(crate) use form::field_kinds;
 

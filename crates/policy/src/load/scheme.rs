@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::reader::{Item, Table};
 use super::region::validity;
-use super::{aid, amount, example, form, mandate};
+use super::{aid, amount, example, form, mandate, terms};
 use crate::batch::Compiled;
 use crate::expr::Vocabulary;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
@@ -103,6 +103,8 @@ pub(super) fn scheme(
         vocabulary,
     };
     let state_aid = aid::of_scheme(t, form.as_ref());
+    let repayment = t.nested("repayment", |t| terms::repayment(t, &key));
+    let payment = t.nested("payment", |t| terms::payment(t, &key));
     let examples = t.each("example", |t| example::example(t, &around));
     t.unique("example", "id", "two examples have the id");
     Scheme {
@@ -130,6 +132,8 @@ pub(super) fn scheme(
         form,
         fundings,
         state_aid,
+        repayment,
+        payment,
         examples,
         overlaps: t.item("overlaps").and_then(|item| item.keyword(&OVERLAPS)),
         steps: t.each("step", |t| {

@@ -4,39 +4,47 @@
 //! outcome changed, which answers are missing) is worked out for those alone.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use money::Cents;
 
+use super::Case;
 use super::outcome::{Outcome, Seen, is_open};
-use super::{Case, Side};
 use crate::amount::{FundInput, FundingResult, fund};
-use crate::assess::{LawDates, known};
-use crate::batch::Outcomes;
+use crate::assess::{LawDates, known, missing_of};
+use crate::batch::{Columns, Outcomes};
 use crate::model::{Region, Scheme};
-use crate::situation::{COMMUNE, Completion, Places, Value};
+use crate::situation::{COMMUNE, Completion, Names, Places, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
 
-/// The places of every commune met.
+/// The places of the commune of each situation, each commune found once.
 #[derive(Debug, Default)]
-pub(super) struct Communes<'c>(BTreeMap<&'c str, Option<Places>>);
+pub(super) struct Communes<'c> {
+    met: HashMap<&'c str, Option<usize>>,
+    places: Vec<Places>,
+    of: Vec<Option<usize>>,
+}
 
 impl<'c> Communes<'c> {
-    /// Those of some situations.
     pub(super) fn of(region: &Region, cases: &'c [Case]) -> Communes<'c> {
-        let mut met = BTreeMap::new();
+        let mut communes = Communes::default();
         for case in cases {
-            if let Some(code) = case.situation.text(COMMUNE) {
-                met.entry(code)
-                    .or_insert_with(|| Places::of(code, &region.territory));
-            }
+            let place = case.situation.text(COMMUNE).and_then(|code| {
+                let places = &mut communes.places;
+                *communes.met.entry(code).or_insert_with(|| {
+                    places.push(Places::of(code, &region.territory)?);
+                    Some(places.len() - 1)
+                })
+            });
+            communes.of.push(place);
         }
-        Communes(met)
+        communes
     }
 
-    pub(super) fn places(&self, case: &Case) -> Option<&Places> {
-        self.0.get(case.situation.text(COMMUNE)?)?.as_ref()
+    /// Those of the situation at this place.
+    pub(super) fn places(&self, at: usize) -> Option<&Places> {
+        self.places.get((*self.of.get(at)?)?)
     }
 }
 
@@ -47,40 +55,94 @@ struct Law {
     values: Vec<(String, Option<Value>)>,
 }
 
+/// One side of a trial, being filled.
+pub(super) struct Filling<'r> {
+    region: &'r Region,
+    scheme: &'r Scheme,
+    completion: Completion,
+    law: Law,
+    columns: Columns,
+}
+
+impl<'r> Filling<'r> {
+    pub(super) fn new(
+        region: &'r Region,
+        scheme: &'r Scheme,
+        rows: usize,
+        names: &mut Names,
+    ) -> Filling<'r> {
+        let program = scheme.program();
+        Filling {
+            region,
+            scheme,
+            completion: Completion::of(scheme, program.inputs(), names),
+            law: Law::default(),
+            columns: program.columns(rows),
+        }
+    }
+
+    /// Once the names of every side are known.
+    pub(super) fn settle(&mut self, names: &Names) {
+        self.completion.settle(names);
+    }
+
+    fn look_up(&mut self, case: &Case) {
+        let at = (case.on, case.dates);
+        if self.law.at != Some(at) {
+            let program = self.scheme.program();
+            self.law.values = program.law(self.region, case.on, &case.dates);
+            self.law.at = Some(at);
+        }
+    }
+
+    /// Adds a situation, by what [`Names::read`] found in it.
+    pub(super) fn push(&mut self, case: &Case, found: &[Option<&Value>], places: Option<&Places>) {
+        self.look_up(case);
+        let program = self.scheme.program();
+        program.push_by(&mut self.columns, &self.law.values, |index| {
+            self.completion.value(index, found, places)
+        });
+    }
+
+    pub(super) fn run(self) -> Rows<'r> {
+        let outcomes = self.scheme.program().run(&self.columns);
+        Rows {
+            region: self.region,
+            scheme: self.scheme,
+            completion: self.completion,
+            law: self.law,
+            outcomes,
+        }
+    }
+}
+
 /// What a version says of some situations, row by row.
 pub(super) struct Rows<'r> {
     region: &'r Region,
     scheme: &'r Scheme,
+    completion: Completion,
+    law: Law,
     outcomes: Outcomes,
 }
 
 impl<'r> Rows<'r> {
-    pub(super) fn of(
-        side: &Side<'r>,
-        scheme: &'r Scheme,
-        cases: &[&Case],
-        communes: &Communes<'_>,
-    ) -> Rows<'r> {
-        let program = scheme.program();
-        let completion = Completion::of(scheme, program.inputs());
-        let mut columns = program.columns(cases.len());
-        let mut law = Law::default();
-        for case in cases {
-            let at = (case.on, case.dates);
-            if law.at != Some(at) {
-                law.values = program.law(side.region, case.on, &case.dates);
-                law.at = Some(at);
-            }
-            let places = communes.places(case);
-            program.push_by(&mut columns, &law.values, |index| {
-                completion.value(index, &case.situation, places)
-            });
+    /// The answers that are missing and matter to the conditions of one situation.
+    pub(super) fn missing(
+        &mut self,
+        case: &Case,
+        found: &[Option<&Value>],
+        places: Option<&Places>,
+    ) -> Vec<String> {
+        let at = (case.on, case.dates);
+        let program = self.scheme.program();
+        if self.law.at != Some(at) {
+            self.law.values = program.law(self.region, case.on, &case.dates);
+            self.law.at = Some(at);
         }
-        Rows {
-            region: side.region,
-            scheme,
-            outcomes: program.run(&columns),
-        }
+        let single = program.single_by(&self.law.values, |index| {
+            self.completion.value(index, found, places)
+        });
+        missing_of(program, &single, self.scheme)
     }
 
     fn verdict(&self, row: usize) -> Verdict {

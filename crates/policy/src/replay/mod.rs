@@ -10,6 +10,7 @@
 
 mod columns;
 pub mod csv;
+mod law;
 mod outcome;
 mod sides;
 mod totals;
@@ -21,11 +22,12 @@ pub use totals::{Aid, Group, Line, MissingCount, Move, ReasonCount, Size, Totals
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, LawDates, assess, missing};
+use crate::assess::{Assessment, LawDates, assess};
 use crate::model::{Region, Scheme};
-use crate::situation::{COMMUNE, Places, Situation};
+use crate::situation::{COMMUNE, Names, Places, Situation};
 
-use columns::{Communes, Rows};
+use columns::{Communes, Filling, Rows};
+use totals::Of;
 
 /// One situation to be tried.
 #[derive(Clone, Debug, Default)]
@@ -135,13 +137,9 @@ impl<'r> Replay<'r> {
             }
         }
         for (pair, rows) in &versions {
-            let of_pair: Vec<&Case> = rows.iter().filter_map(|at| cases.get(*at)).collect();
-            let changes = self.together(pair, &of_pair, &communes, &mut totals);
-            let placed = changes.into_iter().filter_map(|(row, change)| {
-                let at = rows.get(row)?;
-                Some((*at, change))
-            });
-            found.extend(placed);
+            let of_pair = rows.iter().filter_map(|at| Some((*at, cases.get(*at)?)));
+            let of_pair: Vec<(usize, &Case)> = of_pair.collect();
+            found.extend(self.together(pair, &of_pair, &communes, &mut totals));
         }
         found.sort_by_key(|(at, _)| *at);
         (
@@ -150,18 +148,31 @@ impl<'r> Replay<'r> {
         )
     }
 
-    /// Situations tried under the same two versions; gives the changes, each with its row.
+    /// Situations tried under the same two versions; gives the changes, each with its place.
     fn together(
         &self,
         pair: &Pair<'r>,
-        cases: &[&Case],
+        cases: &[(usize, &Case)],
         communes: &Communes<'_>,
         totals: &mut Totals,
     ) -> Vec<(usize, Change)> {
-        let before = Rows::of(&self.baseline, pair.before, cases, communes);
-        let after = Rows::of(&self.candidate, pair.after, cases, communes);
+        let mut names = Names::default();
+        let mut side =
+            |side: &Side<'r>, scheme| Filling::new(side.region, scheme, cases.len(), &mut names);
+        let mut before = side(&self.baseline, pair.before);
+        let mut after = side(&self.candidate, pair.after);
+        before.settle(&names);
+        after.settle(&names);
+        let mut found = Vec::new();
+        for (at, case) in cases {
+            let places = communes.places(*at);
+            names.read(&case.situation, &mut found);
+            before.push(case, &found, places);
+            after.push(case, &found, places);
+        }
+        let (before, mut after) = (before.run(), after.run());
         let mut changes = Vec::new();
-        for (row, case) in cases.iter().enumerate() {
+        for (row, (at, case)) in cases.iter().enumerate() {
             let outcomes = (before.outcome(row), after.outcome(row));
             let changed = outcomes.0 != outcomes.1;
             let mut reasons = Vec::new();
@@ -172,23 +183,23 @@ impl<'r> Replay<'r> {
                 let seen = |rows: &Rows<'r>| rows.seen(row, case, amounts);
                 reasons = outcome::reasons(&seen(&before), &seen(&after));
             }
+            let places = communes.places(*at);
             let mut asked = Vec::new();
             if !after.is_settled(row) {
-                let region = self.candidate.region;
-                asked = missing(region, pair.after, &case.situation, case.on, &case.dates);
+                names.read(&case.situation, &mut found);
+                asked = after.missing(case, &found, places);
             }
-            let department = communes.places(case).and_then(Places::department);
-            let of = Group::all(case, &case.situation, department);
+            let of = Of::new(case, &case.situation, places.and_then(Places::department));
             totals.add(&of, outcomes, &reasons, &asked);
             if changed {
                 let change = Change {
                     key: case.key.clone(),
-                    of,
+                    of: of.group(),
                     before: outcomes.0,
                     after: outcomes.1,
                     reasons,
                 };
-                changes.push((row, change));
+                changes.push((*at, change));
             }
         }
         changes
@@ -232,11 +243,11 @@ impl<'r> Replay<'r> {
         let commune = case.situation.text(COMMUNE);
         let places = commune.and_then(|code| Places::of(code, &self.baseline.region.territory));
         let department = places.as_ref().and_then(Places::department);
-        let of = Group::all(case, &case.situation, department);
+        let of = Of::new(case, &case.situation, department);
         self.totals.add(&of, outcomes, &reasons, &after.missing);
         changed.then(|| Change {
             key: case.key.clone(),
-            of,
+            of: of.group(),
             before: outcomes.0,
             after: outcomes.1,
             reasons,

@@ -193,11 +193,14 @@ fn first_step(before: Option<&Proposal>, after: Option<&Proposal>) -> String {
             None => running != Some(step.cents),
         };
         if differs {
-            return step.id.clone();
+            return step.id.clone().into_owned();
         }
         running = Some(step.cents);
     }
     let only = |step: &&Step| !after.iter().any(|known| known.id == step.id);
-    let gone = before.iter().find(only).map(|step| step.id.clone());
+    let gone = before
+        .iter()
+        .find(only)
+        .map(|step| step.id.clone().into_owned());
     gone.unwrap_or_default()
 }

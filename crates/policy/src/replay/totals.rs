@@ -62,22 +62,42 @@ pub struct Group {
 /// Question whose answer is the kind of applicant.
 const LEGAL_FORM: &str = "applicant.kind";
 
-impl Group {
+/// [`Group`], read where the situation says it.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'s> {
+    department: Option<&'s str>,
+    legal_form: Option<&'s str>,
+    stage: Option<&'s str>,
+    size: Option<Size>,
+    year: Option<i16>,
+}
+
+impl<'s> Of<'s> {
     /// `department` is that of the commune, which says more than what is given.
-    pub(super) fn all(case: &Case, known: &Situation, department: Option<&str>) -> Group {
-        let text = |name: &str| known.text(name).map(str::to_owned);
+    pub(super) fn new(case: &Case, known: &'s Situation, department: Option<&'s str>) -> Of<'s> {
         let expenses = match known.get(plan::EXPENSES) {
             Some(Value::Money(amount)) => Some(*amount),
             _ => known
                 .plan()
                 .and_then(|plan| money::sum(plan.expenses.iter().map(|line| line.amount))),
         };
-        Group {
-            department: department.map(str::to_owned).or_else(|| text(DEPARTMENT)),
-            legal_form: text(LEGAL_FORM),
-            stage: text(STAGE),
+        Of {
+            department: department.or_else(|| known.text(DEPARTMENT)),
+            legal_form: known.text(LEGAL_FORM),
+            stage: known.text(STAGE),
             size: expenses.map(Size::of),
             year: case.dates.filing.map(|day| day.year()),
+        }
+    }
+
+    pub(super) fn group(self) -> Group {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Group {
+            department: owned(self.department),
+            legal_form: owned(self.legal_form),
+            stage: owned(self.stage),
+            size: self.size,
+            year: self.year,
         }
     }
 }
@@ -193,9 +213,9 @@ pub struct Totals {
     pub without_version: u64,
     pub all: Aid,
     moves: BTreeMap<(Verdict, Verdict), u64>,
-    departments: BTreeMap<Option<String>, Aid>,
-    legal_forms: BTreeMap<Option<String>, Aid>,
-    stages: BTreeMap<Option<String>, Aid>,
+    departments: Named,
+    legal_forms: Named,
+    stages: Named,
     sizes: BTreeMap<Option<Size>, Aid>,
     years: BTreeMap<Option<i16>, Aid>,
     reasons: BTreeMap<Reason, Aid>,
@@ -205,7 +225,7 @@ pub struct Totals {
 impl Totals {
     pub(super) fn add(
         &mut self,
-        of: &Group,
+        of: &Of<'_>,
         (before, after): (Outcome, Outcome),
         reasons: &[Reason],
         missing: &[String],
@@ -215,16 +235,21 @@ impl Totals {
             .moves
             .entry((before.verdict, after.verdict))
             .or_default() += 1;
-        add(&mut self.departments, &of.department, (before, after));
-        add(&mut self.legal_forms, &of.legal_form, (before, after));
-        add(&mut self.stages, &of.stage, (before, after));
+        self.departments.add(of.department, (before, after));
+        self.legal_forms.add(of.legal_form, (before, after));
+        self.stages.add(of.stage, (before, after));
         add(&mut self.sizes, &of.size, (before, after));
         add(&mut self.years, &of.year, (before, after));
         for reason in reasons {
             add(&mut self.reasons, reason, (before, after));
         }
         for name in missing {
-            *self.missing.entry(name.clone()).or_default() += 1;
+            match self.missing.get_mut(name) {
+                Some(count) => *count += 1,
+                None => {
+                    self.missing.insert(name.clone(), 1);
+                }
+            }
         }
     }
 
@@ -235,9 +260,9 @@ impl Totals {
         for (moved, count) in more.moves {
             *self.moves.entry(moved).or_default() += count;
         }
-        merge(&mut self.departments, more.departments);
-        merge(&mut self.legal_forms, more.legal_forms);
-        merge(&mut self.stages, more.stages);
+        self.departments.merge(more.departments);
+        self.legal_forms.merge(more.legal_forms);
+        self.stages.merge(more.stages);
         merge(&mut self.sizes, more.sizes);
         merge(&mut self.years, more.years);
         merge(&mut self.reasons, more.reasons);
@@ -276,15 +301,15 @@ impl Totals {
     }
 
     pub fn by_department(&self) -> Vec<Line<String>> {
-        lines(&self.departments)
+        self.departments.lines()
     }
 
     pub fn by_legal_form(&self) -> Vec<Line<String>> {
-        lines(&self.legal_forms)
+        self.legal_forms.lines()
     }
 
     pub fn by_stage(&self) -> Vec<Line<String>> {
-        lines(&self.stages)
+        self.stages.lines()
     }
 
     pub fn by_size(&self) -> Vec<Line<Size>> {
@@ -322,6 +347,44 @@ impl Totals {
             .collect();
         missing.sort_by_key(|one| Reverse(one.situations));
         missing
+    }
+}
+
+/// What groups that have a name add up to, and those of whom it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Named {
+    known: BTreeMap<String, Aid>,
+    unknown: Option<Aid>,
+}
+
+impl Named {
+    fn add(&mut self, name: Option<&str>, (before, after): (Outcome, Outcome)) {
+        let aid = match name {
+            None => self.unknown.get_or_insert_default(),
+            Some(name) => match self.known.get_mut(name) {
+                Some(aid) => return aid.add(before, after),
+                None => self.known.entry(name.to_owned()).or_default(),
+            },
+        };
+        aid.add(before, after);
+    }
+
+    fn merge(&mut self, more: Named) {
+        merge(&mut self.known, more.known);
+        if let Some(more) = more.unknown {
+            self.unknown.get_or_insert_default().merge(more);
+        }
+    }
+
+    fn lines(&self) -> Vec<Line<String>> {
+        let known = self.known.iter().map(|(name, aid)| (Some(name), aid));
+        // Those of whom nothing is known come last.
+        let all = known.chain(self.unknown.iter().map(|aid| (None, aid)));
+        all.map(|(of, aid)| Line {
+            of: of.cloned(),
+            aid: *aid,
+        })
+        .collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod amount;
 mod markdown;
+pub(crate) mod terms;
 
 pub use amount::{FundingWords, gives};
 pub use markdown::markdown;
@@ -130,11 +131,13 @@ impl SchemeWords {
             .iter()
             .map(|one| FundingWords::of(names, one))
             .collect();
-        let figures: Vec<(String, Sourced)> = scheme
-            .figures
-            .iter()
-            .map(|one| (words.text(&one.label), words.figure(&one.value)))
-            .collect();
+        let mut figures = terms::rows(t, scheme);
+        figures.extend(
+            scheme
+                .figures
+                .iter()
+                .map(|one| (words.text(&one.label), words.figure(&one.value))),
+        );
         let from = t.date(scheme.validity.from);
         SchemeWords {
             id: scheme.id.clone(),

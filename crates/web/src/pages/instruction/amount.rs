@@ -164,8 +164,8 @@ fn reason_key(message: &str) -> &'static str {
 }
 
 /// A figure of a step or of a reason, as people read it.
-fn detail(t: T, details: &[(String, Quantity)], name: &str) -> Option<String> {
-    let (_, quantity) = details.iter().find(|(known, _)| known == name)?;
+fn detail<N: AsRef<str>>(t: T, details: &[(N, Quantity)], name: &str) -> Option<String> {
+    let (_, quantity) = details.iter().find(|(known, _)| known.as_ref() == name)?;
     Some(match quantity {
         Quantity::Money(amount) => t.money(*amount),
         Quantity::Rate(rate) => t.rate(*rate),

@@ -47,6 +47,7 @@ pub fn routes() -> Router<Site> {
         .route("/instruction/vues/{id}/oubli", post(list::forget_view))
         .route("/instruction/essais", get(trials::form))
         .route("/instruction/essais/chiffres", post(trials::figures))
+        .route("/instruction/essais/parametre", post(trials::law))
         .route("/instruction/essais/fiche", post(trials::file))
         .route("/instruction/essais/{id}", get(trials::show))
         .route("/instruction/essais/{id}/dossiers.csv", get(trials::csv))

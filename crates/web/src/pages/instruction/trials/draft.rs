@@ -10,6 +10,7 @@ use policy::replay::Versions;
 use policy::{Problem, Scheme, Text};
 
 use super::HERE;
+use super::law::{self, LawView};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::{FormData, QueryData};
@@ -24,13 +25,16 @@ const LARGEST: usize = 512 * 1024;
 
 #[derive(Template)]
 #[template(path = "pages/instruction/trials.html")]
-struct DraftPage {
+pub(super) struct DraftPage {
     t: T,
-    page: Layout,
-    errors: Vec<FieldError>,
+    pub(super) page: Layout,
+    pub(super) errors: Vec<FieldError>,
     schemes: Vec<Choice>,
     /// The scheme whose figures may be changed.
     chosen: Option<Figures>,
+    /// Legal parameters that rules of these schemes read, each with its scheme.
+    laws: Vec<Choice>,
+    pub(super) law: Option<LawView>,
     /// What was pasted.
     text: String,
     problems: Vec<Mistake>,
@@ -84,11 +88,16 @@ const PUBLIC_SHARE: &str = "part_publique";
 
 /// What may be tried.
 pub async fn form(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
-    ctx.html(&blank(&ctx, query.get("dispositif"))?)
+    let (scheme, law) = (query.get("dispositif"), query.get("parametre"));
+    ctx.html(&blank(&ctx, scheme, law)?)
 }
 
 /// The page before anything is typed, with the figures of a scheme when one is chosen.
-fn blank(ctx: &Ctx, chosen: Option<&str>) -> Result<DraftPage, WebError> {
+pub(super) fn blank(
+    ctx: &Ctx,
+    chosen: Option<&str>,
+    law: Option<&str>,
+) -> Result<DraftPage, WebError> {
     let (app, who) = desk(ctx)?;
     let t = ctx.t;
     let triable = app.triable(who)?;
@@ -110,6 +119,8 @@ fn blank(ctx: &Ctx, chosen: Option<&str>) -> Result<DraftPage, WebError> {
         errors: Vec::new(),
         schemes,
         chosen: chosen.and_then(|scheme| Some(figures_of(t, scheme, scheme.amount()?))),
+        laws: law::choices(ctx, &triable, law),
+        law: law.and_then(|law| law::view(ctx, &triable, law)),
         text: String::new(),
         problems: Vec::new(),
         busy: false,
@@ -117,7 +128,7 @@ fn blank(ctx: &Ctx, chosen: Option<&str>) -> Result<DraftPage, WebError> {
 }
 
 /// The version of a scheme in force today, else its last one.
-fn in_force<'r>(ctx: &Ctx, triable: &[&'r Scheme], id: &str) -> Option<&'r Scheme> {
+pub(super) fn in_force<'r>(ctx: &Ctx, triable: &[&'r Scheme], id: &str) -> Option<&'r Scheme> {
     let today = ctx.site.today();
     let versions = || triable.iter().copied().filter(|scheme| scheme.id == id);
     versions()
@@ -164,7 +175,7 @@ pub async fn figures(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
             message: t.get("trials-error-same").into_owned(),
         });
     }
-    let mut page = blank(&ctx, Some(&scheme.id))?;
+    let mut page = blank(&ctx, Some(&scheme.id), None)?;
     if !errors.is_empty() {
         page.page = page.page.wrong(true);
         page.errors = errors;
@@ -217,13 +228,13 @@ fn read<V>(
 }
 
 /// « 70 % », or « 70 ».
-fn rate(text: &str) -> Option<Rate> {
+pub(super) fn rate(text: &str) -> Option<Rate> {
     let text = text.trim_end_matches('%').trim();
     let rate: Rate = format!("{text} %").parse().ok()?;
     (Rate::ZERO..=Rate::WHOLE).contains(&rate).then_some(rate)
 }
 
-fn amount(text: &str) -> Option<Cents> {
+pub(super) fn amount(text: &str) -> Option<Cents> {
     parse_amount(text.trim_end_matches('€').trim()).ok()
 }
 
@@ -288,7 +299,7 @@ pub async fn file(ctx: Ctx, Upload { mut parts, .. }: Upload) -> Result<Response
         }
     }
     let text = if sent.trim().is_empty() { pasted } else { sent };
-    let mut page = blank(&ctx, None)?;
+    let mut page = blank(&ctx, None, None)?;
     let mut refuse = |message: &'static str, problems: Vec<Mistake>| {
         page.page = page.page.clone().wrong(true);
         page.errors.push(FieldError {
@@ -328,7 +339,7 @@ pub async fn file(ctx: Ctx, Upload { mut parts, .. }: Upload) -> Result<Response
 }
 
 /// Starts the trial and leads to its page; a page that says to wait when too many run.
-fn start(
+pub(super) fn start(
     ctx: &Ctx,
     mut page: DraftPage,
     candidate: policy::Region,

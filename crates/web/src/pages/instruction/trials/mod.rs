@@ -1,10 +1,11 @@
 //! `/instruction/essais`: a draft of the policy tried on the dossiers filed, which it never touches.
 //!
-//! A draft is a figure changed in a form, or a whole scheme file pasted or sent. It runs in the
+//! A draft is a figure or a legal parameter changed in a form, or a whole scheme file pasted or sent. It runs in the
 //! background (`app::trials`); its page says how far it is, then what it found.
 
 mod draft;
 mod found;
+mod law;
 
 use app::trials::Standing;
 use askama::Template;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 pub(super) use draft::{figures, file, form};
+pub(super) use law::law;
 
 use super::desk::desk;
 use crate::http::ctx::Ctx;
