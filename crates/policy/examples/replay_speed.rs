@@ -5,6 +5,7 @@
 //! the rate, so that nearly every outcome changes and has its reason, or changes one condition.
 
 #![expect(clippy::unwrap_used, reason = "a measure stops where it fails")]
+#![expect(clippy::float_arithmetic, reason = "times are shown, not kept")]
 
 use std::fs;
 use std::path::Path;
@@ -78,6 +79,14 @@ fn cases(region: &Region, rows: usize) -> Vec<Case> {
         .collect()
 }
 
+/// Seconds of processor time of every thread so far, in hundredths; zero where the system does not say.
+fn on_processors() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|one| one.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 fn main() {
     let number = |at, or| {
         std::env::args()
@@ -88,8 +97,8 @@ fn main() {
     let same = "round_to = \"1 €\"";
     let baseline = region(same, same);
     let cases = cases(&baseline, rows);
-    println!("| draft | situations | threads | seconds | changes |");
-    println!("| --- | --- | --- | --- | --- |");
+    println!("| draft | situations | threads | seconds | of processors | changes |");
+    println!("| --- | --- | --- | --- | --- | --- |");
     for (name, from, to) in [
         ("the same", same, same),
         (
@@ -109,10 +118,10 @@ fn main() {
             versions: Versions::OfTheirTime,
         };
         let mut replay = Replay::new(SCHEME, side(&baseline), side(&candidate));
-        let start = Instant::now();
+        let (start, worked) = (Instant::now(), on_processors());
         let changes = replay.push_all(&cases, threads).len();
-        let seconds = start.elapsed().as_secs_f64();
-        println!("| {name} | {rows} | {threads} | {seconds:.2} | {changes} |");
+        let (seconds, worked) = (start.elapsed().as_secs_f64(), on_processors() - worked);
+        println!("| {name} | {rows} | {threads} | {seconds:.2} | {worked:.2} | {changes} |");
     }
     // One at a time, as dossiers with lines are.
     let candidate = region("rate = { value = \"70 %\"", "rate = { value = \"60 %\"");
@@ -122,11 +131,11 @@ fn main() {
     };
     let some = cases.len().min(20_000);
     let mut replay = Replay::new(SCHEME, side(&baseline), side(&candidate));
-    let start = Instant::now();
+    let (start, worked) = (Instant::now(), on_processors());
     let changes = cases[..some]
         .iter()
         .filter_map(|case| replay.push(case))
         .count();
-    let seconds = start.elapsed().as_secs_f64();
-    println!("| a lower rate, one by one | {some} | 1 | {seconds:.2} | {changes} |");
+    let (seconds, worked) = (start.elapsed().as_secs_f64(), on_processors() - worked);
+    println!("| a lower rate, one by one | {some} | 1 | {seconds:.2} | {worked:.2} | {changes} |");
 }

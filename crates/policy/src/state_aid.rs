@@ -196,3 +196,19 @@ impl MarginClass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_of_regime_has_the_name_that_files_read() {
+        let names = [
+            RegimeKind::DeMinimis,
+            RegimeKind::BlockExemption,
+            RegimeKind::None,
+        ]
+        .map(RegimeKind::as_str);
+        assert_eq!(names, ["de-minimis", "block-exemption", "none"]);
+    }
+}

@@ -1069,3 +1069,43 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn an_answer_missing_for_several_lines_is_named_once_and_every_one_is_named() {
+    let rule = |kind: &str, when: &str| {
+        format!(
+            "[[amount.expense]]\nkind = \"{kind}\"\nwhen = '{when}'\ntext = \"t\"\nsource = \"s\"\nconfidence = \"A\"\n"
+        )
+    };
+    let rules = format!(
+        "{RATE}\n{}{}",
+        rule("travel", "project.collective"),
+        rule("salary", "applicant.kind == \"association\"")
+    );
+    let region = with_kinds(&rules);
+    let lines = ["travel", "salary", "travel", "salary"];
+    let lines = lines.iter().map(|kind| line(kind, 1_000)).collect();
+    let results = funded(&region, &facts(&region, plan(lines), &[]));
+    let names = ["project.collective", "applicant.kind"];
+    assert_eq!(results[0].base.as_ref().unwrap().missing, names);
+    let proposal = results[0].proposal.as_ref().unwrap();
+    assert_eq!(proposal.missing, names);
+    assert_eq!(proposal.amount, None);
+}
+
+#[test]
+fn a_base_that_is_given_stands_where_a_plan_has_no_line_of_expense() {
+    let region = with_kinds(RATE);
+    let base = ("plan.base", Value::Money(Cents(20_000)));
+    let without = facts(&region, plan(Vec::new()), std::slice::from_ref(&base));
+    let found = funded(&region, &without);
+    assert_eq!(found[0].base.as_ref().unwrap().total, Cents(20_000));
+    assert_eq!(
+        found[0].proposal.as_ref().unwrap().amount,
+        Some(Cents(10_000))
+    );
+    // One line is enough for the lines to say the base.
+    let with = facts(&region, plan(vec![line("study", 5_000)]), &[base]);
+    let found = funded(&region, &with);
+    assert_eq!(found[0].base.as_ref().unwrap().total, Cents(5_000));
+}

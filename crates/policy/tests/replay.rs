@@ -7,6 +7,7 @@ mod common;
 use common::{files, listed, load};
 use jiff::civil::{Date, date};
 use money::Cents;
+use policy::plan::{Plan, PlanExpense};
 use policy::replay::{Case, Change, Draft, Reason, Replay, Side, Totals, Versions, drafts};
 use policy::{ConditionVerdict, Files, LawDates, ParameterValue, Region, Situation, Verdict};
 use proptest::prelude::*;
@@ -356,6 +357,63 @@ proptest! {
         }
         let moves: u64 = totals.moves().iter().map(|one| one.situations).sum();
         prop_assert_eq!(moves, all.situations);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Many at once say what one at a time says: totals or lines, known or not, whatever changes.
+    #[test]
+    fn together_as_one_by_one(
+        given in prop::collection::vec(
+            (0..4_usize, 0..5_000_000_i64, 0..2_000_i32, prop::option::of(0..5_usize)),
+            0..30,
+        ),
+        change in 0..4_usize,
+    ) {
+        let kinds = ["person", "association", "public", ""];
+        let expenses = ["study", "meals", "time", "nothing-known", "study"];
+        let cases: Vec<Case> = given
+            .iter()
+            .enumerate()
+            .map(|(at, (kind, cents, days, lines))| {
+                let filed = date(2021, 1, 1).checked_add(jiff::Span::new().days(i64::from(*days))).unwrap();
+                let mut case = case(&at.to_string(), kinds[*kind], *cents, filed);
+                if kinds[*kind].is_empty() {
+                    case.situation.remove("applicant.kind");
+                }
+                if let Some(count) = lines {
+                    for name in ["plan.base", "plan.cash", "plan.expenses"] {
+                        case.situation.remove(name);
+                    }
+                    let line = |(place, kind): (usize, &&str)| PlanExpense {
+                        key: format!("expense.{place}"),
+                        kind: (**kind).to_owned(),
+                        amount: Cents(cents / 3),
+                        ..PlanExpense::default()
+                    };
+                    case.situation.set_plan(Plan {
+                        expenses: expenses.iter().enumerate().take(*count).map(line).collect(),
+                        ..Plan::default()
+                    });
+                }
+                case
+            })
+            .collect();
+        let candidate = match change {
+            0 => load(FOLDER),
+            1 => read(&changed(&[("ceiling = { value = \"1 500 €\"", "ceiling = { value = \"900 €\"")])),
+            2 => read(&changed(&[("applicant.kind == \"person\" ||", "")])),
+            _ => read(&changed(&[("eligible = true", "eligible = false")])),
+        };
+        let baseline = load(FOLDER);
+        let side = |region| Side { region, versions: Versions::OfTheirTime };
+        let mut alone = Replay::new(SCHEME, side(&baseline), side(&candidate));
+        let one_by_one: Vec<Change> = cases.iter().filter_map(|case| alone.push(case)).collect();
+        let mut many = Replay::new(SCHEME, side(&baseline), side(&candidate));
+        prop_assert_eq!(many.push_all(&cases, 2), one_by_one);
+        prop_assert_eq!(many.totals(), alone.totals());
     }
 }
 

@@ -15,7 +15,7 @@ use crate::amount::{FundInput, FundingResult, fund};
 use crate::assess::{LawDates, known, missing_of};
 use crate::batch::{Columns, Outcomes};
 use crate::model::{Region, Scheme};
-use crate::situation::{COMMUNE, Completion, Names, Places, Value};
+use crate::situation::{COMMUNE, Completion, Names, Places, Situation, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
 
 /// The places of the commune of each situation, each commune found once.
@@ -184,7 +184,14 @@ impl<'r> Rows<'r> {
     }
 
     /// Enough to say why an outcome differs from another, with its amounts when they matter.
-    pub(super) fn seen(&self, row: usize, case: &Case, amounts: bool) -> Seen<'r> {
+    /// `facts`: the situation, with what this policy retains of its lines when it has some.
+    pub(super) fn seen(
+        &self,
+        row: usize,
+        case: &Case,
+        facts: &Situation,
+        amounts: bool,
+    ) -> Seen<'r> {
         let verdict = self.verdict(row);
         let conditions: Vec<(&str, ConditionVerdict)> = self
             .scheme
@@ -199,7 +206,7 @@ impl<'r> Rows<'r> {
             Verdict::of(own.map(|(_, (_, verdict))| *verdict))
         };
         let fundings = if amounts {
-            self.fundings(case, &alone)
+            self.fundings(case, facts, &alone)
         } else {
             Vec::new()
         };
@@ -210,15 +217,20 @@ impl<'r> Rows<'r> {
         }
     }
 
-    fn fundings(&self, case: &Case, alone: &dyn Fn(Option<&str>) -> Verdict) -> Vec<FundingResult> {
+    fn fundings(
+        &self,
+        case: &Case,
+        facts: &Situation,
+        alone: &dyn Fn(Option<&str>) -> Verdict,
+    ) -> Vec<FundingResult> {
         // Without lines, only cases of the rate and bonuses read more than the totals of the plan.
         let mut rules = self.scheme.fundings.iter().map(|one| &one.rule);
         let plain = rules.all(|rule| {
             let mut bonuses = rule.bonuses.iter();
             rule.rates.is_empty() && bonuses.all(|bonus| bonus.when.is_none())
         });
-        let facts = if plain {
-            Cow::Borrowed(&case.situation)
+        let facts = if plain || facts.plan().is_some() {
+            Cow::Borrowed(facts)
         } else {
             let (region, scheme) = (self.region, self.scheme);
             Cow::Owned(known(region, scheme, &case.situation, case.on, &case.dates))

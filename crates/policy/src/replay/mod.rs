@@ -22,11 +22,11 @@ pub use totals::{Aid, Group, Line, MissingCount, Move, ReasonCount, Size, Totals
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, LawDates, assess};
+use crate::assess::{Assessment, LawDates, assess, known};
 use crate::model::{Region, Scheme};
 use crate::situation::{COMMUNE, Names, Places, Situation};
 
-use columns::{Communes, Filling, Rows};
+use columns::{Communes, Filling};
 use totals::Of;
 
 /// One situation to be tried.
@@ -70,6 +70,24 @@ struct Pair<'r> {
 impl Pair<'_> {
     fn is(&self, other: &Pair<'_>) -> bool {
         std::ptr::eq(self.before, other.before) && std::ptr::eq(self.after, other.after)
+    }
+}
+
+/// Whether the amount of every funder follows from the base of the lead one: what columns compute. A
+/// flat sum waits for the answers that its lines need.
+fn has_one_base(scheme: &Scheme) -> bool {
+    match scheme.fundings.as_slice() {
+        [] => true,
+        [only] => only.rule.flat.is_none(),
+        _ => false,
+    }
+}
+
+/// What each of two policies reads of a situation.
+fn facts<'s>(case: &'s Case, lines: &'s Option<[Situation; 2]>) -> [&'s Situation; 2] {
+    match lines {
+        Some([was, is]) => [was, is],
+        None => [&case.situation, &case.situation],
     }
 }
 
@@ -123,8 +141,11 @@ impl<'r> Replay<'r> {
         let mut versions: Vec<(Pair<'r>, Vec<usize>)> = Vec::new();
         for (at, case) in cases.iter().enumerate() {
             let pair = self.pair(case);
-            // Lines are judged one by one.
-            if pair.is_none() || case.situation.plan().is_some() {
+            let alone = |pair: &Pair<'_>| {
+                let lines = case.situation.plan().is_some();
+                lines && !(has_one_base(pair.before) && has_one_base(pair.after))
+            };
+            if pair.as_ref().is_none_or(alone) {
                 let mut one = self.empty();
                 let change = one.push(case);
                 totals.merge(one.totals);
@@ -163,16 +184,35 @@ impl<'r> Replay<'r> {
         let mut after = side(&self.candidate, pair.after);
         before.settle(&names);
         after.settle(&names);
-        let mut found = Vec::new();
-        for (at, case) in cases {
+        // With lines, what each policy retains of them.
+        let lines: Vec<Option<[Situation; 2]>> = cases
+            .iter()
+            .map(|(_, case)| {
+                case.situation.plan()?;
+                let of = |side: &Side<'_>, scheme| {
+                    known(side.region, scheme, &case.situation, case.on, &case.dates)
+                };
+                Some([
+                    of(&self.baseline, pair.before),
+                    of(&self.candidate, pair.after),
+                ])
+            })
+            .collect();
+        for ((at, case), lines) in cases.iter().zip(&lines) {
             let places = communes.places(*at);
-            names.read(&case.situation, &mut found);
+            let [was, is] = facts(case, lines);
+            let mut found = Vec::new();
+            names.read(was, &mut found);
             before.push(case, &found, places);
+            if !std::ptr::eq(was, is) {
+                names.read(is, &mut found);
+            }
             after.push(case, &found, places);
         }
         let (before, mut after) = (before.run(), after.run());
         let mut changes = Vec::new();
-        for (row, (at, case)) in cases.iter().enumerate() {
+        for (row, ((at, case), lines)) in cases.iter().zip(&lines).enumerate() {
+            let [was, is] = facts(case, lines);
             let outcomes = (before.outcome(row), after.outcome(row));
             let changed = outcomes.0 != outcomes.1;
             let mut reasons = Vec::new();
@@ -180,13 +220,16 @@ impl<'r> Replay<'r> {
                 // The amounts explain nothing where only one side is open.
                 let verdicts = [outcomes.0.verdict, outcomes.1.verdict];
                 let amounts = verdicts.into_iter().all(outcome::is_open);
-                let seen = |rows: &Rows<'r>| rows.seen(row, case, amounts);
-                reasons = outcome::reasons(&seen(&before), &seen(&after));
+                reasons = outcome::reasons(
+                    &before.seen(row, case, was, amounts),
+                    &after.seen(row, case, is, amounts),
+                );
             }
             let places = communes.places(*at);
             let mut asked = Vec::new();
             if !after.is_settled(row) {
-                names.read(&case.situation, &mut found);
+                let mut found = Vec::new();
+                names.read(is, &mut found);
                 asked = after.missing(case, &found, places);
             }
             let of = Of::new(case, &case.situation, places.and_then(Places::department));
