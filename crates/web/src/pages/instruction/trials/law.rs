@@ -86,7 +86,7 @@ fn found<'r>(
 pub(super) fn view(ctx: &Ctx, triable: &[&Scheme], chosen: &str) -> Option<LawView> {
     let (scheme, parameter) = found(ctx, triable, chosen)?;
     let t = ctx.t;
-    let yes_no = |yes: bool| {
+    let yes_no = |yes: bool| -> Vec<Choice> {
         [(YES, key("answer-yes"), yes), (NO, key("answer-no"), !yes)]
             .map(|(id, word, checked)| Choice {
                 id: id.to_owned(),
@@ -175,15 +175,14 @@ pub async fn law(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
         if there.is_some_and(|there| there.value == value) {
             wrong(VALUE, t.get("trials-error-law-same").into_owned());
         } else if let Some(candidate) = region.with_parameter(&parameter.key, from, value) {
-            let about = t.many(
-                "trials-law-about",
-                &[
-                    ("law", &t.text(&parameter.label)),
-                    ("value", &said(&ctx, parameter, value)),
-                    ("date", &t.date(from)),
-                ],
-            );
-            let about = about.into_owned();
+            let (label, said) = (t.text(&parameter.label), said(&ctx, parameter, value));
+            let date = t.date(from);
+            let about = t
+                .many(
+                    "trials-law-about",
+                    &[("law", &label), ("value", &said), ("date", &date)],
+                )
+                .into_owned();
             return start(&ctx, page, candidate, scheme, Versions::OfTheirTime, about);
         }
     }
