@@ -74,7 +74,7 @@ impl Bulk for SqlTx {
             "insert into dossiers (id, number, project, owner, scheme, scheme_from, manager, state, open, title,
                  applicant, applicant_kind, commune, department, requested, proposed, granted, officer,
                  created_at, updated_at, filed_at, received_on, silence_on, suspended, lapsed_on, due_on,
-                 decided_on, opened, version) ",
+                 decided_on, opened, version, applicant_key) ",
             opened.iter(),
             |b, row| {
                 let (d, opened) = row;
@@ -106,7 +106,8 @@ impl Bulk for SqlTx {
                     .push_bind(day(d.due_on))
                     .push_bind(day(d.decided_on))
                     .push_bind(opened.as_str())
-                    .push_bind(d.version);
+                    .push_bind(d.version)
+                    .push_bind(d.applicant_key.as_str());
             }
         );
         insert_all!(

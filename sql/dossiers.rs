@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use domain::dossier::State;
 use sqlx::{query, query_as};
 use store::{
-    Correction, Dossier, DossierKey, Dossiers, Member, Piece, Project, Result, SectionRow,
+    Beside, Correction, Dossier, DossierKey, Dossiers, Member, Piece, Project, Result, SectionRow,
     Submitted, SuspensionRow, VersionRow,
 };
 use uuid::Uuid;
 
 use crate::engine;
-use crate::rows::{CorrectionRow, DossierRow, SubmittedRow, SuspensionRaw, all, json};
+use crate::rows::{BesideRow, CorrectionRow, DossierRow, SubmittedRow, SuspensionRaw, all, json};
 use crate::tx::{SqlTx, fail, one_row};
 
 /// Every column of a dossier, from table or alias `d`.
@@ -20,7 +20,7 @@ macro_rules! select_dossiers {
             DossierRow,
             r#"select d.id as "id: Uuid", d.number, d.project as "project: Uuid", d.owner as "owner: Uuid",
                       d.scheme, d.scheme_from, d.manager, d.state, d.title, d.applicant, d.applicant_kind,
-                      d.commune, d.department, d.requested, d.proposed, d.granted, d.officer as "officer: Uuid",
+                      d.applicant_key, d.commune, d.department, d.requested, d.proposed, d.granted, d.officer as "officer: Uuid",
                       d.created_at, d.updated_at, d.filed_at, d.received_on, d.silence_on, d.suspended,
                       d.lapsed_on, d.due_on, d.decided_on, d.opened, d.version
                from dossiers d "# + $tail
@@ -109,13 +109,13 @@ impl Dossiers for SqlTx {
             "insert into dossiers (id, number, project, owner, scheme, scheme_from, manager, state, open, title,
                  applicant, applicant_kind, commune, department, requested, proposed, granted, officer,
                  created_at, updated_at, filed_at, received_on, silence_on, suspended, lapsed_on, due_on,
-                 decided_on, opened, version)
+                 decided_on, opened, version, applicant_key)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                 $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+                 $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
             d.id, d.number, d.project, d.owner, d.scheme, scheme_from, d.manager, state, open, d.title,
             d.applicant, d.applicant_kind, d.commune, d.department, requested, proposed, granted, d.officer,
             d.created_at, d.updated_at, d.filed_at, received, silence, suspended, lapsed, due,
-            decided, opened, d.version
+            decided, opened, d.version, d.applicant_key
         )
         .execute(self.conn())
         .await
@@ -139,12 +139,13 @@ impl Dossiers for SqlTx {
             "update dossiers set number = $1, state = $2, title = $3, applicant = $4, applicant_kind = $5,
                  commune = $6, department = $7, requested = $8, proposed = $9, granted = $10, officer = $11,
                  updated_at = $12, filed_at = $13, received_on = $14, silence_on = $15, suspended = $16,
-                 lapsed_on = $17, due_on = $18, decided_on = $19, opened = $20, open = $21, version = version + 1
-             where id = $22 and version = $23",
+                 lapsed_on = $17, due_on = $18, decided_on = $19, opened = $20, open = $21, applicant_key = $22,
+                 version = version + 1
+             where id = $23 and version = $24",
             d.number, state, d.title, d.applicant, d.applicant_kind,
             d.commune, d.department, requested, proposed, granted, d.officer,
             d.updated_at, d.filed_at, received, silence, suspended,
-            lapsed, due, decided, opened, open, d.id, d.version
+            lapsed, due, decided, opened, open, d.applicant_key, d.id, d.version
         )
         .execute(self.conn())
         .await
@@ -199,6 +200,40 @@ impl Dossiers for SqlTx {
         .fetch_all(self.conn())
         .await
         .map_err(fail)?)
+    }
+
+    async fn dossiers_beside(
+        &mut self,
+        d: &Dossier,
+        email_key: &str,
+        limit: i64,
+    ) -> Result<Vec<Beside>> {
+        let rows = query_as!(
+            BesideRow,
+            r#"select d.id as "id: Uuid", d.number, d.project as "project: Uuid", d.owner as "owner: Uuid",
+                      d.applicant_key, d.scheme, d.scheme_from, d.manager, d.state, d.title,
+                      d.requested, d.proposed, d.granted, d.received_on, d.lapsed_on, d.decided_on, v.data
+               from dossiers d join versions v on v.dossier = d.id
+               where d.id in (select a.id from dossiers a where a.applicant_key = $1 and a.applicant_key <> ''
+                              union select b.id from dossiers b where b.project = $2
+                              union select c.id from dossiers c
+                                    where c.owner = $3 and (c.applicant_key = '' or $1 = ''))
+                 and d.id <> $4 and d.state <> 'draft'
+                 and v.n = (select max(w.n) from versions w where w.dossier = d.id)
+                 and not exists (select 1 from sitting_marks k join committee_members m on m.id = k.member
+                                 where k.dossier = d.id and k.kind = 'recusal' and m.email_key = $5)
+               order by d.id desc limit $6"#,
+            d.applicant_key,
+            d.project,
+            d.owner,
+            d.id,
+            email_key,
+            limit
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        all(rows)
     }
 
     async fn sections(&mut self, dossier: Uuid) -> Result<Vec<SectionRow>> {

@@ -2,7 +2,9 @@
 
 use domain::dossier::State;
 use money::Cents;
-use store::{Correction, Decision, Dossier, Opinion, Result, StoreError, Submitted, SuspensionRow};
+use store::{
+    Beside, Correction, Decision, Dossier, Opinion, Result, StoreError, Submitted, SuspensionRow,
+};
 use uuid::Uuid;
 
 pub(crate) struct DossierRow {
@@ -17,6 +19,7 @@ pub(crate) struct DossierRow {
     pub title: String,
     pub applicant: String,
     pub applicant_kind: String,
+    pub applicant_key: String,
     pub commune: String,
     pub department: String,
     pub requested: Option<i64>,
@@ -34,6 +37,52 @@ pub(crate) struct DossierRow {
     pub decided_on: Option<String>,
     pub opened: String,
     pub version: i64,
+}
+
+pub(crate) struct BesideRow {
+    pub id: Uuid,
+    pub number: Option<String>,
+    pub project: Uuid,
+    pub owner: Uuid,
+    pub applicant_key: String,
+    pub scheme: String,
+    pub scheme_from: String,
+    pub manager: String,
+    pub state: String,
+    pub title: String,
+    pub requested: Option<i64>,
+    pub proposed: Option<i64>,
+    pub granted: Option<i64>,
+    pub received_on: Option<String>,
+    pub lapsed_on: Option<String>,
+    pub decided_on: Option<String>,
+    pub data: String,
+}
+
+impl TryFrom<BesideRow> for Beside {
+    type Error = StoreError;
+
+    fn try_from(r: BesideRow) -> Result<Self> {
+        Ok(Self {
+            id: r.id,
+            number: r.number,
+            project: r.project,
+            owner: r.owner,
+            applicant_key: r.applicant_key,
+            scheme: r.scheme,
+            scheme_from: date(&r.scheme_from)?,
+            manager: r.manager,
+            state: state(&r.state)?,
+            title: r.title,
+            requested: r.requested.map(Cents),
+            proposed: r.proposed.map(Cents),
+            granted: r.granted.map(Cents),
+            received_on: maybe_date(r.received_on)?,
+            lapsed_on: maybe_date(r.lapsed_on)?,
+            decided_on: maybe_date(r.decided_on)?,
+            data: r.data,
+        })
+    }
 }
 
 pub(crate) struct SubmittedRow {
@@ -106,6 +155,7 @@ impl TryFrom<DossierRow> for Dossier {
             title: r.title,
             applicant: r.applicant,
             applicant_kind: r.applicant_kind,
+            applicant_key: r.applicant_key,
             commune: r.commune,
             department: r.department,
             requested: r.requested.map(Cents),

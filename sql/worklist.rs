@@ -35,6 +35,7 @@ fn dossier_of(row: &<Db as sqlx::Database>::Row) -> sqlx::Result<DossierRow> {
         title: row.try_get("title")?,
         applicant: row.try_get("applicant")?,
         applicant_kind: row.try_get("applicant_kind")?,
+        applicant_key: row.try_get("applicant_key")?,
         commune: row.try_get("commune")?,
         department: row.try_get("department")?,
         requested: row.try_get("requested")?,

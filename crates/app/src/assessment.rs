@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::answers::Raw;
 use domain::facts::Facts;
+use domain::form::Said;
 use domain::plan::{self, Plan};
 use jiff::civil::Date;
 use money::Cents;
@@ -119,6 +120,7 @@ impl App {
             &whole.access.dossier,
             Some(&whole.project),
             &sections.collect(),
+            whole.said(),
             note,
         )
     }
@@ -131,7 +133,10 @@ impl App {
         project: Option<&Project>,
     ) -> Result<Situation, AppError> {
         let sections = answers.iter().map(|(id, data)| (id.as_str(), data));
-        let read = self.read_sections(d, project, &sections.collect(), &Note::default())?;
+        let (_, form) = self.scheme_of(d)?;
+        let said = Said::of(form, Raw::merged(answers.values()));
+        let note = Note::default();
+        let read = self.read_sections(d, project, &sections.collect(), &said, &note)?;
         Ok(read.facts)
     }
 
@@ -140,10 +145,10 @@ impl App {
         d: &Dossier,
         project: Option<&Project>,
         typed: &BTreeMap<&str, &Raw>,
+        said: &Said,
         note: &Note,
     ) -> Result<Read, AppError> {
         let (_, form) = self.scheme_of(d)?;
-        let answers = Raw::merged(typed.values().copied());
         let mut facts = match project {
             Some(project) => self.situation_of(project)?,
             None => Situation::default(),
@@ -162,7 +167,7 @@ impl App {
         if let Some(plan) = &plan {
             let of_dossier = Facts {
                 form,
-                answers: &answers,
+                said,
                 plan,
                 base: plan::eligible_base(plan, form, &kept),
                 filed_on: d.received_on,

@@ -272,6 +272,12 @@ impl App {
         if let Some(kind) = roles.get("applicant.kind") {
             d.applicant_kind.clone_from(kind);
         }
+        // A SIRET is the SIREN of the structure and the number of one of its sites.
+        d.applicant_key = roles
+            .get("applicant.siret")
+            .and_then(|siret| siret.get(..9))
+            .unwrap_or_default()
+            .to_owned();
         if let Some(name) = roles
             .get("applicant.name")
             .or_else(|| roles.get("holder.name"))

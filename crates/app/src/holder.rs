@@ -230,6 +230,7 @@ impl App {
                 .text("applicant.kind")
                 .unwrap_or_default()
                 .to_owned(),
+            applicant_key: String::new(),
             commune: project.commune.clone(),
             department: self.department(&project.commune),
             requested: None,

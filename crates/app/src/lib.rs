@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod aid;
+pub mod applicant;
 pub mod assessment;
 pub mod blobs;
 pub mod committee;

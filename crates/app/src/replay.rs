@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::answers::Raw;
 use domain::facts::Facts;
+use domain::form::Said;
 use domain::plan::{self, Plan};
 use policy::replay::{Case, Change, Replay, Side, Totals, Versions};
 use policy::{LawDates, Region};
@@ -119,11 +120,11 @@ fn case_of(region: &Region, row: &Submitted) -> Result<Case, AppError> {
     if let Some(form) = form {
         let sections: BTreeMap<String, Raw> = serde_json::from_str(&row.data)
             .map_err(|e| AppError::Internal(format!("a submitted version is unreadable: {e}")))?;
-        let answers = Raw::merged(sections.values());
-        let plan = Plan::read(&answers);
+        let said = Said::of(form, Raw::merged(sections.values()));
+        let plan = Plan::read(&said.all);
         let facts = Facts {
             form,
-            answers: &answers,
+            said: &said,
             plan: &plan,
             base: plan::eligible_base(&plan, form, &BTreeMap::new()),
             filed_on: row.received_on,

@@ -1,10 +1,14 @@
 //! Loading a dossier for a person: who they are to it, what they may see of it.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use domain::answers::Raw;
 use domain::dossier::State;
+use domain::form::Said;
 use domain::permission::{Action, Relation, allowed};
+use jiff::civil::Date;
+use money::Cents;
 use policy::{Form, Scheme};
 use store::{
     Correction, Decision, Document, Dossier, DossierKey, File, Instruction, JournalEntry, Member,
@@ -13,6 +17,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::accounts::email_key;
+use crate::applicant::Around;
 use crate::parts::Partner;
 use crate::{App, AppError, Who};
 
@@ -95,6 +100,8 @@ pub struct Whole<'r> {
     pub envelope: Option<store::Envelope>,
     /// The part of each funder, the lead first; empty where one alone decides.
     pub parts: Vec<store::PartRow>,
+    /// What all the answers say, once somebody asked.
+    said: OnceLock<Said>,
 }
 
 impl Whole<'_> {
@@ -114,10 +121,22 @@ impl Whole<'_> {
             .collect()
     }
 
-    /// All answers in one map, for conditions.
+    /// All answers in one map, what conditions read of them, and the roles they feed: read once.
+    pub fn said(&self) -> &Said {
+        self.said.get_or_init(|| {
+            let all = Raw::merged(self.sections.values().map(|s| &s.data));
+            Said::of(self.form, all)
+        })
+    }
+
+    /// The amount that its pages speak of: granted, else proposed, else asked.
     #[must_use]
-    pub fn all(&self) -> Raw {
-        Raw::merged(self.sections.values().map(|s| &s.data))
+    pub fn amount(&self) -> Option<Cents> {
+        let d = &self.access.dossier;
+        d.granted
+            .or(d.proposed)
+            .or(d.requested)
+            .filter(|amount| *amount > Cents::ZERO)
     }
 
     /// The request to the holder that waits for an answer.
@@ -245,6 +264,27 @@ impl App {
         self.whole_with(who, key, wanted).await
     }
 
+    /// The same for one of its officers, with what is read around it, all at one moment: what its
+    /// grant on a day would be as state aid, and the applicant's other dossiers.
+    ///
+    /// # Errors
+    /// `NotFound` to whoever is not its officer.
+    pub async fn whole_around(
+        &self,
+        who: &Who,
+        key: &str,
+        on: Date,
+    ) -> Result<(Whole<'_>, Around<'_>), AppError> {
+        let wanted = Wanted {
+            journal: true,
+            officers: true,
+        };
+        let mut tx = self.store.read().await?;
+        let whole = self.whole_in(&mut *tx, who, key, wanted).await?;
+        let around = self.around(&mut *tx, who, &whole, on).await?;
+        Ok((whole, around))
+    }
+
     async fn whole_with(
         &self,
         who: &Who,
@@ -252,19 +292,26 @@ impl App {
         wanted: Wanted,
     ) -> Result<Whole<'_>, AppError> {
         let mut tx = self.store.read().await?;
-        let dossier = self.find(&mut *tx, key).await?;
+        self.whole_in(&mut *tx, who, key, wanted).await
+    }
+
+    async fn whole_in(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        key: &str,
+        wanted: Wanted,
+    ) -> Result<Whole<'_>, AppError> {
+        let dossier = self.find(tx, key).await?;
         // Read before it is known who may: in one go, or not at all.
         let file = tx.file(&dossier, who.account, wanted).await?;
         let shared = file.members.iter().find(|m| m.account == who.account);
         let relation = relation(&dossier, who, shared.map(|m| m.role.as_str()));
-        let relation = self
-            .unless_recused(&mut *tx, &dossier, who, relation)
-            .await?;
-        let access = self.with_partners(&mut *tx, who, dossier, relation).await?;
+        let relation = self.unless_recused(tx, &dossier, who, relation).await?;
+        let access = self.with_partners(tx, who, dossier, relation).await?;
         let access = allowed_to(access, Action::ReadDossier)?;
-        let envelope = self.drawn_on(&mut *tx, &access).await?;
-        let parts = self.parts_of(&mut *tx, &access.dossier).await?;
-        drop(tx);
+        let envelope = self.drawn_on(tx, &access).await?;
+        let parts = self.parts_of(tx, &access.dossier).await?;
         self.shown(access, file, wanted, envelope, parts)
     }
 
@@ -376,6 +423,7 @@ impl App {
             } else {
                 Vec::new()
             },
+            said: OnceLock::new(),
             access,
         })
     }

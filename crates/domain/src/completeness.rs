@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use policy::{Form, PieceSpec};
+use policy::{Form, PieceSpec, Situation};
 
 use crate::answers::Raw;
 use crate::form::{holds, situation};
@@ -17,10 +17,14 @@ pub struct MissingPiece<'a> {
 
 /// The pieces asked for these answers, required or not, in the order of the form.
 pub fn asked<'a>(form: &'a Form, all: &Raw) -> Vec<&'a PieceSpec> {
-    let known = situation(form, all);
+    asked_known(form, &situation(form, all))
+}
+
+/// The same for whoever has the [`situation`] of these answers already.
+pub fn asked_known<'a>(form: &'a Form, known: &Situation) -> Vec<&'a PieceSpec> {
     form.pieces
         .iter()
-        .filter(|piece| holds(piece.show_if.as_ref(), &known))
+        .filter(|piece| holds(piece.show_if.as_ref(), known))
         .collect()
 }
 

@@ -8,16 +8,14 @@ use jiff::civil::Date;
 use money::Cents;
 use policy::{Form, Situation, Territory};
 
-use crate::answers::Raw;
-use crate::form::{roles_known, situation};
+use crate::form::Said;
 use crate::plan::Plan;
 
 /// What a dossier says besides its answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     pub form: &'a Form,
-    /// Every answer of the form, in one map.
-    pub answers: &'a Raw,
+    pub said: &'a Said,
     pub plan: &'a Plan,
     /// The eligible base, as retained so far.
     pub base: Cents,
@@ -30,9 +28,8 @@ impl Facts<'_> {
     #[must_use]
     pub fn situation(&self, territory: &Territory) -> Situation {
         let mut facts = Situation::new();
-        let known = situation(self.form, self.answers);
-        self.answers_and_questions(&known, &mut facts);
-        self.dates(&known, &mut facts);
+        self.answers_and_questions(&self.said.known, &mut facts);
+        self.dates(&mut facts);
         self.amounts(&mut facts);
         facts.with_places(territory)
     }
@@ -50,13 +47,17 @@ impl Facts<'_> {
         }
     }
 
-    fn dates(&self, known: &Situation, facts: &mut Situation) {
+    fn dates(&self, facts: &mut Situation) {
         if let Some(day) = self.filed_on {
             facts.set("dossier.filed_on", day);
         }
-        let by_role = roles_known(self.form, self.answers, known);
         for (role, name) in [("start", "dossier.start"), ("end", "dossier.end")] {
-            if let Some(day) = by_role.get(role).and_then(|text| text.parse::<Date>().ok()) {
+            if let Some(day) = self
+                .said
+                .roles
+                .get(role)
+                .and_then(|text| text.parse::<Date>().ok())
+            {
                 facts.set(name, day);
             }
         }

@@ -16,7 +16,7 @@ mod visible;
 pub use dates::{DateError, display_date, parse_date};
 pub use error::{ErrorCode, FieldError};
 pub use outside::{answers_for_outside, form_for_outside};
-pub use roles::{by_role, roles, roles_known};
+pub use roles::{Said, by_role, roles, roles_known};
 pub use section::{FormContext, SectionCheck, check_section, normalise};
 pub use value::{Address, Answer, Person, typed};
 pub(crate) use value::{amount, date};

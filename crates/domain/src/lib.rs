@@ -28,6 +28,7 @@ pub mod identifiers;
 pub mod journal;
 mod named;
 pub mod number;
+pub mod overlap;
 pub mod part;
 pub mod permission;
 pub mod plan;

@@ -10,6 +10,7 @@ use domain::aid::request::{
     Advance, Assessment, BaseRate, Declared, Instrument, NotKnown, Repayment, read, worth,
 };
 use domain::answers::Raw;
+use domain::form::Said;
 use jiff::civil::{Date, date};
 use money::{Cents, Rate};
 use policy::Region;
@@ -29,12 +30,9 @@ fn request(
     answers: &[(&str, &str)],
 ) -> domain::aid::request::Request {
     let scheme = region.schemes.iter().find(|s| s.id == scheme).unwrap();
-    read(
-        &region.state_aid,
-        scheme,
-        scheme.form.as_ref().unwrap(),
-        &raw(answers),
-    )
+    let form = scheme.form.as_ref().unwrap();
+    let said = Said::of(form, raw(answers));
+    read(&region.state_aid, scheme, form, &said)
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod support;
 
 use domain::Raw;
 use domain::facts::Facts;
+use domain::form::Said;
 use domain::plan::Plan;
 use jiff::civil::date;
 use money::{Cents, Rate};
@@ -23,7 +24,7 @@ fn facts(answers: &Raw) -> Situation {
     let plan = Plan::read(answers);
     Facts {
         form,
-        answers,
+        said: &Said::of(form, answers.clone()),
         plan: &plan,
         base: Cents(700_000),
         filed_on: Some(date(2026, 3, 2)),

@@ -88,6 +88,8 @@ pub struct Dossier {
     pub title: String,
     pub applicant: String,
     pub applicant_kind: String,
+    /// SIREN of the applicant, read when filed; empty for whoever has none.
+    pub applicant_key: String,
     pub commune: String,
     pub department: String,
     pub requested: Option<Cents>,
@@ -110,6 +112,30 @@ pub struct Dossier {
     pub opened: Vec<String>,
     /// Row version: every write states the version it read.
     pub version: i64,
+}
+
+/// Another filed dossier of whoever may be the same applicant: what tells them apart, and what was
+/// last submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    pub id: Uuid,
+    pub number: Option<String>,
+    pub project: Uuid,
+    pub owner: Uuid,
+    pub applicant_key: String,
+    pub scheme: String,
+    pub scheme_from: Date,
+    pub manager: String,
+    pub state: State,
+    pub title: String,
+    pub requested: Option<Cents>,
+    pub proposed: Option<Cents>,
+    pub granted: Option<Cents>,
+    pub received_on: Option<Date>,
+    pub lapsed_on: Option<Date>,
+    pub decided_on: Option<Date>,
+    /// JSON object: section id → raw answers.
+    pub data: String,
 }
 
 /// How a dossier is named: drafts have no number yet.

@@ -5,7 +5,7 @@ use money::Cents;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, ActRow, CommitteeMember, Correction, Counter, Decision, Document,
+    Account, AccountRole, ActRow, Beside, CommitteeMember, Correction, Counter, Decision, Document,
     Dossier, DossierKey, Envelope, EnvelopePosting, FailedJob, Instruction, Job, JournalEntry,
     JournalHead, Link, Mail, Member, Message, Opinion, PartRow, Piece, Project, SavedView, SealRow,
     SectionRow, Seen, SessionRow, SharedRow, SignedIn, SittingItem, SittingMark, SittingRow,
@@ -98,6 +98,16 @@ pub trait Dossiers {
     async fn dossiers_of_project(&mut self, project: Uuid) -> Result<Vec<Dossier>>;
     /// Dossiers owned by or shared with this account, latest first.
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>>;
+
+    /// Filed dossiers with the SIREN or the project of this one, or with its owner when a SIREN is
+    /// missing on either side: latest first, without this one and without those from whose decision
+    /// the member with this e-mail key is recused.
+    async fn dossiers_beside(
+        &mut self,
+        d: &Dossier,
+        email_key: &str,
+        limit: i64,
+    ) -> Result<Vec<Beside>>;
 
     async fn sections(&mut self, dossier: Uuid) -> Result<Vec<SectionRow>>;
     async fn section(&mut self, dossier: Uuid, section: &str) -> Result<Option<SectionRow>>;

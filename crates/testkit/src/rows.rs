@@ -88,6 +88,7 @@ pub fn dossier(n: u64) -> Dossier {
         title: format!("Études salées {n}"),
         applicant: "Maëlle Le Goff".to_owned(),
         applicant_kind: "person".to_owned(),
+        applicant_key: String::new(),
         commune: "T1001".to_owned(),
         department: "T1".to_owned(),
         requested: Some(Cents(100_000 + order)),

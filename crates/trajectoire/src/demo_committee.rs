@@ -10,8 +10,9 @@ use app::{App, Who};
 use domain::committee::Event;
 use domain::dossier::State;
 use money::Cents;
+use policy::Scheme;
 use serde::Deserialize;
-use store::WorklistQuery;
+use store::{Dossier, WorklistQuery};
 use uuid::Uuid;
 
 /// `demo/committee.toml` of a region; a region without one is demonstrated without a committee.
@@ -22,15 +23,26 @@ pub struct DemoCommittee {
     /// E-mail of the account that keeps it.
     pub secretary: String,
     place: String,
-    /// Dossiers on the agenda of the sitting that is convened.
-    items: usize,
     /// What the instruction note of each says.
     notes: Vec<String>,
     /// Why their amounts are proposed.
     reason: String,
+    /// What is decided together, in this order.
+    agenda: Vec<DemoAgenda>,
     #[serde(default)]
     envelope: Vec<DemoEnvelope>,
     member: Vec<DemoMember>,
+}
+
+/// The part of one scheme.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoAgenda {
+    scheme: String,
+    /// Dossiers on the agenda of the sitting that is convened.
+    items: usize,
+    /// Dossiers that are ready for another one.
+    spare: usize,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +75,16 @@ struct DemoMember {
 /// Does through the commands what a secretary does before a sitting.
 pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Result<()> {
     let today = app.today();
-    for e in &demo.envelope {
+    // On another day, some of its schemes may not be there.
+    if !demo
+        .agenda
+        .iter()
+        .any(|part| decided_by(app, demo, &part.scheme).is_some())
+    {
+        return Ok(());
+    }
+    let open = |e: &&DemoEnvelope| app.region.scheme_on(&e.scheme, today).is_some();
+    for e in demo.envelope.iter().filter(open) {
         let new = NewEnvelope {
             funder: e.funder.clone(),
             scheme: e.scheme.clone(),
@@ -82,11 +103,15 @@ pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::R
         .new_sitting(secretary, &demo.body, Some(today), &demo.place)
         .await
         .context("sitting of the demonstration")?;
-    let mut ready = app.ready_for(secretary, sitting).await?;
-    ready.truncate(demo.items);
+    let ready = app.ready_for(secretary, sitting).await?;
+    let parts = demo.agenda.iter().flat_map(|part| {
+        let of_scheme = ready.iter().filter(|d| d.scheme == part.scheme);
+        of_scheme.take(part.items)
+    });
+    let chosen: Vec<&Dossier> = parts.collect();
     let mut seats: BTreeMap<&str, Uuid> = BTreeMap::new();
     for m in &demo.member {
-        let tie = m.tied_to.and_then(|n| ready.get(n.checked_sub(1)?));
+        let tie = m.tied_to.and_then(|n| chosen.get(n.checked_sub(1)?));
         let new = NewMember {
             name: m.name.clone(),
             email: m.email.clone(),
@@ -105,7 +130,7 @@ pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::R
             .with_context(|| format!("member {}", m.email))?;
         seats.insert(&m.email, id);
     }
-    let agenda: Vec<Uuid> = ready.iter().map(|d| d.id).collect();
+    let agenda: Vec<Uuid> = chosen.iter().map(|d| d.id).collect();
     app.set_agenda(secretary, sitting, &agenda).await?;
     if !agenda.is_empty() {
         app.move_sitting(secretary, sitting, Event::Convene).await?;
@@ -113,15 +138,20 @@ pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::R
     Ok(())
 }
 
-/// Brings dossiers in instruction before the committee: of each scheme half an agenda, and one more
-/// that stays to be chosen.
+/// The version in force today of a scheme that this committee decides.
+fn decided_by<'a>(app: &'a App, demo: &DemoCommittee, scheme: &str) -> Option<&'a Scheme> {
+    let in_force = app.region.scheme_on(scheme, app.today());
+    in_force.filter(|s| s.committee.as_deref() == Some(demo.body.as_str()))
+}
+
+/// Brings dossiers in instruction before the committee: of each scheme its part of the agenda, and
+/// some more that stay to be chosen. A scheme that is not in force that day brings none.
 async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Result<()> {
-    let schemes = app
-        .region
-        .schemes_on(app.today())
-        .filter(|s| s.form.is_some() && s.committee.as_deref() == Some(demo.body.as_str()));
     let mut notes = demo.notes.iter().cycle();
-    for scheme in schemes {
+    for part in &demo.agenda {
+        let Some(scheme) = decided_by(app, demo, &part.scheme) else {
+            continue;
+        };
         let Some(manager) = scheme
             .manager
             .as_deref()
@@ -133,7 +163,7 @@ async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Re
             manager: manager.to_owned(),
             states: vec![State::Review],
             scheme: Some(scheme.id.clone()),
-            limit: u32::try_from(demo.items / 2 + 1)?,
+            limit: u32::try_from(part.items + part.spare)?,
             ..WorklistQuery::default()
         };
         for row in app.worklist(secretary, query).await?.rows {

@@ -147,7 +147,7 @@ impl App {
             &self.region.state_aid,
             whole.scheme,
             whole.form,
-            &whole.all(),
+            whole.said(),
         );
         let stored = tx.aid_assessment(dossier.id).await?;
         let assessment = assessment_of(stored.as_ref())?;
@@ -327,7 +327,7 @@ impl App {
             &self.region.state_aid,
             whole.scheme,
             whole.form,
-            &whole.all(),
+            whole.said(),
         );
         let mut d = whole.access.dossier.clone();
         let beneficiary = beneficiary(&request, &d);
@@ -378,7 +378,7 @@ impl App {
             &self.region.state_aid,
             whole.scheme,
             whole.form,
-            &whole.all(),
+            whole.said(),
         );
         let d = &whole.access.dossier;
         let organisation = self
@@ -479,7 +479,7 @@ impl App {
             &self.region.state_aid,
             whole.scheme,
             whole.form,
-            &whole.all(),
+            whole.said(),
         );
         let key = beneficiary(&request, d);
         let organisation = self.organisation(tx, &key, &name_of(d)).await?;

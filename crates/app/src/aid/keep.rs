@@ -6,6 +6,7 @@ use domain::aid::ledger::Day;
 use domain::aid::register::{self, Entry};
 use domain::aid::request::read;
 use domain::answers::Raw;
+use domain::form::Said;
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use jiff::civil::Date;
@@ -139,7 +140,8 @@ impl App {
         }
         let sections = submitted(&tx.versions(id).await?)?;
         let answers = Raw::merged(sections.values().map(|section| &section.data));
-        let request = read(&self.region.state_aid, scheme, form, &answers);
+        let said = Said::of(form, answers);
+        let request = read(&self.region.state_aid, scheme, form, &said);
         Ok(request.sector.unwrap_or_default())
     }
 

@@ -221,7 +221,14 @@ both_databases! {
         not_found(t.reopen(&other, &item.key).await);
         not_found(t.assign(&other, &item.key, None).await);
         not_found(t.sitting_item(&other, r.sitting, item.dossier).await.map(drop));
-        assert!(t.whole(&other, &r.items[1].key).await.is_ok());
+        // Beside another dossier of the same applicant, it is not there either.
+        let beside = async |who: &Who| {
+            let (_, around) = t.whole_around(who, &r.items[1].key, t.today()).await.unwrap();
+            around.others.iter().map(|o| o.id).collect::<Vec<_>>()
+        };
+        let (first, third) = (item.dossier, r.items[2].dossier);
+        assert_eq!(beside(&other).await, [third]);
+        assert_eq!(beside(&r.secretary).await, [third, first]);
     }
 
     async fn a_role_at_the_applicant_s_is_proposed_as_a_recusal_until_answered(t: TestApp) {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod aid;
+mod applicants;
 mod clock;
 mod committees;
 mod decisions;

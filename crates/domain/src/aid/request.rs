@@ -14,7 +14,7 @@ use super::grant_equivalent::{
 };
 use super::loan::Terms;
 use crate::answers::Raw;
-use crate::form::{Answer, holds, roles_known, situation, typed};
+use crate::form::{Answer, Said, holds, typed};
 
 /// In what form the money comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,13 +108,13 @@ pub struct Request {
 }
 
 /// Reads a dossier's answers.
-pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -> Request {
-    let known = situation(form, answers);
-    let said = scheme.state_aid.as_ref();
-    let field = said
-        .and_then(|said| said.declared.as_deref())
+pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, said: &Said) -> Request {
+    let (answers, known) = (&said.all, &said.known);
+    let rule = scheme.state_aid.as_ref();
+    let field = rule
+        .and_then(|rule| rule.declared.as_deref())
         .and_then(|id| form.field(id));
-    let economic = field.is_none_or(|field| holds(field.show_if.as_ref(), &known));
+    let economic = field.is_none_or(|field| holds(field.show_if.as_ref(), known));
     let no_aid = || {
         let none = state_aid
             .regimes
@@ -126,12 +126,11 @@ pub fn read(state_aid: &StateAid, scheme: &Scheme, form: &Form, answers: &Raw) -
         Some(Answer::Amount(amount)) => Some(amount),
         _ => None,
     };
-    let said_of = roles_known(form, answers, &known);
     Request {
-        sector: said_of.get("applicant.sector").cloned(),
-        beneficiary: beneficiary(&said_of),
-        regime: match said {
-            Some(said) if economic => Some(said.regime.clone()),
+        sector: said.roles.get("applicant.sector").cloned(),
+        beneficiary: beneficiary(&said.roles),
+        regime: match rule {
+            Some(rule) if economic => Some(rule.regime.clone()),
             _ => no_aid(),
         },
         instrument: match scheme.kind {

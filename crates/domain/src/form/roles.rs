@@ -29,6 +29,25 @@ pub fn roles_known(form: &Form, all: &Raw, known: &Situation) -> BTreeMap<String
     found
 }
 
+/// What is read of all the answers of a form, once for everybody who asks.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Every answer, in one map.
+    pub all: Raw,
+    /// The [`situation`] of these answers.
+    pub known: Situation,
+    /// The [`roles`] of these answers.
+    pub roles: BTreeMap<String, String>,
+}
+
+impl Said {
+    pub fn of(form: &Form, all: Raw) -> Said {
+        let known = situation(form, &all);
+        let roles = roles_known(form, &all, &known);
+        Said { all, known, roles }
+    }
+}
+
 /// One role; [`roles`] gives them all at once.
 pub fn by_role(form: &Form, all: &Raw, role: &str) -> Option<String> {
     roles(form, all).remove(role)

@@ -29,6 +29,7 @@ fn full(n: u64) -> Dossier {
         proposed: Some(Cents(-1)),
         granted: Some(Cents(i64::MAX)),
         officer: Some(id(1, 2)),
+        applicant_key: "732829320".to_owned(),
         suspended: true,
         lapsed_on: Some(date(2026, 4, 15)),
         due_on: Some(date(2026, 2, 28)),
@@ -346,5 +347,46 @@ both_databases! {
         tx.add_counters("m", "t", 0, &[("filed", 5)]).await.unwrap();
         assert_eq!(tx.count_submitted("s").await.unwrap(), 3);
         assert_eq!(tx.count_submitted("none").await.unwrap(), 0);
+    }
+
+    async fn the_dossiers_of_one_applicant_are_found_by_siren_project_or_owner(db: TestDb) {
+        let store = db.open().await;
+        ground(&*store).await;
+        let mut tx = store.write().await.unwrap();
+        let of = |n: u64, key: &str, project: u64, owner: u64, state| Dossier {
+            applicant_key: key.to_owned(),
+            project: id(2, project),
+            owner: id(1, owner),
+            state,
+            ..dossier(n)
+        };
+        tx.insert_project(&project(2, 2)).await.unwrap();
+        let (a, b) = ("732829320", "123456782");
+        let this = of(1, a, 1, 1, State::Review);
+        for d in [
+            this.clone(),
+            of(2, a, 2, 2, State::Granted),
+            of(3, b, 2, 1, State::Review),
+            of(4, b, 1, 2, State::Filed),
+            of(5, "", 2, 1, State::Refused),
+            of(6, "", 2, 2, State::Review),
+            of(7, a, 1, 1, State::Draft),
+            of(8, a, 2, 2, State::Withdrawn),
+        ] {
+            tx.insert_dossier(&d).await.unwrap();
+            tx.insert_version(d.id, &version(1)).await.unwrap();
+        }
+        tx.insert_version(id(3, 2), &version(2)).await.unwrap();
+        // The same SIREN; the same project; the same owner with a SIREN missing. No draft, not itself.
+        let found = tx.dossiers_beside(&this, "x@y.fr", 10).await.unwrap();
+        assert_eq!(found.iter().map(|b| b.id).collect::<Vec<_>>(), [8, 5, 4, 2].map(|n| id(3, n)));
+        assert_eq!(found[3].data, version(2).data);
+        assert_eq!((found[3].state, found[3].applicant_key.as_str()), (State::Granted, a));
+        let few = tx.dossiers_beside(&this, "x@y.fr", 2).await.unwrap();
+        assert_eq!(few.iter().map(|b| b.id).collect::<Vec<_>>(), [id(3, 8), id(3, 5)]);
+        // Without a SIREN: whatever its owner or its project has.
+        let person = of(5, "", 2, 1, State::Refused);
+        let found = tx.dossiers_beside(&person, "x@y.fr", 10).await.unwrap();
+        assert_eq!(found.iter().map(|b| b.id).collect::<Vec<_>>(), [8, 6, 3, 2, 1].map(|n| id(3, n)));
     }
 }

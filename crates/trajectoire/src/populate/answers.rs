@@ -7,8 +7,8 @@ use domain::answers::Raw;
 use domain::form::{holds, typed as typed_answer};
 use money::Cents;
 use policy::{Field, FieldKind, Form, SectionKind, Situation};
-use rand::Rng;
 use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 
 use super::Lexicon;
 use super::world::Desk;
@@ -23,6 +23,8 @@ pub struct Character<'a> {
     pub city: &'a str,
     pub postcode: &'a str,
     pub kind: &'a str,
+    /// Of the structure they write for: the same in all their dossiers.
+    pub siret: &'a str,
     pub start: jiff::civil::Date,
 }
 
@@ -32,6 +34,14 @@ fn pick<'a>(rng: &mut StdRng, list: &'a [String]) -> &'a str {
     }
     let n = rng.random_range(0..list.len());
     list[n].as_str()
+}
+
+/// The SIRET of the structure that an owner writes for.
+pub fn siret_of(owner: uuid::Uuid) -> String {
+    let (high, low) = owner.as_u64_pair();
+    let mut rng = StdRng::seed_from_u64(high ^ low);
+    let siren = with_luhn(&mut rng, 9, "9");
+    with_luhn(&mut rng, 14, &format!("{siren}0001"))
 }
 
 fn with_luhn(rng: &mut StdRng, digits: usize, prefix: &str) -> String {
@@ -219,6 +229,7 @@ fn answer(
             format!("06{:08}", rng.random_range(0..100_000_000_u32)),
         ),
         FieldKind::Siren => raw.set(key, with_luhn(rng, 9, "9")),
+        FieldKind::Siret if role == "applicant.siret" => raw.set(key, c.siret),
         FieldKind::Siret => {
             let siren = with_luhn(rng, 9, "9");
             raw.set(key, with_luhn(rng, 14, &format!("{siren}0001")));

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Account, BulkDossier, Decision, Dossier, Message, Project, SuspensionRow, VersionRow};
 use uuid::Uuid;
 
-use super::answers::{Character, answers};
+use super::answers::{Character, answers, siret_of};
 use super::world::{Desk, Officer, Teller};
 
 const HOUR_US: i64 = 3_600_000_000;
@@ -72,6 +72,7 @@ fn begun(
         title,
         applicant: owner.name.clone(),
         applicant_kind: kind.to_owned(),
+        applicant_key: String::new(),
         commune: commune.code.clone(),
         department: commune.department.clone(),
         requested: None,
@@ -192,7 +193,7 @@ impl<'a> Teller<'_, 'a> {
             d.filed_at = Some(filed_at);
             d.received_on = Some(received);
             d.updated_at = filed_at;
-            self.file(&mut out, &d, desk, commune, &owner)?;
+            self.file(&mut out, &mut d, desk, commune, &owner)?;
             story.event(
                 filed_at,
                 Some(owner.id),
@@ -212,14 +213,15 @@ impl<'a> Teller<'_, 'a> {
     fn file(
         &mut self,
         out: &mut BulkDossier,
-        d: &Dossier,
+        d: &mut Dossier,
         desk: &Desk<'a>,
         commune: &Commune,
         owner: &Account,
     ) -> Option<()> {
-        let (number, asked) = (d.number.as_deref()?, d.requested?);
+        let (number, asked) = (d.number.clone()?, d.requested?);
         let (filed_at, received) = (d.filed_at?, d.received_on?);
         let lexicon = self.world.lexicon;
+        let siret = siret_of(owner.id);
         let mut names = owner.name.splitn(2, ' ');
         let character = Character {
             first_name: names.next().unwrap_or_default(),
@@ -230,9 +232,18 @@ impl<'a> Teller<'_, 'a> {
             city: &commune.name,
             postcode: commune.postal_codes.first().map_or("", String::as_str),
             kind: &d.applicant_kind,
+            siret: &siret,
             start: received.saturating_add(30.days()),
         };
         let sections = answers(desk, &character, asked, lexicon, &mut self.rng);
+        // Where the form asks for it and the answers before it show the question.
+        let asked_for = desk.form.fields().find(|field| {
+            field.role.as_deref() == Some("applicant.siret")
+                && sections.values().any(|raw| raw.get(&field.id).is_some())
+        });
+        if asked_for.is_some() {
+            d.applicant_key = siret[..9].to_owned();
+        }
         let data = serde_json::to_string(&sections).ok()?;
         out.version = Some(VersionRow {
             n: 1,
@@ -242,7 +253,7 @@ impl<'a> Teller<'_, 'a> {
             data,
         });
         out.tokens = self.words.index(&[
-            number,
+            &number,
             &d.title,
             &d.applicant,
             &commune.name,
@@ -484,6 +495,9 @@ mod tests {
                 checked.errors()
             );
             assert_eq!(checked.plan.map(|p| p.requested), x.dossier.requested);
+            let all = domain::answers::Raw::merged(sections.values());
+            let siret = domain::form::by_role(form, &all, "applicant.siret").unwrap_or_default();
+            assert_eq!(siret.get(..9).unwrap_or_default(), x.dossier.applicant_key);
         }
         assert_eq!(
             states.len(),

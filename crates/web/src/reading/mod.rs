@@ -10,6 +10,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use app::view::Whole;
 use domain::answers::Raw;
 use domain::{diff, form};
 use policy::model::{Form, Section, SectionKind};
@@ -58,7 +59,7 @@ struct Reader<'a> {
     territory: &'a Territory,
     t: T,
     /// The answers that conditions of display read.
-    known: Situation,
+    known: &'a Situation,
 }
 
 /// The answers by section, written for people, with what changed since `previous`.
@@ -73,21 +74,48 @@ pub fn sections(
     let reader = Reader {
         territory,
         t,
-        known: form::situation(form, &all),
+        known: &form::situation(form, &all),
     };
-    let nothing = Raw::new();
-    form.sections
-        .iter()
-        .filter(|section| section.kind != SectionKind::Pieces)
-        .map(|section| {
-            let now = answers.get(&section.id).unwrap_or(&nothing);
-            let before = previous.map(|version| version.get(&section.id).unwrap_or(&nothing));
-            reader.section(form, section, now, before)
-        })
-        .collect()
+    reader.sections(form, |id| answers.get(id), previous)
+}
+
+/// The same of a dossier loaded whole, whose answers are read already.
+pub fn stored(
+    whole: &Whole<'_>,
+    previous: Option<&BTreeMap<String, Raw>>,
+    territory: &Territory,
+    t: T,
+) -> Vec<SectionView> {
+    let reader = Reader {
+        territory,
+        t,
+        known: &whole.said().known,
+    };
+    let now = |id: &str| whole.sections.get(id).map(|section| &section.data);
+    reader.sections(whole.form, now, previous)
 }
 
 impl Reader<'_> {
+    fn sections<'r>(
+        &self,
+        form: &Form,
+        now: impl Fn(&str) -> Option<&'r Raw>,
+        previous: Option<&BTreeMap<String, Raw>>,
+    ) -> Vec<SectionView> {
+        let nothing = Raw::new();
+        let shown = form
+            .sections
+            .iter()
+            .filter(|section| section.kind != SectionKind::Pieces);
+        shown
+            .map(|section| {
+                let now = now(&section.id).unwrap_or(&nothing);
+                let before = previous.map(|version| version.get(&section.id).unwrap_or(&nothing));
+                self.section(form, section, now, before)
+            })
+            .collect()
+    }
+
     fn section(
         &self,
         form: &Form,
@@ -118,7 +146,7 @@ impl Reader<'_> {
         let shown = section
             .fields
             .iter()
-            .filter(|field| form::holds(field.show_if.as_ref(), &self.known));
+            .filter(|field| form::holds(field.show_if.as_ref(), self.known));
         shown
             .map(|field| {
                 let changed = changes.iter().flatten().any(|change| {
@@ -126,7 +154,7 @@ impl Reader<'_> {
                     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                 });
                 let old = before.filter(|_| changed);
-                let written = written(field, now, &self.known, self.territory, self.t);
+                let written = written(field, now, self.known, self.territory, self.t);
                 let (lines, table) = match written {
                     Written::Lines(lines) => (lines, None),
                     Written::Table(table) => (Vec::new(), Some(table)),
@@ -140,7 +168,7 @@ impl Reader<'_> {
                         value::one_line(&value::written(
                             field,
                             old,
-                            &self.known,
+                            self.known,
                             self.territory,
                             self.t,
                         ))

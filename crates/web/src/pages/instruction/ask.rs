@@ -88,13 +88,13 @@ impl AskPage {
 
 /// Pieces that may be asked; those missing are ticked at first.
 fn pieces(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
-    let all = whole.all();
+    let all = &whole.said().all;
     let given: BTreeSet<String> = whole
         .current_pieces()
         .filter(|piece| piece.verdict != "refused")
         .map(|piece| piece.piece.clone())
         .collect();
-    let missing: BTreeSet<&str> = completeness::missing(whole.form, &all, &given)
+    let missing: BTreeSet<&str> = completeness::missing(whole.form, all, &given)
         .iter()
         .map(|piece| piece.spec.id.as_str())
         .collect();
@@ -125,7 +125,7 @@ fn pieces(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
             },
         }
     };
-    completeness::asked(whole.form, &all)
+    completeness::asked(whole.form, all)
         .iter()
         .map(choice)
         .collect()

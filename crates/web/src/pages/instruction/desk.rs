@@ -37,17 +37,6 @@ pub(super) async fn open<'c>(ctx: &'c Ctx, number: &str) -> Result<Whole<'c>, We
     }
 }
 
-/// The same with its history and the officers it may be given to.
-pub(super) async fn open_story<'c>(ctx: &'c Ctx, number: &str) -> Result<Whole<'c>, WebError> {
-    let (app, who) = desk(ctx)?;
-    let whole = app.whole_story(who, number).await?;
-    if whole.access.is_officer() {
-        Ok(whole)
-    } else {
-        Err(WebError::NotFound)
-    }
-}
-
 /// Top of each page about a dossier.
 pub(super) struct Head {
     pub number: String,

@@ -1,5 +1,6 @@
 //! `/instruction/{number}`: the file beside its panel.
 
+use app::applicant::Around;
 use app::officer::note_of;
 use app::view::{Whole, version_sections};
 use askama::Template;
@@ -11,10 +12,11 @@ use policy::model::Stage;
 
 use super::aid;
 use super::amount::{BaseView, ChainView, OtherChain, chains};
+use super::applicant::ApplicantView;
 use super::clock::{ClockView, clock};
 use super::conditions::ConditionsView;
 use super::decide::names;
-use super::desk::{Head, Notice, desk, notice, open_story};
+use super::desk::{Head, Notice, desk, notice};
 use super::history::{Decided, Line, decided, history};
 use super::panel::{self, OpinionView, PieceGroup, RequestView};
 use crate::http::ctx::Ctx;
@@ -61,6 +63,8 @@ struct Page {
     pieces: Vec<PieceGroup>,
     given: usize,
     aid: aid::Panel,
+    /// What else the applicant asked.
+    applicant: ApplicantView,
     requests: Vec<RequestView>,
     opinions: Vec<OpinionView>,
     messages: Vec<panel::MessageView>,
@@ -120,9 +124,8 @@ pub(super) async fn show(
     QueryData(query): QueryData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    let whole = open_story(&ctx, &number).await?;
-    let aid = aid::panel(&ctx, &whole).await?;
-    let page = build(&ctx, &whole, aid, notice(ctx.t, &query))?;
+    let (whole, around) = app.whole_around(who, &number, ctx.site.today()).await?;
+    let page = build(&ctx, &whole, &around, notice(ctx.t, &query))?;
     let answer = ctx.html(&page)?;
     // The first reading compares with nothing: what comes after it will be compared with this.
     if whole.seen.version == 0 {
@@ -138,14 +141,13 @@ pub(super) async fn show(
 fn build(
     ctx: &Ctx,
     whole: &Whole<'_>,
-    aid: aid::Panel,
+    around: &Around<'_>,
     notice: Option<Notice>,
 ) -> Result<Page, WebError> {
     let t = ctx.t;
     let (app, region) = (ctx.site.app()?, ctx.site.region());
     let d = &whole.access.dossier;
     let head = Head::of(t, whole);
-    let answers = whole.answers();
     let seen = whole
         .versions
         .iter()
@@ -158,13 +160,7 @@ fn build(
         Some(version) => Some(version_sections(version)?),
         None => None,
     };
-    let mut sections = reading::sections(
-        whole.form,
-        &answers,
-        previous.as_ref(),
-        &region.territory,
-        t,
-    );
+    let mut sections = reading::stored(whole, previous.as_ref(), &region.territory, t);
     let changes = previous
         .is_some()
         .then(|| changes(ctx, whole, &sections))
@@ -263,7 +259,8 @@ fn build(
             .filter(|group| !group.files.is_empty())
             .count(),
         pieces,
-        aid,
+        aid: aid::panel(ctx, whole, &around.aid),
+        applicant: ApplicantView::of(ctx, &around.others, around.more, &around.aid),
         requests: panel::requests(ctx, whole),
         opinions: panel::opinions(ctx, whole),
         message_count: messages.len(),
@@ -312,7 +309,12 @@ fn brief(ctx: &Ctx, whole: &Whole<'_>, plan: Option<&PlanView>) -> Brief {
     );
     let stage = Stage::from_id(&whole.project.stage);
     Brief {
-        summary: domain::form::by_role(whole.form, &whole.all(), "summary").unwrap_or_default(),
+        summary: whole
+            .said()
+            .roles
+            .get("summary")
+            .cloned()
+            .unwrap_or_default(),
         facts,
         stage: stage.map(|stage| StageNow::of(t, stage)),
     }

@@ -13,6 +13,7 @@ mod act;
 mod admin;
 pub(super) mod aid;
 pub(crate) mod amount;
+mod applicant;
 mod ask;
 mod clock;
 mod conditions;

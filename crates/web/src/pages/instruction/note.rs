@@ -193,7 +193,7 @@ async fn build(
             })
             .collect(),
     });
-    let known = fields::situation(whole.form, &whole.all());
+    let known = &whole.said().known;
     let conditions = to_judge(whole).map(|condition| {
         let judged = note
             .judged
@@ -209,7 +209,7 @@ async fn build(
         let says = condition
             .rule
             .as_ref()
-            .map(|rule| match rule.eval(&known).truth {
+            .map(|rule| match rule.eval(known).truth {
                 Truth::Yes => key("inst-note-rule-met"),
                 Truth::No => key("inst-note-rule-not-met"),
                 Truth::Unknown => key("inst-note-rule-unknown"),

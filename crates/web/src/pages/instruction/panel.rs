@@ -65,7 +65,7 @@ fn file(ctx: &Ctx, piece: &Piece, all: &[Piece]) -> FileView {
 
 /// The pieces that this dossier asks, in the order of the form, then those given besides.
 pub(super) fn pieces(ctx: &Ctx, whole: &Whole<'_>) -> Vec<PieceGroup> {
-    let asked = completeness::asked(whole.form, &whole.all());
+    let asked = completeness::asked_known(whole.form, &whole.said().known);
     let group = |spec: &PieceSpec, required| PieceGroup {
         label: ctx.t.text(&spec.label).into_owned(),
         indispensable: spec.indispensable,

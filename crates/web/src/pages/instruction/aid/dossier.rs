@@ -12,7 +12,7 @@ use domain::aid::grant_equivalent::{GrantEquivalent, Method, SubPeriod};
 use domain::aid::request::{Advance, Assessment, Declared, Instrument, Repayment};
 use domain::form::{ErrorCode, FieldError as Wrong};
 use domain::permission::Action;
-use money::{Cents, Rate};
+use money::Rate;
 use policy::state_aid::{Collateral, RegimeKind};
 
 use super::HOME;
@@ -42,39 +42,27 @@ pub(in crate::pages::instruction) struct Panel {
     pub waiting: Option<String>,
 }
 
-/// The amount that the pages speak of: proposed, else asked.
-fn amount_of(whole: &Whole<'_>) -> Option<Cents> {
-    let d = &whole.access.dossier;
-    d.granted
-        .or(d.proposed)
-        .or(d.requested)
-        .filter(|amount| *amount > Cents::ZERO)
-}
-
 /// The panel of the file.
-pub(in crate::pages::instruction) async fn panel(
+pub(in crate::pages::instruction) fn panel(
     ctx: &Ctx,
     whole: &Whole<'_>,
-) -> Result<Panel, WebError> {
-    let app = ctx.site.app()?;
-    let view = app
-        .aid_beside(whole, amount_of(whole), ctx.site.today())
-        .await?;
+    view: &AidView<'_>,
+) -> Panel {
     let outcome = view.outcome.as_ref();
     let granting = outcome.and_then(|outcome| outcome.as_ref().ok());
-    Ok(Panel {
-        regime: regime_of(ctx, &view),
+    Panel {
+        regime: regime_of(ctx, view),
         equivalent: granting
             .map(|granting| ctx.t.exact(granting.worth.grant_equivalent))
             .unwrap_or_default(),
         advance: view.instrument == Instrument::Advance,
-        room: granting.and_then(|granting| room_of(ctx, &view, granting)),
+        room: granting.and_then(|granting| room_of(ctx, view, granting)),
         refusal: outcome
             .and_then(|outcome| outcome.as_ref().err())
             .filter(|_| !whole.access.dossier.state.is_final())
-            .map(|why| refusal(ctx, &view, why)),
-        waiting: waiting(ctx, &view),
-    })
+            .map(|why| refusal(ctx, view, why)),
+        waiting: waiting(ctx, view),
+    }
 }
 
 fn regime_of(ctx: &Ctx, view: &AidView<'_>) -> String {
@@ -233,7 +221,7 @@ async fn build(
 ) -> Result<Page, WebError> {
     let (app, t, region) = (ctx.site.app()?, ctx.t, ctx.site.region());
     let today = ctx.site.today();
-    let amount = amount_of(whole);
+    let amount = whole.amount();
     let view = app.aid_beside(whole, amount, today).await?;
     let head = Head::of(t, whole);
     let granting = view.outcome.as_ref().and_then(|o| o.as_ref().ok());

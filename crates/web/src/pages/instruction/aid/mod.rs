@@ -18,7 +18,7 @@ use crate::Site;
 
 pub(super) use dossier::{Panel, panel};
 pub(in crate::pages) use words::refusal_words;
-pub(super) use words::{Refusal, refusal};
+pub(super) use words::{Refusal, refusal, regime_name};
 
 /// Address of the register's queue, the way into all of it.
 const HOME: &str = "/instruction/aides-etat";

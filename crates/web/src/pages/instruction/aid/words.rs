@@ -15,7 +15,7 @@ use crate::i18n::{T, key};
 use crate::parts;
 
 /// The name of a regime, or its id when the region no longer has it.
-pub(super) fn regime_name(ctx: &Ctx, id: &str) -> String {
+pub(in crate::pages::instruction) fn regime_name(ctx: &Ctx, id: &str) -> String {
     let regime = ctx.site.region().state_aid.regime(id);
     regime.map_or_else(|| id.to_owned(), |r| ctx.t.text(&r.label).into_owned())
 }
