@@ -51,6 +51,40 @@ journey("Un instructeur mène un dossier de la liste à la lettre", async ({ vis
     await officer.look("dossier en instruction");
   });
 
+  await step("il voit ce que le demandeur a demandé ailleurs, et si c’est le même besoin", async () => {
+    // Invented people file several dossiers: some of one scheme, or with the same title.
+    const files = [];
+    for (const state of ["review", "proposed", "filed"]) {
+      await officer.goto(`/instruction?etat=${state}`);
+      files.push(...(await officer.locator(".worklist tbody a").evaluateAll((links) => links.map((a) => a.getAttribute("href")))));
+    }
+    let alone = false;
+    let several = false;
+    let twice = false;
+    for (const one of files) {
+      await officer.goto(one);
+      const panel = officer.locator("#demandeur");
+      await panel.getByText("Le suivi des paiements n’est pas encore ouvert").waitFor();
+      const rows = await panel.locator("tbody").first().locator("tr").count();
+      if ((await panel.getByText("Aucun autre dossier déposé par ce demandeur").count()) > 0) {
+        if (!alone) await officer.look("demandeur sans autre dossier");
+        alone = true;
+      } else if ((await panel.getByText("Même besoin ?").count()) > 0) {
+        if (!twice) {
+          await officer.getByText("Le même besoin semble déjà demandé").waitFor();
+          await officer.getByRole("link", { name: "Voir lequel et pourquoi" }).click();
+          await officer.look("meme besoin deux fois");
+        }
+        twice = true;
+      } else {
+        if (!several && rows > 1) await officer.look("demandeur et ses autres dossiers");
+        several ||= rows > 1;
+      }
+      if (alone && several && twice) break;
+    }
+    assert.ok(alone && twice, `alone ${alone}, several ${several}, twice ${twice} among ${files.length}`);
+  });
+
   await step("il demande un avis", async () => {
     await officer.getByRole("link", { name: "Demander un avis" }).click();
     officer.allow(/422/);
