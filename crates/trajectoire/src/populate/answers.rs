@@ -36,10 +36,9 @@ fn pick<'a>(rng: &mut StdRng, list: &'a [String]) -> &'a str {
     list[n].as_str()
 }
 
-/// The SIRET of the structure that an owner writes for.
-pub fn siret_of(owner: uuid::Uuid) -> String {
-    let (high, low) = owner.as_u64_pair();
-    let mut rng = StdRng::seed_from_u64(high ^ low);
+/// The SIRET of the structure that somebody writes for: the same seed gives the same.
+pub fn siret_of(seed: u64) -> String {
+    let mut rng = StdRng::seed_from_u64(seed);
     let siren = with_luhn(&mut rng, 9, "9");
     with_luhn(&mut rng, 14, &format!("{siren}0001"))
 }

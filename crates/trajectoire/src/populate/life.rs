@@ -221,7 +221,8 @@ impl<'a> Teller<'_, 'a> {
         let (number, asked) = (d.number.clone()?, d.requested?);
         let (filed_at, received) = (d.filed_at?, d.received_on?);
         let lexicon = self.world.lexicon;
-        let siret = siret_of(owner.id);
+        let (high, low) = owner.id.as_u64_pair();
+        let siret = siret_of(high ^ low);
         let mut names = owner.name.splitn(2, ' ');
         let character = Character {
             first_name: names.next().unwrap_or_default(),

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use store::analyse::Memo;
 use store::{AccountRole, BulkDossier, Store};
 
-use self::answers::{Character, answers};
+use self::answers::{Character, answers, siret_of};
 use self::calendar::Calendar;
 use self::world::{Desk, Officer, World};
 use crate::Outcome;
@@ -147,6 +147,7 @@ pub fn valid_answers(
         .commune(person.commune)
         .context("no such commune")?;
     let mut names = person.name.splitn(2, ' ');
+    let siret = siret_of(seed);
     let character = Character {
         first_name: names.next().unwrap_or_default(),
         last_name: names.next().unwrap_or_default(),
@@ -156,10 +157,11 @@ pub fn valid_answers(
         city: &commune.name,
         postcode: commune.postal_codes.first().map_or("", String::as_str),
         kind: person.kind,
+        siret: &siret,
         start: person.start,
     };
     let mut rng = StdRng::seed_from_u64(seed);
-    Ok(answers(&desk, &character, Cents(100_00), lexicon, &mut rng))
+    Ok(answers(&desk, &character, Cents(10_000), lexicon, &mut rng))
 }
 
 /// Invents and writes `total` dossiers, in batches, through `bulk` (the application's store or

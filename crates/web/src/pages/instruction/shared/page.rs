@@ -197,7 +197,9 @@ async fn build(
 ) -> Result<Page, WebError> {
     let t = ctx.t;
     let aid = if view.whole.access.is_officer() {
-        Some(aid::panel(ctx, &view.whole).await?)
+        let (app, whole) = (ctx.site.app()?, &view.whole);
+        let beside = app.aid_beside(whole, whole.amount(), ctx.site.today());
+        Some(aid::panel(ctx, whole, &beside.await?))
     } else {
         None
     };
