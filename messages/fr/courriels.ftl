@@ -87,6 +87,18 @@ mail-ask-pieces-body =
     Envoyez ces pièces avant le { $due }, depuis la page du dossier :
     { $link }
 
+mail-remind-holder-subject = Dossier { $number } : votre réponse est attendue avant le { $due }
+mail-remind-holder-body =
+    Bonjour { $name },
+
+    Pour avancer sur « { $title } », nous attendons toujours :
+    { $list }
+
+    { $message }
+
+    Répondez avant le { $due }, depuis la page du dossier :
+    { $link }
+
 mail-ask-correction-subject = Dossier { $number } : des réponses à revoir avant le { $due }
 mail-ask-correction-body =
     Bonjour { $name },

@@ -6,6 +6,22 @@ use uuid::Uuid;
 use crate::{App, AppError, Who};
 
 impl App {
+    /// Officers of a body, for one of them.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody else.
+    pub async fn officers_of(
+        &self,
+        who: &Who,
+        body: &str,
+    ) -> Result<Vec<(Uuid, String)>, AppError> {
+        if !who.is_officer_of(body) {
+            return Err(AppError::NotFound);
+        }
+        let mut tx = self.store.read().await?;
+        Ok(tx.officers(body).await?)
+    }
+
     /// Officers of the body that manages a dossier: those it may be given to.
     ///
     /// # Errors

@@ -14,12 +14,26 @@ use crate::{App, AppError, Who};
 /// What the keys of sendings begin with, among the commands done.
 pub(crate) const SENT: &str = "sent:";
 
+/// What the keys of a batch's commands begin with: kept for as long as its lines are.
+const BATCH: &str = "batch:";
+
 /// Fingerprint of one sending: of the form it came from, which is another one each time a page is
 /// drawn, and of everything that was typed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sending(String);
+pub struct Sending {
+    beginning: &'static str,
+    name: String,
+}
 
 impl Sending {
+    /// What a batch does to one dossier.
+    pub(crate) fn of_batch(batch: Uuid, dossier: Uuid) -> Self {
+        Self {
+            beginning: BATCH,
+            name: format!("{batch}:{dossier}"),
+        }
+    }
+
     #[must_use]
     pub fn of(parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
@@ -28,13 +42,17 @@ impl Sending {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        Self(hex(&hash.finalize()))
+        Self {
+            beginning: SENT,
+            name: hex(&hash.finalize()),
+        }
     }
 
     fn key(&self, account: Option<Uuid>) -> String {
+        let (beginning, name) = (self.beginning, &self.name);
         match account {
-            Some(account) => format!("{SENT}{account}:{}", self.0),
-            None => format!("{SENT}{}", self.0),
+            Some(account) => format!("{beginning}{account}:{name}"),
+            None => format!("{beginning}{name}"),
         }
     }
 }

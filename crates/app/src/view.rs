@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use domain::answers::Raw;
+use domain::completeness::{self, MissingPiece};
 use domain::dossier::State;
 use domain::form::Said;
 use domain::permission::{Action, Relation, allowed};
@@ -137,6 +138,17 @@ impl Whole<'_> {
             .or(d.proposed)
             .or(d.requested)
             .filter(|amount| *amount > Cents::ZERO)
+    }
+
+    /// Required pieces that are not there, or were refused.
+    #[must_use]
+    pub fn missing_pieces(&self) -> Vec<MissingPiece<'_>> {
+        let given = self
+            .current_pieces()
+            .filter(|p| p.verdict != "refused")
+            .map(|p| p.piece.clone())
+            .collect();
+        completeness::missing(self.form, &self.all(), &given)
     }
 
     /// The request to the holder that waits for an answer.

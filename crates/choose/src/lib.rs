@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use money::Cents;
 
-pub use infeasible::Impossible;
+pub use infeasible::{Impossible, Kind};
 pub use read::{RowError, read_candidates};
-pub use score::Score;
+pub use score::{Score, UNIT};
 
 /// One request that could be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 
 use jiff::civil::Date;
 
+use crate::sheet::safe;
+
 use crate::form::display_date;
 
 /// What is known of the act that grants an aid. Nothing is invented: a day not told is not known.
@@ -105,15 +107,6 @@ pub fn write(operations: &[Operation]) -> Result<String, csv::Error> {
     }
     let bytes = out.into_inner().map_err(|e| e.into_error())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A text that a spreadsheet would take for a formula is written so that it does not.
-fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// Reads a file that comes back: the acts by number of dossier, lines without an act aside.

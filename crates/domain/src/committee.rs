@@ -421,6 +421,7 @@ mod tests {
             quorum,
             decision,
             proxies: 1,
+            choice: None,
             source: String::new(),
             confidence: policy::model::Confidence::Assumption,
         }

@@ -14,6 +14,7 @@
 pub mod act;
 pub mod aid;
 pub mod answers;
+pub mod batch;
 pub mod calendar;
 pub mod clock;
 pub mod committee;
@@ -34,6 +35,7 @@ pub mod permission;
 pub mod plan;
 pub mod prefill;
 pub mod share;
+pub mod sheet;
 pub mod trajectory;
 
 pub use answers::Raw;

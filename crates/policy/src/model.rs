@@ -516,6 +516,19 @@ pub struct CommitteeRules {
     pub decision: DecisionRule,
     /// Proxies that one member may hold.
     pub proxies: u32,
+    /// The help to choose under a budget; `None` = this committee does not use it.
+    pub choice: Option<ChoiceRules>,
+    pub source: String,
+    pub confidence: Confidence,
+}
+
+/// How a committee that compares requests with one another is helped to choose under a budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceRules {
+    /// Schemes whose requests are compared.
+    pub schemes: Vec<String>,
+    /// Answer of a criterion's scale → its points; one that is not here counts for nothing.
+    pub points: std::collections::BTreeMap<String, u32>,
     pub source: String,
     pub confidence: Confidence,
 }

@@ -5,8 +5,12 @@
 mod accounts;
 #[path = "../../../sql/aid.rs"]
 mod aid;
+#[path = "../../../sql/batches.rs"]
+mod batches;
 #[path = "../../../sql/bulk.rs"]
 mod bulk;
+#[path = "../../../sql/choices.rs"]
+mod choices;
 #[path = "../../../sql/committees.rs"]
 mod committees;
 #[path = "../../../sql/dossiers.rs"]

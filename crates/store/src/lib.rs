@@ -6,14 +6,18 @@
 
 mod aid;
 pub mod analyse;
+mod batches;
 mod bulk;
+mod choices;
 mod error;
 mod file;
 mod records;
 mod traits;
 
 pub use aid::*;
+pub use batches::{Batch, BatchLine, BatchRow, BatchState, Batches};
 pub use bulk::{Bulk, BulkDossier};
+pub use choices::{Choices, SittingChoice};
 pub use error::StoreError;
 pub use file::{File, Files, Wanted};
 pub use records::*;

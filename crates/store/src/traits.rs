@@ -42,6 +42,8 @@ pub trait Tx:
     + crate::Aids
     + crate::Files
     + crate::Bulk
+    + crate::Batches
+    + crate::Choices
     + Send
 {
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.

@@ -5,6 +5,7 @@
 //! one of its schemes.
 
 mod agenda;
+pub mod choice;
 mod item;
 mod members;
 mod minutes;

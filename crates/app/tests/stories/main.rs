@@ -6,6 +6,8 @@
 mod accounts;
 mod aid;
 mod applicants;
+mod batches;
+mod choices;
 mod clock;
 mod committees;
 mod decisions;

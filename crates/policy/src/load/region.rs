@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 
 use super::reader::{Item, Table};
 use crate::model::{
-    Actor, Agreement, Body, BodyKind, Choice, CommitteeRules, Contact, CriteriaFamily, Criterion,
-    Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page, Parameter, ParameterValue,
-    Place, Question, QuestionKind, Text, Validity,
+    Actor, Agreement, Body, BodyKind, Choice, ChoiceRules, CommitteeRules, Contact, CriteriaFamily,
+    Criterion, Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page, Parameter,
+    ParameterValue, Place, Question, QuestionKind, Text, Validity,
 };
 use crate::problem::nearest;
 use crate::territory::Provenance;
@@ -264,6 +264,22 @@ fn committee_rules(t: &Table<'_>) -> CommitteeRules {
         quorum: quorum.unwrap_or(1),
         decision: decision.unwrap_or(DecisionRule::Majority),
         proxies: t.integer_opt("proxies").unwrap_or(0),
+        choice: t.nested("choice", choice_rules),
+        source: t.string("source"),
+        confidence: t.confidence(),
+    }
+}
+
+fn choice_rules(t: &Table<'_>) -> ChoiceRules {
+    let points = t.nested("points", |t| {
+        t.entries()
+            .into_iter()
+            .filter_map(|(answer, item)| Some((answer.to_owned(), item.integer()?)))
+            .collect()
+    });
+    ChoiceRules {
+        schemes: t.strings("schemes"),
+        points: points.unwrap_or_default(),
         source: t.string("source"),
         confidence: t.confidence(),
     }

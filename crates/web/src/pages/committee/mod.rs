@@ -3,6 +3,7 @@
 //! What somebody recused may not read is withheld by `app`: an item they are out of comes without
 //! its dossier, and its page is not found.
 
+mod choice;
 mod item;
 mod members;
 mod operations;
@@ -41,6 +42,11 @@ pub fn routes() -> Router<Site> {
         .route("/comites/{id}", get(sitting::show))
         .route("/comites/{id}/ordre-du-jour", post(sitting::agenda))
         .route("/comites/{id}/etat", post(sitting::state))
+        .route(
+            "/comites/{id}/choix",
+            get(choice::form).post(choice::consult),
+        )
+        .route("/comites/{id}/choix/{choice}", get(choice::show))
         .route("/comites/{id}/presences", post(sitting::presence))
         .route(
             "/comites/{id}/operations",

@@ -49,6 +49,8 @@ struct SittingPage {
     /// The list of operations is this person's.
     keeps: bool,
     may_sign: bool,
+    /// The help to choose is turned on and may be consulted.
+    may_choose: bool,
     signed_chair: bool,
     signed_secretary: bool,
 }
@@ -262,6 +264,7 @@ async fn page(
         prints: Printer::available(),
         signed: view.row.state == Sitting::Signed,
         keeps: view.secretary,
+        may_choose: view.secretary && view.rules.choice.is_some() && (may_agenda || may_conduct),
         may_sign: view.may(Action::Sign)
             && ((is_chair && !signed_chair) || (!is_chair && view.secretary && !signed_secretary)),
         signed_chair,

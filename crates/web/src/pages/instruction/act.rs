@@ -60,6 +60,14 @@ pub(super) async fn assign(
     )
 }
 
+/// Writes again to the holder about what was asked of them.
+pub(super) async fn remind(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    open(&ctx, &number).await?;
+    let done = app.remind_holder(who, &number, "").await;
+    finish(&ctx, &number, "relance", done)
+}
+
 /// Says whether a piece is right.
 pub(super) async fn judge(
     ctx: Ctx,

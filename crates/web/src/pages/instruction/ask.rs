@@ -94,7 +94,8 @@ fn pieces(t: T, whole: &Whole<'_>, form: &FormData) -> Vec<Choice> {
         .filter(|piece| piece.verdict != "refused")
         .map(|piece| piece.piece.clone())
         .collect();
-    let missing: BTreeSet<&str> = completeness::missing(whole.form, all, &given)
+    let missing: BTreeSet<&str> = whole
+        .missing_pieces()
         .iter()
         .map(|piece| piece.spec.id.as_str())
         .collect();

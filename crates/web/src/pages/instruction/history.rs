@@ -109,6 +109,7 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
         "lapse_silence" => key("inst-history-lapse"),
         "assigned" if body["officer"].is_null() => key("inst-history-unassigned"),
         "assigned" => key("inst-history-assigned"),
+        "reminded" => key("inst-history-reminded"),
         "note_saved" => key("inst-history-note"),
         "message_written" => key("inst-history-message"),
         "note_written" => key("inst-history-internal"),

@@ -12,6 +12,7 @@ use policy::model::Stage;
 use store::{Counter, WorklistRow, WorklistSort};
 use uuid::Uuid;
 
+use super::batches::deeds;
 use super::desk::{Notice, again, desk, notice};
 use super::filters::{Asked, LIST, STATES, View, cursor, read, sort_word};
 use super::words::errors;
@@ -49,6 +50,11 @@ struct Page {
     sort_links: [SortLink; 2],
     first: Option<String>,
     next: Option<String>,
+    /// Dossiers that one deed may be done to, and the deeds.
+    which: Vec<Choice>,
+    deeds: Vec<Choice>,
+    /// The filters, sent with the deed.
+    pairs: Vec<(String, String)>,
     views: Vec<Kept>,
     /// Pairs to keep under a name.
     current: String,
@@ -225,6 +231,16 @@ async fn build(
             &[("count", &list.found), ("shown", &found), ("what", &what)],
         )
         .into_owned();
+    let all_of_it = t
+        .many(
+            "lot-which-all",
+            &[("count", &list.found), ("shown", &found)],
+        )
+        .into_owned();
+    let mut pairs = asked.pairs.clone();
+    if pairs.iter().all(|(name, _)| name != "gestionnaire") {
+        pairs.push(("gestionnaire".to_owned(), manager.to_owned()));
+    }
     let sort_link = |sort: WorklistSort, order| SortLink {
         href: asked.with("tri", sort_word(sort)),
         order: if sort == asked.sort { order } else { "" },
@@ -282,6 +298,12 @@ async fn build(
             sort_link(WorklistSort::Silence, "ascending"),
             sort_link(WorklistSort::Requested, "descending"),
         ],
+        which: vec![
+            choice("coches", t.get("lot-which-ticked").into_owned(), true),
+            choice("tous", all_of_it, false),
+        ],
+        deeds: deeds(t),
+        pairs,
         views: list
             .views
             .into_iter()

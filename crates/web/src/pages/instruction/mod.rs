@@ -15,6 +15,7 @@ pub(super) mod aid;
 pub(crate) mod amount;
 mod applicant;
 mod ask;
+mod batches;
 mod clock;
 mod conditions;
 mod decide;
@@ -54,10 +55,12 @@ pub fn routes() -> Router<Site> {
         .route("/instruction/essais/{id}/dossiers.csv", get(trials::csv))
         .merge(aid::routes())
         .merge(shared::routes())
+        .merge(batches::routes())
         .route("/instruction/{number}", get(dossier::show))
         .route("/instruction/{number}/lu", post(act::seen))
         .route("/instruction/{number}/complet", post(act::complete))
         .route("/instruction/{number}/attribution", post(act::assign))
+        .route("/instruction/{number}/relance", post(act::remind))
         .route("/instruction/{number}/reprise", post(act::reopen))
         .route(
             "/instruction/{number}/pieces",

@@ -1,0 +1,1 @@
+create index batches_account on batches (account, created_at);
