@@ -224,6 +224,13 @@ mail-part-fallen-body =
     Bonjour { $name },
 
     { $funder } avait accordé { $amount } à « { $title } » si d’autres financeurs accordaient leur part. Ce n’est pas le cas : cette aide n’est pas versée. La page du dossier dit qui peut compléter le plan de financement.
+mail-decision-rectified-subject = Dossier { $number } : la décision est rectifiée
+mail-decision-rectified-body =
+    Bonjour { $name },
+
+    La décision sur « { $title } » contenait une erreur. Un acte la rectifie : { $why }
+
+    La lettre jointe dit ce qui est décidé, et comment le contester. La première lettre reste au dossier.
 
     { $link }
 
@@ -260,6 +267,7 @@ mail-decision-inadmissible-body =
 
 document-receipt = Accusé de réception { $number }
 document-decision = Lettre de décision { $number }
+document-rectification = Acte rectificatif { $number }
 
 letter-aid-de-minimis = Cette aide est une aide de minimis ({ $label }), au sens du texte suivant : { $text }. Son équivalent-subvention brut est de { $amount }.
 letter-aid-declare = Gardez cette lettre : à chaque nouvelle demande d’aide de minimis, vous déclarez celles reçues depuis { $years } ans, celle-ci comprise.

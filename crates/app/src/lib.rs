@@ -33,6 +33,7 @@ pub mod parts;
 pub mod pieces;
 pub mod projects;
 pub mod purge;
+pub mod rectify;
 mod remind;
 pub mod replay;
 mod runtime;

@@ -31,6 +31,8 @@ pub struct Minutes {
     pub rule: String,
     pub members: Vec<MinutesMember>,
     pub items: Vec<MinutesItem>,
+    /// What the committee consulted, one sentence each.
+    pub mentions: Vec<String>,
     /// Signatures there are, in words; none = not signed yet.
     pub signatures: Vec<String>,
     /// Signed by both: otherwise the paper says that it is a draft.

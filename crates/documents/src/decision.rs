@@ -38,6 +38,8 @@ pub struct DecisionLetter {
     pub project_title: String,
     #[serde(serialize_with = "dates::long")]
     pub decided_on: Date,
+    /// The act this one puts right; `None` for a first decision.
+    pub rectifies: Option<Rectifies>,
     /// Body that decided, with its article: « le comité d’engagement … ».
     pub decided_by: String,
     /// Reasons, one paragraph each.
@@ -60,6 +62,15 @@ pub struct DecisionLetter {
     #[serde(serialize_with = "dates::long")]
     pub generated_on: Date,
     pub demo: bool,
+}
+
+/// What an act that rectifies says of the one it corrects.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rectifies {
+    #[serde(serialize_with = "dates::long")]
+    pub decided_on: Date,
+    /// What was wrong.
+    pub why: String,
 }
 
 impl DecisionLetter {

@@ -59,6 +59,10 @@ pub enum Event {
     Withdraw,
     /// The time allowed to answer ran out: implicit rejection. The state stays as it is.
     LapseSilence,
+    /// A new act puts a signed decision right: it should have granted this.
+    RectifyGrant,
+    /// The same: it should have refused.
+    RectifyRefuse,
 }
 
 /// Every move there is: from, event, to. What is not here is impossible.
@@ -96,6 +100,10 @@ pub const TABLE: &[(State, Event, State)] = {
         (Adjourned, Resume, Review),
         (Adjourned, Withdraw, Withdrawn),
         (Adjourned, LapseSilence, Adjourned),
+        (Granted, RectifyGrant, Granted),
+        (Granted, RectifyRefuse, Refused),
+        (Refused, RectifyGrant, Granted),
+        (Refused, RectifyRefuse, Refused),
     ]
 };
 
@@ -186,7 +194,7 @@ impl State {
         }
     }
 
-    /// Nothing moves it any more.
+    /// Nothing moves it any more, but an act that puts its decision right.
     pub const fn is_final(self) -> bool {
         matches!(
             self,
@@ -216,7 +224,7 @@ impl State {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Event; 15] = [
+    pub const ALL: [Event; 17] = [
         Event::Submit,
         Event::AskPieces,
         Event::SupplyPieces,
@@ -232,6 +240,8 @@ impl Event {
         Event::DeclareInadmissible,
         Event::Withdraw,
         Event::LapseSilence,
+        Event::RectifyGrant,
+        Event::RectifyRefuse,
     ];
 
     /// The name kept in the journal.
@@ -252,7 +262,14 @@ impl Event {
             Event::DeclareInadmissible => "declare_inadmissible",
             Event::Withdraw => "withdraw",
             Event::LapseSilence => "lapse_silence",
+            Event::RectifyGrant => "rectify_grant",
+            Event::RectifyRefuse => "rectify_refuse",
         }
+    }
+
+    /// An act that puts a signed decision right: the only thing that moves a final state.
+    pub const fn rectifies(self) -> bool {
+        matches!(self, Event::RectifyGrant | Event::RectifyRefuse)
     }
 }
 
@@ -317,7 +334,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Invariant 1, exhaustively: each of the 165 pairs does what the table says and nothing else.
+    /// Invariant 1, exhaustively: each of the 187 pairs does what the table says and nothing else.
     #[test]
     fn every_pair_of_state_and_event_obeys_the_table() {
         for state in State::ALL {
@@ -341,9 +358,10 @@ mod tests {
     }
 
     #[test]
-    fn final_states_accept_nothing_and_every_other_state_can_reach_one() {
+    fn final_states_accept_only_to_be_put_right_and_every_other_state_can_reach_one() {
         for state in State::ALL {
-            assert_eq!(state.is_final(), state.allowed().is_empty(), "{state}");
+            let ordinary = state.allowed().into_iter().any(|e| !e.rectifies());
+            assert_eq!(state.is_final(), !ordinary, "{state}");
             assert!(
                 state.is_final() || state.allowed().contains(&Event::Withdraw),
                 "a holder may always give up: {state}"
@@ -424,7 +442,7 @@ mod tests {
                 match apply(state, event) {
                     Ok(to) => {
                         prop_assert!(TABLE.contains(&(state, event, to)));
-                        prop_assert!(!state.is_final());
+                        prop_assert!(!state.is_final() || (event.rectifies() && to.is_final()));
                         state = to;
                     }
                     Err(refused) => prop_assert_eq!(refused.state, state),

@@ -70,6 +70,8 @@ pub enum Action {
     WriteInstruction,
     Propose,
     Decide,
+    /// Put a signed decision right by a new act.
+    Rectify,
     DeclareInadmissible,
     /// Say under which regime of state aid it is granted and what it is worth; enter past aid.
     AssessAid,
@@ -175,6 +177,7 @@ const TABLE: &[Rule] = &[
     grant(Propose, &[Officer], &[Review]),
     // Decide also covers putting off, taking up again and going back to the instruction.
     grant(Decide, &[Officer], &[Proposed, Adjourned]),
+    grant(Rectify, &[Officer], &[Granted, Refused]),
     grant(DeclareInadmissible, &[Officer], &[Filed, Incomplete, Review]),
     grant(ReadJournal, &[Owner, Signatory], EVERY),
     grant(ReadJournal, &[Officer, Partner], FILED_ON),
@@ -271,6 +274,7 @@ named!(
         WriteInstruction = "write_instruction",
         Propose = "propose",
         Decide = "decide",
+        Rectify = "rectify",
         DeclareInadmissible = "declare_inadmissible",
         AssessAid = "assess_aid",
         ReadJournal = "read_journal",

@@ -3,6 +3,8 @@
 
 #[path = "../../../sql/accounts.rs"]
 mod accounts;
+#[path = "../../../sql/acts.rs"]
+mod acts;
 #[path = "../../../sql/aid.rs"]
 mod aid;
 #[path = "../../../sql/batches.rs"]

@@ -4,6 +4,7 @@
 //! durable with [`Tx::commit`]; dropping it undoes everything. Two crates implement it from the
 //! same query files (`sql/`): `store-sqlite` and `store-postgres`.
 
+mod acts;
 mod aid;
 pub mod analyse;
 mod batches;
@@ -14,6 +15,7 @@ mod file;
 mod records;
 mod traits;
 
+pub use acts::{Rectification, Rectifications, SittingPaper};
 pub use aid::*;
 pub use batches::{Batch, BatchLine, BatchRow, BatchState, Batches};
 pub use bulk::{Bulk, BulkDossier};

@@ -44,6 +44,7 @@ pub trait Tx:
     + crate::Bulk
     + crate::Batches
     + crate::Choices
+    + crate::Rectifications
     + Send
 {
     /// Makes everything durable: when this returns `Ok`, it survives kill -9 and power loss.

@@ -209,7 +209,7 @@ impl App {
         for (criterion, weight) in &asked.weights {
             if *weight > HEAVIEST {
                 errors.push(
-                    FieldError::new(&format!("weight.{criterion}"), ErrorCode::NumberTooLarge)
+                    FieldError::new(format!("weight.{criterion}"), ErrorCode::NumberTooLarge)
                         .with("max", HEAVIEST),
                 );
             }

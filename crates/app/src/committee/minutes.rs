@@ -5,6 +5,7 @@ use serde_json::json;
 use store::SittingItem;
 use uuid::Uuid;
 
+use super::papers::MINUTES;
 use super::{SIGNED_CHAIR, SIGNED_SECRETARY, WHOLE, covers};
 use crate::officer::NewDecision;
 use crate::{App, AppError, Who};
@@ -45,6 +46,14 @@ impl App {
                 &mut *tx,
                 "sitting",
                 &format!("sitting:{id}"),
+                json!({ "sitting": id }),
+                0,
+            )
+            .await?;
+            self.enqueue(
+                &mut *tx,
+                MINUTES,
+                &format!("{MINUTES}:{id}"),
                 json!({ "sitting": id }),
                 0,
             )

@@ -9,6 +9,7 @@ pub mod choice;
 mod item;
 mod members;
 mod minutes;
+pub(crate) mod papers;
 mod room;
 mod votes;
 

@@ -117,6 +117,7 @@ impl App {
             "receipt" => self.receipt(id("dossier")?).await,
             "decision" => self.letter(id("decision")?).await,
             "sitting" => self.carry_out(id("sitting")?).await,
+            crate::committee::papers::MINUTES => self.keep_minutes(id("sitting")?).await,
             crate::committee::choice::JOB => self.compute_choice(id("choice")?).await,
             crate::batches::JOB => self.batch_step(id("batch")?).await,
             other => Err(AppError::Internal(format!("unknown job {other}"))),

@@ -1,6 +1,6 @@
 //! Papers that leave: the receipt, the letter of a decision. Printed once, kept by their hash.
 
-use documents::{DecisionKind, DecisionLetter, FiledFile, MissingPiece, Receipt};
+use documents::{DecisionKind, DecisionLetter, FiledFile, MissingPiece, Receipt, Rectifies};
 use domain::answers::Raw;
 use domain::completeness;
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use store::{Document, Dossier, DossierKey};
 use uuid::Uuid;
 
 use super::parties::sender;
+use crate::rectify::corrects;
 use crate::runtime::hex;
 use crate::view::{submitted, version_sections};
 use crate::{App, AppError};
@@ -144,6 +145,7 @@ impl App {
             "adjourned" => DecisionKind::Adjourned,
             _ => DecisionKind::Inadmissible,
         };
+        let rectifies = corrects(&decision);
         let lang = self.lang();
         let mut next_steps = Vec::new();
         if kind == DecisionKind::Granted {
@@ -165,6 +167,10 @@ impl App {
             applicant: self.addressee(&d, &all),
             project_title: d.title.clone(),
             decided_on: decision.decided_on,
+            rectifies: rectifies.as_ref().map(|r| Rectifies {
+                decided_on: r.decided_on,
+                why: r.why.clone(),
+            }),
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
             steps: self.letter_steps(&decision.basis, decision.amount)?,
@@ -193,7 +199,11 @@ impl App {
             .await?;
         let title = self.texts.text(
             lang,
-            "document-decision",
+            if rectifies.is_some() {
+                "document-rectification"
+            } else {
+                "document-decision"
+            },
             &[("number", d.number.as_deref().unwrap_or_default())],
         );
         let amount = decision
@@ -207,8 +217,16 @@ impl App {
             decision.id,
             &title,
             bytes,
-            &format!("decision-{}", decision.kind),
-            &[("amount", &amount), ("reasons", &reasons)],
+            &if rectifies.is_some() {
+                "decision-rectified".to_owned()
+            } else {
+                format!("decision-{}", decision.kind)
+            },
+            &[
+                ("amount", &amount),
+                ("reasons", &reasons),
+                ("why", rectifies.as_ref().map_or("", |r| &r.why)),
+            ],
         )
         .await
     }

@@ -89,39 +89,36 @@ fn chosen(found: &Found) -> Vec<String> {
 
 both_databases! {
     async fn the_best_choice_within_the_envelope_is_proposed_and_each_other_has_its_price(t: TestApp) {
-        let both = [("need", "yes"), ("shared", "yes")];
-        let a = candidate(&t, "Anna", 1_000, &both).await;
-        let b = candidate(&t, "Bran", 600, &[("need", "yes")]).await;
+        let a = candidate(&t, "Anna", 1_000, &[("shared", "yes")]).await;
+        let b = candidate(&t, "Bran", 600, &[("shared", "yes")]).await;
         let c = candidate(&t, "Cado", 500, &[("shared", "yes")]).await;
+        let d = candidate(&t, "Denez", 400, &[("shared", "no")]).await;
         let sitting = sitting(&t, &a).await;
         let form = t.choice_form(&a.officer, sitting).await.unwrap();
-        assert_eq!((form.candidates.len(), form.left), (3, None));
-        assert_eq!(form.criteria.len(), 2);
-
-        // 1 100 €: one dossier of 4 points, or two of 2: the same points, the cheaper one wins.
-        let result = found(&t, &a, sitting, &asked(1_100)).await;
-        assert_eq!(chosen(&result), [a.number.clone()]);
-        let Found::Chosen { score, cost, left_out, .. } = &result else { panic!() };
-        assert_eq!((*score, *cost), (4_000, Cents(100_000)));
-        assert_eq!(left_out.len(), 2);
-        assert!(left_out.iter().all(|(_, price)| *price == Some(0)), "{left_out:?}");
-
-        // The criterion that they share counts no more: two dossiers are better than one.
-        let mut without = asked(1_100);
-        without.weights.insert("shared".to_owned(), 0);
-        let result = found(&t, &a, sitting, &without).await;
-        let Found::Chosen { score, .. } = &result else { panic!() };
-        assert_eq!(*score, 2_000);
-        let mut must = asked(1_100);
-        must.must.insert(c.number.clone());
-        must.never.insert(a.number.clone());
+        assert_eq!((form.candidates.len(), form.left), (4, None));
+        assert_eq!(form.criteria.len(), 1);
         let mut two = vec![b.number.clone(), c.number.clone()];
         two.sort();
-        assert_eq!(chosen(&found(&t, &a, sitting, &must).await), two);
 
-        must.envelope = Cents(49_900);
+        // 1 100 €: two dossiers of 2 points rather than one; taking that one in would cost 2.
+        let result = found(&t, &a, sitting, &asked(1_100)).await;
+        assert_eq!(chosen(&result), two);
+        let Found::Chosen { score, cost, left_out, .. } = &result else { panic!() };
+        assert_eq!((*score, *cost), (4_000, Cents(110_000)));
+        let price = |of: &Cast| left_out.iter().find(|(n, _)| *n == of.number).unwrap().1;
+        assert_eq!((price(&a), price(&d)), (Some(2_000), Some(2_000)));
+
+        let mut must = asked(1_100);
+        must.must.insert(a.number.clone());
+        assert_eq!(chosen(&found(&t, &a, sitting, &must).await), [a.number.clone()]);
+        // Nothing counts any more: no dossier is worth its money.
+        let mut without = asked(1_100);
+        without.weights.insert("shared".to_owned(), 0);
+        assert!(chosen(&found(&t, &a, sitting, &without).await).is_empty());
+        must.must.insert(c.number.clone());
+        must.envelope = Cents(149_999);
         match found(&t, &a, sitting, &must).await {
-            Found::Impossible { rule, cost, .. } => assert_eq!((rule.as_str(), cost), ("must-cost", Cents(50_000))),
+            Found::Impossible { rule, cost, .. } => assert_eq!((rule.as_str(), cost), ("must-cost", Cents(150_000))),
             other => panic!("{other:?}"),
         }
         // Nothing moved, and each consultation is in the journal of the sitting.
@@ -131,7 +128,7 @@ both_databases! {
     }
 
     async fn the_envelope_s_remaining_amount_is_offered_and_what_is_typed_is_checked(t: TestApp) {
-        let a = candidate(&t, "Anna", 1_000, &[("need", "yes")]).await;
+        let a = candidate(&t, "Anna", 1_000, &[("shared", "yes")]).await;
         let new = NewEnvelope {
             funder: "assemblee-tevenn".to_owned(), scheme: "coup-de-pouce".to_owned(), year: 2026,
             department: String::new(), opened: Cents(350_000), credit: Cents(0), reason: "Budget".to_owned(),
@@ -141,10 +138,10 @@ both_databases! {
         let form = t.choice_form(&a.officer, sitting).await.unwrap();
         assert_eq!(form.left, Some(Cents(350_000)));
         let mut wrong = asked(0);
-        wrong.weights.insert("need".to_owned(), 6);
-        assert_eq!(faults(t.consult_choice(&a.officer, sitting, &wrong).await), ["envelope", "weight.need"]);
+        wrong.weights.insert("shared".to_owned(), 6);
+        assert_eq!(faults(t.consult_choice(&a.officer, sitting, &wrong).await), ["envelope", "weight.shared"]);
         let mut heaviest = asked(1_000);
-        heaviest.weights.insert("need".to_owned(), 5);
+        heaviest.weights.insert("shared".to_owned(), 5);
         let Found::Chosen { score, .. } = found(&t, &a, sitting, &heaviest).await else { panic!() };
         assert_eq!(score, 10_000);
         let stranger = t.officer_named("Yann", "bureau-du-bourg").await;

@@ -45,6 +45,7 @@ const COMMANDS: &[(&str, Action)] = &[
     ("aid_view", Action::ReadNotes),
     ("decide", Action::Decide),
     ("reopen", Action::Decide),
+    ("rectify", Action::Rectify),
     ("declare_inadmissible", Action::DeclareInadmissible),
     ("story", Action::ReadJournal),
     ("colleagues", Action::ReadNotes),
@@ -199,6 +200,19 @@ impl Scene {
             "propose" => t.propose(who, k, Cents(-1), "").await,
             "decide" => t.decide(who, k, &decision("granted")).await.map(drop),
             "reopen" => t.reopen(who, k).await,
+            "rectify" => {
+                let new = app::rectify::NewRectification {
+                    decision: Uuid::nil(),
+                    kind: "granted".into(),
+                    amount: None,
+                    reasons: vec![],
+                    why: String::new(),
+                    decided_on: date(2026, 1, 14),
+                    decided_by: String::new(),
+                    signatory: String::new(),
+                };
+                t.rectify(who, k, &new).await.map(drop)
+            }
             "declare_inadmissible" => t.decide(who, k, &decision("inadmissible")).await.map(drop),
             "story" => match t.whole_story(who, k).await?.story {
                 Some(_) => Ok(()),

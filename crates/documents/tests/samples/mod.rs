@@ -186,6 +186,7 @@ pub fn decision(kind: DecisionKind) -> DecisionLetter {
         sender: sender(),
         applicant: receipt().applicant,
         project_title: receipt().project_title,
+        rectifies: None,
         decided_on: date(2026, 4, 1),
         decided_by: "le comité d’engagement".into(),
         reasons: strings(&[
@@ -352,6 +353,7 @@ pub fn minutes() -> Minutes {
             votes: "3 pour, 0 contre, 0 abstention : proposition adoptée".into(),
             recused: vec!["Yann Guivarch".into()],
         }],
+        mentions: vec!["L’aide au choix a été consultée.".into()],
         signatures: vec![],
         signed: false,
     }

@@ -56,6 +56,10 @@ pub fn routes() -> Router<Site> {
         .route("/comites/{id}/releve.pdf", get(papers::minutes))
         .route("/comites/{id}/livret.pdf", get(papers::book))
         .route("/comites/{id}/signature", post(sitting::sign))
+        .route(
+            "/comites/{id}/actes/{act}/signature",
+            post(sitting::sign_act),
+        )
         .route("/comites/{id}/points/{dossier}", get(item::show))
         .route(
             "/comites/{id}/points/{dossier}/interet",

@@ -2,6 +2,7 @@
 
 use app::AppError;
 use app::committee::{ItemView, SittingView};
+use app::rectify::ActView;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -53,6 +54,21 @@ struct SittingPage {
     may_choose: bool,
     signed_chair: bool,
     signed_secretary: bool,
+    /// The day of the minutes kept and their SHA-256.
+    kept: Option<String>,
+    acts: Vec<ActLine>,
+}
+
+/// An act that rectifies a decision of this sitting.
+struct ActLine {
+    id: Uuid,
+    title: String,
+    number: String,
+    what: String,
+    why: String,
+    signatures: Vec<String>,
+    made: bool,
+    may_sign: bool,
 }
 
 /// An item of the agenda.
@@ -192,6 +208,12 @@ async fn page(
         .own
         .as_ref()
         .is_some_and(|own| view.chair().is_some_and(|c| c.id == own.id));
+    let kept = app.minutes_kept(id).await?.map(|(at, hash)| {
+        let day = t.date(ctx.civil_day(at));
+        t.args2("act-minutes-kept", "date", day, "hash", hash)
+            .into_owned()
+    });
+    let acts = app.sitting_acts(who, id).await?;
     let (signed_chair, signed_secretary) = (view.has_signed(true), view.has_signed(false));
     Ok(SittingPage {
         t,
@@ -269,7 +291,52 @@ async fn page(
             && ((is_chair && !signed_chair) || (!is_chair && view.secretary && !signed_secretary)),
         signed_chair,
         signed_secretary,
+        kept,
+        acts: acts.iter().map(|act| act_line(t, act)).collect(),
     })
+}
+
+fn act_line(t: T, view: &ActView) -> ActLine {
+    let act = &view.act;
+    let signed = |sentence, name: &str| {
+        (!name.is_empty()).then(|| t.args(sentence, "name", name).into_owned())
+    };
+    ActLine {
+        id: act.id,
+        title: view.title.clone(),
+        number: view.number.clone(),
+        what: match act.amount {
+            Some(amount) => t.args("act-line-granted", "amount", t.exact(amount)),
+            None => t.get("act-line-refused"),
+        }
+        .into_owned(),
+        why: t.args("act-line-why", "why", act.why.as_str()).into_owned(),
+        signatures: [
+            signed(key("act-signed-chair"), &act.signed_chair),
+            signed(key("act-signed-secretary"), &act.signed_secretary),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        made: act.made.is_some(),
+        may_sign: view.may_sign,
+    }
+}
+
+/// Signs an act that rectifies a decision of the sitting.
+pub(super) async fn sign_act(
+    ctx: Ctx,
+    Path((id, act)): Path<(Uuid, Uuid)>,
+    _form: FormData,
+) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let done = match app.sign_rectification(who, id, act).await {
+        Err(AppError::Stale) => Err(AppError::Forbidden("action-not-now")),
+        Ok(true) => Ok("acte-signe"),
+        Ok(false) => Ok("acte-signature"),
+        Err(other) => Err(other),
+    };
+    answer(&ctx, id, done).await
 }
 
 pub(super) async fn show(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::App;
 use app::holder::Check;
+use app::rectify::corrects;
 use app::view::Whole;
 use askama::Template;
 use axum::extract::Path;
@@ -107,6 +108,10 @@ struct DecisionView {
     by: String,
     reasons: Vec<String>,
     letter: Option<String>,
+    /// What it says of the decision it corrects.
+    corrects: Option<String>,
+    /// An act that came after corrects it.
+    corrected: bool,
 }
 
 struct OpinionView {
@@ -637,6 +642,15 @@ impl<'a> Maker<'a> {
             // The name as it was written, or that of the body whose id was.
             by: words::body(t, &self.app.region, &one.decided_by, one.decided_on),
             reasons: one.reasons.clone(),
+            corrects: corrects(one).map(|c| {
+                t.args2("act-corrects", "date", t.date(c.decided_on), "why", c.why)
+                    .into_owned()
+            }),
+            corrected: self
+                .whole
+                .decisions
+                .iter()
+                .any(|later| corrects(later).is_some_and(|c| c.decision == one.id)),
             letter: letter.map(|document| format!("{}/documents/{}", self.base, document.id)),
         }
     }

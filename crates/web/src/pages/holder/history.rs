@@ -192,6 +192,11 @@ impl Teller<'_> {
                 Some(Kind::Decision),
                 t.get("holder-did-refuse").into_owned(),
             ),
+            "dossier.rectify_grant" | "dossier.rectify_refuse" => (
+                Some(Kind::Decision),
+                t.get("holder-did-rectify").into_owned(),
+            ),
+            "dossier.reminded" => plain(key("holder-did-remind")),
             "dossier.adjourn" => plain(key("holder-did-adjourn")),
             "dossier.declare_inadmissible" => (
                 Some(Kind::Decision),

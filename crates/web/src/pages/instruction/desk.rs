@@ -100,6 +100,7 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
             "avis" => key("inst-done-opinion"),
             "attribution" => key("inst-done-assigned"),
             "piece" => key("inst-done-piece"),
+            "rectification" => key("act-done"),
             "relance" => key("inst-done-reminded"),
             "note" => key("inst-done-note"),
             "message" => key("inst-done-message"),

@@ -116,6 +116,7 @@ struct May {
     assign: bool,
     inadmissible: bool,
     reopen: bool,
+    rectify: bool,
 }
 
 pub(super) async fn show(
@@ -253,6 +254,7 @@ fn build(
             assign: may(Action::Assign),
             inadmissible: may(Action::DeclareInadmissible),
             reopen: d.state == State::Proposed,
+            rectify: may(Action::Rectify),
         },
         given: pieces
             .iter()

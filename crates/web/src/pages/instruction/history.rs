@@ -1,5 +1,6 @@
 //! The journal of a dossier, in words.
 
+use app::rectify::corrects;
 use app::view::Happened;
 use money::Cents;
 use serde_json::Value;
@@ -40,7 +41,11 @@ pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
                 },
                 kind: match kind {
                     "submit" => "dossier",
-                    "grant" | "refuse" | "declare_inadmissible" => "decision",
+                    "grant"
+                    | "refuse"
+                    | "declare_inadmissible"
+                    | "rectify_grant"
+                    | "rectify_refuse" => "decision",
                     _ => "contact",
                 },
             })
@@ -110,6 +115,8 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
         "assigned" if body["officer"].is_null() => key("inst-history-unassigned"),
         "assigned" => key("inst-history-assigned"),
         "reminded" => key("inst-history-reminded"),
+        "rectification_drafted" => key("inst-history-act-drafted"),
+        "rectify_refuse" => key("inst-history-act-refused"),
         "note_saved" => key("inst-history-note"),
         "message_written" => key("inst-history-message"),
         "note_written" => key("inst-history-internal"),
@@ -127,6 +134,9 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
             .into_owned(),
         "grant" => t
             .args("inst-history-grant", "amount", money("cents"))
+            .into_owned(),
+        "rectify_grant" => t
+            .args("inst-history-act-granted", "amount", money("cents"))
             .into_owned(),
         "piece_added" => t
             .args("inst-history-piece-added", "name", text("name"))
@@ -157,6 +167,10 @@ pub(super) struct Decided {
     pub decided_on: String,
     pub decided_by: String,
     pub reasons: Vec<String>,
+    /// What it says of the decision it corrects.
+    pub corrects: Option<String>,
+    /// An act that came after corrects it.
+    pub corrected: bool,
     /// When the letter left; empty while it is being written.
     pub notified: String,
 }
@@ -175,6 +189,13 @@ pub(super) fn decided(ctx: &Ctx, decisions: &[store::Decision]) -> Vec<Decided> 
             decided_on: t.date(decision.decided_on).into_owned(),
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
+            corrects: corrects(decision).map(|c| {
+                t.args2("act-corrects", "date", t.date(c.decided_on), "why", c.why)
+                    .into_owned()
+            }),
+            corrected: decisions
+                .iter()
+                .any(|one| corrects(one).is_some_and(|c| c.decision == decision.id)),
             notified: decision
                 .notified_at
                 .map(|at| ctx.moment(at))

@@ -31,6 +31,7 @@ mod note;
 mod panel;
 mod propose;
 pub(super) mod shared;
+mod rectify;
 mod talk;
 mod trials;
 pub(super) mod words;
@@ -98,6 +99,10 @@ pub fn routes() -> Router<Site> {
         .route(
             "/instruction/{number}/decision",
             get(decide::decision_form).post(decide::decide),
+        )
+        .route(
+            "/instruction/{number}/rectification",
+            get(rectify::form).post(rectify::save),
         )
         .route(
             "/instruction/{number}/decision/retour",

@@ -66,7 +66,7 @@ impl Ctx {
     }
 
     /// The civil day of a stored instant.
-    pub(super) fn civil_day(&self, at_us: i64) -> Date {
+    pub(in crate::pages) fn civil_day(&self, at_us: i64) -> Date {
         let at = jiff::Timestamp::from_microsecond(at_us).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         self.site.day_of(at)
     }

@@ -1,0 +1,449 @@
+//! A mistake in a signed decision is put right by a new act that names it, never by editing: the
+//! decision, its letter and the minutes stay as they were signed.
+//!
+//! The decision of a sitting is put right as it was taken: the act waits for the signatures of chair
+//! and secretary. Postings of the envelope and the ledger of state aid follow by the difference.
+
+use domain::dossier::Event;
+use domain::form::{ErrorCode, FieldError};
+use domain::permission::Action;
+use jiff::civil::Date;
+use money::Cents;
+use serde_json::{Value, json};
+use store::{AidChange, Decision, Rectification, Tx};
+use uuid::Uuid;
+
+use crate::envelopes::Booking;
+use crate::view::Whole;
+use crate::{App, AppError, Who};
+
+/// An act that rectifies, as written.
+#[derive(Clone, Debug)]
+pub struct NewRectification {
+    /// The decision it corrects: the last one of the dossier.
+    pub decision: Uuid,
+    /// `granted` or `refused`.
+    pub kind: String,
+    pub amount: Option<Cents>,
+    pub reasons: Vec<String>,
+    /// What was wrong.
+    pub why: String,
+    pub decided_on: Date,
+    pub decided_by: String,
+    pub signatory: String,
+}
+
+/// What became of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rectified {
+    /// It is in force, and its letter leaves.
+    Made(Uuid),
+    /// It waits for the signatures of this sitting.
+    Waits(Uuid),
+}
+
+/// An act as the page of its sitting shows it.
+pub struct ActView {
+    pub act: Rectification,
+    pub number: String,
+    pub title: String,
+    /// It waits for this person's signature.
+    pub may_sign: bool,
+}
+
+/// What a decision says of the one it corrects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Corrects {
+    pub decision: Uuid,
+    /// Rank of that decision in its dossier.
+    pub n: i64,
+    pub decided_on: Date,
+    pub why: String,
+}
+
+/// The decision that this one corrects, if it is an act that rectifies.
+#[must_use]
+pub fn corrects(decision: &Decision) -> Option<Corrects> {
+    let basis: Value = serde_json::from_str(&decision.basis).ok()?;
+    let said = &basis["rectifies"];
+    Some(Corrects {
+        decision: said["decision"].as_str()?.parse().ok()?,
+        n: said["n"].as_i64()?,
+        decided_on: said["decided_on"].as_str()?.parse().ok()?,
+        why: said["why"].as_str()?.to_owned(),
+    })
+}
+
+impl App {
+    /// Rectifies the last decision of a dossier.
+    ///
+    /// # Errors
+    /// `Invalid`; `Stale` when another decision came meanwhile, or another act waits for its
+    /// signatures; `Aid`, when the amount put right would pass a ceiling of state aid; `NotFound`,
+    /// `Forbidden`.
+    pub async fn rectify(
+        &self,
+        who: &Who,
+        key: &str,
+        new: &NewRectification,
+    ) -> Result<Rectified, AppError> {
+        self.retrying(|| self.rectify_once(who, key, new)).await
+    }
+
+    async fn rectify_once(
+        &self,
+        who: &Who,
+        key: &str,
+        new: &NewRectification,
+    ) -> Result<Rectified, AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            return self.rectified_already(who, key).await;
+        };
+        let access = self.access(&mut *tx, key, who, Action::Rectify).await?;
+        let mut whole = self.load_whole(&mut *tx, access).await?;
+        let dossier = whole.access.dossier.id;
+        let decisions = tx.decisions(dossier).await?;
+        let wrong = decisions
+            .last()
+            .filter(|d| d.id == new.decision && ["granted", "refused"].contains(&d.kind.as_str()))
+            .ok_or(AppError::Stale)?;
+        if !tx.rectifications_waiting(dossier).await?.is_empty() {
+            return Err(AppError::Stale);
+        }
+        let errors = rectification_errors(new, wrong, self.today());
+        if !errors.is_empty() {
+            return Err(AppError::Invalid(errors));
+        }
+        let day = first_day(&decisions, wrong);
+        let sitting = tx
+            .signed_items(dossier)
+            .await?
+            .into_iter()
+            .find(|(item, held_on)| item.state.is_settled() && *held_on == day);
+        let id = self.id()?;
+        let act = Rectification {
+            id,
+            sitting: sitting.as_ref().map_or(Uuid::nil(), |(i, _)| i.sitting),
+            dossier,
+            decision: wrong.id,
+            kind: new.kind.clone(),
+            amount: new.amount.filter(|_| new.kind == "granted"),
+            reasons: told(&new.reasons),
+            why: new.why.trim().to_owned(),
+            decided_on: new.decided_on,
+            decided_by: new.decided_by.trim().to_owned(),
+            signatory: new.signatory.trim().to_owned(),
+            created_by: who.account,
+            created_at: self.now_us(),
+            signed_chair: String::new(),
+            signed_secretary: String::new(),
+            made: None,
+        };
+        let done = match sitting {
+            None => Rectified::Made(
+                self.make_act(&mut *tx, who, &mut whole, &act, &decisions)
+                    .await?,
+            ),
+            Some((item, _)) => {
+                tx.insert_rectification(&act).await?;
+                self.record(
+                    &mut *tx,
+                    &mut whole.access.dossier,
+                    Some(who.account),
+                    "dossier.rectification_drafted",
+                    &json!({ "act": id, "corrects": wrong.id, "n": wrong.n, "why": act.why }),
+                )
+                .await?;
+                Rectified::Waits(item.sitting)
+            }
+        };
+        self.commit(tx).await?;
+        Ok(done)
+    }
+
+    /// What the same sending did before.
+    async fn rectified_already(&self, who: &Who, key: &str) -> Result<Rectified, AppError> {
+        let mut tx = self.store.read().await?;
+        let access = self.access(&mut *tx, key, who, Action::Rectify).await?;
+        let dossier = access.dossier.id;
+        if let Some(waits) = tx.rectifications_waiting(dossier).await?.first() {
+            return Ok(Rectified::Waits(waits.sitting));
+        }
+        let last = tx.decisions(dossier).await?.last().map(|d| d.id);
+        last.map(Rectified::Made).ok_or(AppError::NotFound)
+    }
+
+    /// Signs an act of a sitting, as chair or as secretary; once both have, it is in force and its
+    /// letter leaves. Returns whether it is.
+    ///
+    /// # Errors
+    /// `NotFound`, also for whoever is recused from the dossier; `Forbidden` for a member who is not
+    /// the chair; `Stale` when the dossier was decided on meanwhile.
+    pub async fn sign_rectification(
+        &self,
+        who: &Who,
+        sitting: Uuid,
+        id: Uuid,
+    ) -> Result<bool, AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            let mut tx = self.store.read().await?;
+            let acts = tx.rectifications_of(sitting).await?;
+            return Ok(acts.iter().any(|act| act.id == id && act.made.is_some()));
+        };
+        tx.hold_sitting(sitting).await?;
+        let seat = self.signing_seat(&mut *tx, who, sitting).await?;
+        let mut act = tx
+            .hold_rectification(id)
+            .await?
+            .filter(|act| act.sitting == sitting && seat.reads(act.dossier))
+            .ok_or(AppError::NotFound)?;
+        if act.made.is_some() {
+            return Ok(true);
+        }
+        let as_chair = seat.chair();
+        if as_chair {
+            act.signed_chair.clone_from(&who.name);
+        } else if seat.secretary() {
+            act.signed_secretary.clone_from(&who.name);
+        } else {
+            return Err(AppError::Forbidden("action-not-now"));
+        }
+        let role = if as_chair { "chair" } else { "secretary" };
+        self.note_sitting(
+            &mut *tx,
+            who,
+            sitting,
+            "act_signed_by",
+            json!({ "act": id, "as": role }),
+        )
+        .await?;
+        if !act.signed_chair.is_empty() && !act.signed_secretary.is_empty() {
+            let d = self.find(&mut *tx, &act.dossier.to_string()).await?;
+            let access = crate::view::Access {
+                dossier: d,
+                relation: domain::permission::Relation::Officer,
+            };
+            let mut whole = self.load_whole(&mut *tx, access).await?;
+            let decisions = tx.decisions(act.dossier).await?;
+            if decisions.last().is_none_or(|last| last.id != act.decision) {
+                return Err(AppError::Stale);
+            }
+            let made = self
+                .make_act(&mut *tx, who, &mut whole, &act, &decisions)
+                .await?;
+            act.made = Some(made);
+        }
+        tx.update_rectification(&act).await?;
+        self.commit(tx).await?;
+        Ok(act.made.is_some())
+    }
+
+    /// The acts that rectify decisions of a signed sitting, with their dossiers, for whoever may read
+    /// these; and whether each waits for this person's signature.
+    ///
+    /// # Errors
+    /// Only those of storage: before the signature there is none.
+    pub async fn sitting_acts(&self, who: &Who, sitting: Uuid) -> Result<Vec<ActView>, AppError> {
+        let mut tx = self.store.read().await?;
+        let seat = match self.signing_seat(&mut *tx, who, sitting).await {
+            Ok(seat) => seat,
+            Err(AppError::NotFound) => return Ok(Vec::new()),
+            Err(other) => return Err(other),
+        };
+        let mut all = Vec::new();
+        for act in tx.rectifications_of(sitting).await? {
+            if !seat.reads(act.dossier) {
+                continue;
+            }
+            let d = tx.dossier(act.dossier).await?.ok_or(AppError::NotFound)?;
+            let unsigned = if seat.chair() {
+                act.signed_chair.is_empty()
+            } else {
+                seat.secretary() && act.signed_secretary.is_empty()
+            };
+            all.push(ActView {
+                may_sign: act.made.is_none() && unsigned,
+                title: d.title,
+                number: d.number.unwrap_or_default(),
+                act,
+            });
+        }
+        Ok(all)
+    }
+
+    /// Puts an act in force: a decision that names the one it corrects, its postings, its letter.
+    async fn make_act(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        whole: &mut Whole<'_>,
+        act: &Rectification,
+        decisions: &[Decision],
+    ) -> Result<Uuid, AppError> {
+        let wrong = decisions
+            .iter()
+            .find(|d| d.id == act.decision)
+            .ok_or(AppError::Stale)?;
+        let day = first_day(decisions, wrong);
+        let (id, n) = (self.id()?, wrong.n.saturating_add(1));
+        let mut basis: Value = serde_json::from_str(&wrong.basis)
+            .map_err(|e| AppError::Internal(format!("basis unreadable: {e}")))?;
+        basis["rectifies"] = json!({
+            "decision": wrong.id, "n": wrong.n, "decided_on": wrong.decided_on.to_string(), "why": act.why,
+        });
+        self.cancel_aid(tx, who, act).await?;
+        let granting = match act.amount {
+            Some(amount) => Some(self.aid_to_grant(tx, whole, amount, day).await?),
+            None => None,
+        };
+        basis["state_aid"] = granting.as_ref().map_or(Value::Null, |g| g.facts());
+        tx.insert_decision(&Decision {
+            id,
+            dossier: act.dossier,
+            n,
+            kind: act.kind.clone(),
+            amount: act.amount,
+            reasons: act.reasons.clone(),
+            decided_on: act.decided_on,
+            decided_by: act.decided_by.clone(),
+            signatory: act.signatory.clone(),
+            basis: basis.to_string(),
+            created_by: act.created_by,
+            created_at: self.now_us(),
+            notified_at: None,
+        })
+        .await?;
+        if let Some(granting) = &granting {
+            self.record_aid(tx, who, whole, granting, (id, n), day)
+                .await?;
+        }
+        let d = &mut whole.access.dossier;
+        let before = d.granted;
+        d.granted = act.amount;
+        let booking = act
+            .amount
+            .map_or(Booking::Release, |cents| Booking::Commit(cents, day));
+        self.book(tx, d, booking, Some(who.account)).await?;
+        let event = if act.amount.is_some() {
+            Event::RectifyGrant
+        } else {
+            Event::RectifyRefuse
+        };
+        self.advance(tx, d, event, Some(who.account), json!({
+            "decision": id, "corrects": wrong.id, "n": wrong.n, "why": act.why, "reasons": act.reasons,
+            "cents": act.amount.map(|c| c.0), "cents_before": before.map(|c| c.0),
+            "decided_on": act.decided_on.to_string(), "decided_by": act.decided_by,
+        }))
+        .await?;
+        self.enqueue(
+            tx,
+            "decision",
+            &format!("decision:{id}"),
+            json!({ "decision": id }),
+            0,
+        )
+        .await?;
+        Ok(id)
+    }
+
+    /// What the corrected decision entered in the ledger of state aid counts no more, from the day it
+    /// was granted: the act enters what it grants itself.
+    async fn cancel_aid(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        act: &Rectification,
+    ) -> Result<(), AppError> {
+        for aid in tx.aids_of_dossier(act.dossier).await? {
+            if aid.decision != Some(act.decision) {
+                continue;
+            }
+            self.hold_undertaking(tx, aid.organisation).await?;
+            let changes = tx.aid_changes(aid.id).await?;
+            let last = changes.last();
+            let change = AidChange {
+                aid: aid.id,
+                n: last.map_or(1, |c| c.n.saturating_add(1)),
+                on: last.map_or(aid.granted_on, |c| c.on),
+                amount: Cents(0),
+                reason: act.why.clone(),
+                created_by: who.account,
+                created_at: self.now_us(),
+            };
+            tx.insert_aid_change(&change).await?;
+            crate::journal::append(
+                tx,
+                aid.organisation,
+                self.now_us(),
+                Some(who.account),
+                "aid.reduced",
+                &json!({
+                    "aid": aid.id, "n": change.n, "on": change.on.to_string(), "cents": 0, "reason": change.reason,
+                }),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The day of the decision at the root of a chain of acts: that of its envelope and of its aid.
+fn first_day(decisions: &[Decision], of: &Decision) -> Date {
+    let mut day = of.decided_on;
+    let mut at = corrects(of);
+    while let Some(before) = at {
+        day = before.decided_on;
+        at = decisions
+            .iter()
+            .find(|d| d.id == before.decision)
+            .and_then(corrects);
+    }
+    day
+}
+
+fn told(reasons: &[String]) -> Vec<String> {
+    reasons
+        .iter()
+        .map(|r| r.trim().to_owned())
+        .filter(|r| !r.is_empty())
+        .collect()
+}
+
+/// What is wrong with an act, before it is made.
+fn rectification_errors(new: &NewRectification, wrong: &Decision, today: Date) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut at = |key: &str, code| errors.push(FieldError::new(key, code));
+    let granted = new.kind == "granted";
+    if !granted && new.kind != "refused" {
+        at("kind", ErrorCode::RequiredChoice);
+    }
+    match new.amount {
+        None if granted => at("amount", ErrorCode::Required),
+        Some(a) if granted && a <= Cents(0) => at("amount", ErrorCode::AmountTooSmall),
+        _ => {}
+    }
+    if !granted && told(&new.reasons).is_empty() {
+        at("reasons", ErrorCode::Required);
+    }
+    let same = new.kind == wrong.kind
+        && new.amount.filter(|_| granted) == wrong.amount
+        && told(&new.reasons) == wrong.reasons;
+    if same {
+        at("kind", ErrorCode::UnknownChoice);
+    }
+    if new.why.trim().is_empty() {
+        at("why", ErrorCode::Required);
+    }
+    if new.decided_by.trim().is_empty() {
+        at("decided_by", ErrorCode::Required);
+    }
+    if new.signatory.trim().is_empty() {
+        at("signatory", ErrorCode::Required);
+    }
+    if new.decided_on > today {
+        at("decided_on", ErrorCode::DateInFuture);
+    } else if new.decided_on < wrong.decided_on {
+        at("decided_on", ErrorCode::DateInPast);
+    }
+    errors
+}

@@ -1,0 +1,279 @@
+//! Many dossiers at once, and the help to choose, over HTTP: what is shown before anything is done,
+//! what came of each dossier, and who knows nothing of it.
+
+#![allow(
+    clippy::expect_used,
+    reason = "in a test, what is missing stops the test"
+)]
+
+mod support;
+
+use app::Who;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::dossier::State;
+use jiff::civil::date;
+use money::Cents;
+use support::{Answer, send};
+use testkit::{Engine, TestApp, key};
+use uuid::Uuid;
+use web::{Limits, Options, Site};
+
+const PHARE: &str = "atelier-du-phare";
+const MOLE: &str = "conseil-du-mole";
+
+struct Served {
+    app: TestApp,
+    router: Router,
+    officer: Who,
+    cookie: String,
+}
+
+impl Served {
+    async fn new() -> Served {
+        let app = TestApp::new(Engine::Sqlite).await;
+        let options = Options {
+            limits: Limits::OFF,
+            ..Options::default()
+        };
+        let router = web::router(Site::with_app(app.app.clone(), [7; 32], options));
+        let officer = app.officer(PHARE).await;
+        let cookie = signed_in(&app, &officer).await;
+        Served {
+            app,
+            router,
+            officer,
+            cookie,
+        }
+    }
+
+    async fn get_as(&self, cookie: &str, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header(header::COOKIE, cookie)
+            .body(Body::empty());
+        send(&self.router, request.expect("a request")).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.get_as(&self.cookie, path).await
+    }
+
+    async fn post_as(&self, cookie: &str, path: &str, form: &str) -> Answer {
+        let shown = self.get_as(cookie, "/mon-compte").await;
+        let cookies = [cookie.to_owned(), shown.cookies()].join("; ");
+        let request = Request::post(path)
+            .header(header::COOKIE, cookies)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("_jeton={}&{form}", shown.token())));
+        send(&self.router, request.expect("a request")).await
+    }
+
+    async fn post(&self, path: &str, form: &str) -> Answer {
+        self.post_as(&self.cookie, path, form).await
+    }
+
+    /// A dossier of this person, complete, with 1 000 € proposed.
+    async fn proposed(&self, name: &str) -> (Uuid, String) {
+        let holder = self.app.person(name).await;
+        let (id, number) = self.app.file(&holder).await;
+        let complete = self.app.declare_complete(&self.officer, &key(id)).await;
+        complete.expect("complete");
+        let said = self
+            .app
+            .propose(&self.officer, &key(id), Cents(100_000), "");
+        said.await.expect("proposed");
+        (id, number)
+    }
+}
+
+async fn signed_in(app: &TestApp, who: &Who) -> String {
+    let sent = app.send_link(&who.email, false, "", None).await;
+    sent.expect("a link");
+    let link = app.mailed(&who.email, "lien").await;
+    let (session, _) = app.use_link(&link, None).await.expect("a session");
+    format!("session={session}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_dossiers_are_read_before_they_are_done_and_each_has_its_line() {
+    let s = Served::new().await;
+    let (a, number) = s.proposed("Anna").await;
+    let holder = s.app.person("Bran").await;
+    let (b, other) = s.app.file(&holder).await;
+
+    let list = s.get("/instruction?vue=tout").await;
+    assert!(list.text.contains("Agir sur plusieurs dossiers"));
+    assert!(
+        list.text
+            .contains(&format!("name=\"d\" value=\"{number}\""))
+    );
+    assert!(
+        list.text.contains("Tous les dossiers de cette liste (2)"),
+        "{}",
+        list.text
+    );
+
+    let none = s
+        .get("/instruction/lots/nouveau?acte=grant&choix=coches")
+        .await;
+    assert!(none.text.contains("Aucun dossier n’est choisi"));
+    let asked = format!("acte=grant&choix=coches&d={number}&d={other}");
+    let form = s.get(&format!("/instruction/lots/nouveau?{asked}")).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.text.contains("2 dossiers cochés"));
+    let wrong = s
+        .post(
+            "/instruction/lots",
+            &format!("{asked}&reasons=Bravo&decided_on=2026-01-14"),
+        )
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // What was typed is kept, and so are the dossiers.
+    assert!(wrong.text.contains("Bravo</textarea>"));
+    assert!(
+        wrong
+            .text
+            .contains(&format!("name=\"d\" value=\"{other}\""))
+    );
+
+    let order =
+        format!("{asked}&reasons=&decided_on=2026-01-14&decided_by=le+Conseil&signatory=Elle");
+    let made = s.post("/instruction/lots", &order).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let batch = made.location().to_owned();
+    let preview = s.get(&batch).await;
+    assert!(
+        preview.text.contains("1 dossier sur 2 va changer."),
+        "{}",
+        preview.text
+    );
+    assert!(
+        preview.text.contains("accordés") && preview.text.contains("son état ne le permet pas")
+    );
+    assert_eq!(s.app.row(a).await.state, State::Proposed);
+
+    let start = format!("{batch}/lancer");
+    for _ in 0..2 {
+        assert_eq!(s.post(&start, "").await.location(), batch);
+    }
+    let running = s.get(&batch).await;
+    assert!(running.text.contains("<progress") && running.text.contains("Voir où cela en est"));
+    s.app.drain().await.expect("done");
+    let done = s.get(&batch).await;
+    assert!(
+        done.text.contains("Terminé : 1 dossier sur 2 a changé."),
+        "{}",
+        done.text
+    );
+    assert_eq!(s.app.row(a).await.state, State::Granted);
+    assert_eq!(s.app.row(b).await.state, State::Filed);
+
+    let csv = s.get(&format!("{batch}/resultats.csv")).await;
+    assert!(
+        csv.text
+            .starts_with("\u{feff}dossier;projet;demandeur;resultat;precision\n")
+    );
+    assert!(csv.text.contains(&format!("{number};")) && csv.text.contains(";fait;"));
+    assert!(csv.text.contains(&format!("{other};")) && csv.text.contains(";refusé;"));
+    assert!(s.get("/instruction/lots").await.text.contains("terminée"));
+
+    // A colleague, a holder and an administrator know nothing of it.
+    for who in [
+        s.app.officer_named("Nolwenn", PHARE).await,
+        holder,
+        s.app.admin().await,
+    ] {
+        let cookie = signed_in(&s.app, &who).await;
+        for path in [batch.clone(), format!("{batch}/resultats.csv")] {
+            assert_eq!(
+                s.get_as(&cookie, &path).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+        assert_eq!(
+            s.post_as(&cookie, &start, "").await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_holder_is_reminded_from_the_dossier_once_a_day() {
+    let s = Served::new().await;
+    let holder = s.app.person("Anna").await;
+    let (id, number) = s.app.file(&holder).await;
+    let pieces = ["statutes".to_owned()];
+    let asked = s.app.ask_pieces(&s.officer, &key(id), &pieces, "", None);
+    asked.await.expect("asked");
+    let page = s.get(&format!("/instruction/{number}")).await;
+    assert!(page.text.contains("Relancer le porteur"));
+    for _ in 0..2 {
+        let sent = s.post(&format!("/instruction/{number}/relance"), "").await;
+        assert!(sent.location().ends_with("?fait=relance"));
+    }
+    let kinds = s.app.mail_kinds(&holder.email).await;
+    assert_eq!(kinds.iter().filter(|k| *k == "remind-holder").count(), 1);
+    let page = s.get(&format!("/instruction/{number}")).await;
+    assert!(page.text.contains("porteur relancé"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_help_to_choose_works_without_script_and_decides_nothing() {
+    let s = Served::new().await;
+    let (a, number) = s.proposed("Anna").await;
+    let (_, other) = s.proposed("Bran").await;
+    s.app
+        .db
+        .execute(&format!(
+            "update dossiers set applicant = 'Bran' where number = '{other}'"
+        ))
+        .await;
+    let sitting = s
+        .app
+        .new_sitting(&s.officer, MOLE, Some(date(2026, 1, 14)), "14 h");
+    let sitting = sitting.await.expect("a sitting");
+    let here = format!("/comites/{sitting}/choix");
+    assert!(
+        s.get(&format!("/comites/{sitting}"))
+            .await
+            .text
+            .contains(&here)
+    );
+    let form = s.get(&here).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.text.contains("2 dossiers à comparer"));
+    let wrong = s.post(&here, "envelope=beaucoup&min_department=x").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("value=\"beaucoup\""));
+    let made = s
+        .post(&here, &format!("envelope=1+500&must={number}"))
+        .await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    let result = made.location().to_owned();
+    assert!(s.get(&result).await.text.contains("Calcul en cours"));
+    s.app.drain().await.expect("computed");
+    let page = s.get(&result).await;
+    assert!(
+        page.text.contains("1 dossiers sur 2,") || page.text.contains("1 dossier"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("Les dossiers qu’il laisse, et pourquoi"));
+    assert!(
+        page.text
+            .contains("Aucun choix qui respecte les contraintes")
+    );
+    let nothing = s.post(&here, &format!("envelope=500&must={number}")).await;
+    s.app.drain().await.expect("computed");
+    let page = s.get(nothing.location()).await;
+    assert!(page.text.contains("plus que l’enveloppe"));
+    assert_eq!(s.app.row(a).await.state, State::Proposed);
+    for who in [s.app.person("Passante").await, s.app.admin().await] {
+        let cookie = signed_in(&s.app, &who).await;
+        for path in [&here, &result] {
+            assert_eq!(s.get_as(&cookie, path).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+# L’acte rectificatif : une décision signée se corrige par un nouvel acte, jamais en la modifiant.
+# Les espaces insécables sont posées par le programme : écrire des espaces simples.
+
+act-title = Rectifier la décision
+act-link = Rectifier cette décision
+act-about = La décision signée, sa lettre et le relevé restent tels quels. Un nouvel acte la nomme, dit l’erreur et la remplace. La différence est portée à l’enveloppe, et une lettre part.
+act-wrong = { $what } { $amount } le { $date }, par { $by }.
+act-why = Quelle était l’erreur ?
+act-why-hint = Cette phrase figure dans la lettre : par exemple « Le montant voté est de 10 000 €, et non de 1 000 €. »
+act-kind = Ce qui aurait dû être décidé
+act-on = Acte pris le
+act-go = Prendre l’acte rectificatif
+act-error-why = Dites quelle était l’erreur : la lettre l’explique au porteur.
+act-error-same = Rien ne change : corrigez la décision, le montant ou les raisons.
+act-error-day = L’acte ne peut pas être pris avant la décision qu’il rectifie.
+act-done = L’acte rectificatif est pris. La lettre part.
+act-corrects = Acte rectificatif de la décision du { $date }. { $why }
+act-corrected = Décision rectifiée par l’acte qui suit.
+
+# --- Sur la page de la séance -------------------------------------------------------------------
+act-list = Actes rectificatifs
+act-list-about = Le relevé signé ne change pas. Chaque acte est signé comme lui, par la présidence et le secrétariat, puis sa lettre part.
+act-line-granted = Aide accordée : { $amount }
+act-line-refused = Aide refusée
+act-line-why = Erreur corrigée : { $why }
+act-signed-chair = Signé par la présidence : { $name }.
+act-signed-secretary = Signé par le secrétariat : { $name }.
+act-in-force = En vigueur, lettre partie ou en cours d’envoi.
+act-waits = En attente de signature.
+act-sign = Signer cet acte
+act-done-drafted = L’acte est écrit. Il attend les signatures de la présidence et du secrétariat.
+act-done-signed = Votre signature est notée.
+act-done-made = L’acte est signé des deux : il est en vigueur, et sa lettre part.
+act-minutes-kept = Relevé gardé le { $date }. Empreinte SHA-256 : { $hash }

@@ -1,0 +1,1 @@
+create index rectifications_sitting on rectifications (sitting, created_at);

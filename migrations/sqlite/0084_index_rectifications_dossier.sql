@@ -1,0 +1,1 @@
+create index rectifications_dossier on rectifications (dossier);
