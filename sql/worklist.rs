@@ -150,6 +150,14 @@ fn more_filters(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, aside: bool) {
     if q.unassigned {
         qb.push(" and ").push(officer).push("d.officer is null");
     }
+    if !q.without.is_empty() {
+        qb.push(" and d.id not in (");
+        let mut list = qb.separated(", ");
+        for id in &q.without {
+            list.push_bind(*id);
+        }
+        qb.push(")");
+    }
     if let Some(day) = q.silence_before {
         qb.push(" and d.open = 1 and d.suspended = 0 and d.silence_on <= ")
             .push_bind(day.to_string());

@@ -171,4 +171,43 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
     assert.equal(await chair.getByText("décision et lettre parties").count(), items.length);
     await chair.look("releve signe");
   });
+
+  await step("la liste des opérations part au vote, et revient avec ses actes", async () => {
+    await secretary.goto(`${sitting}/operations`);
+    await secretary.getByText("commission permanente").first().waitFor();
+    await secretary.look("operations");
+    const number = (await secretary.locator("table .n").first().textContent()).trim();
+    const voted = day(0).split("-").reverse().join("/");
+    secretary.allow(/422/);
+    await secretary.getByLabel("Contenu du fichier").fill(`dossier;acte;vote_le\n${number};26_0101_01;hier`);
+    await secretary.getByRole("button", { name: "Reprendre les actes" }).click();
+    await secretary.locator(".summary").waitFor();
+    await secretary.getByLabel("Contenu du fichier").fill(`dossier;acte;vote_le\n${number};26_0101_01;${voted}`);
+    await secretary.getByRole("button", { name: "Reprendre les actes" }).click();
+    await secretary.getByText("26_0101_01").first().waitFor();
+    await secretary.look("actes repris");
+  });
+
+  await step("une erreur du relevé est corrigée par un acte, signé des deux", async () => {
+    const number = (await secretary.locator("table .n").first().textContent()).trim();
+    await secretary.goto(`/instruction/${number}`);
+    await secretary.getByRole("link", { name: "Rectifier cette décision" }).click();
+    await secretary.look("acte rectificatif");
+    secretary.allow(/422/);
+    await secretary.getByRole("button", { name: "Prendre l’acte rectificatif" }).click();
+    await secretary.locator(".summary").waitFor();
+    await secretary.getByLabel("Quelle était l’erreur ?").fill("Le montant voté était de 5 000 €.");
+    await secretary.getByLabel("Montant accordé").fill("5 000");
+    await secretary.getByRole("button", { name: "Prendre l’acte rectificatif" }).click();
+    await secretary.getByText("Il attend les signatures").waitFor();
+    await secretary.look("acte a signer");
+    await secretary.getByRole("button", { name: /^Signer cet acte/ }).click();
+    await secretary.getByText("Votre signature est notée").waitFor();
+    await chair.goto(sitting);
+    await chair.getByRole("button", { name: /^Signer cet acte/ }).click();
+    await chair.getByText("il est en vigueur").waitFor();
+    await secretary.goto(`/instruction/${number}`);
+    await secretary.getByText("Décision rectifiée par l’acte qui suit").waitFor();
+    await secretary.look("decision rectifiee");
+  });
 });

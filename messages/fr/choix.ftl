@@ -27,11 +27,11 @@ choice-candidates =
 choice-col-points = Points
 choice-col-price = Ce que coûterait son entrée
 choice-points =
-    { $points ->
-        [0] 0 point
-        [1] 1 point
-       *[other] { $points } points
+    { $count ->
+        [one] { $count } point
+       *[other] { $count } points
     }
+choice-points-part = { $points } points
 choice-ungraded = grille non remplie
 choice-must = À retenir
 choice-never = À écarter
@@ -48,8 +48,18 @@ choice-no-one-applicant = Ces dossiers à retenir sont du même demandeur, qui n
 choice-no-must-cost = Les dossiers à retenir coûtent ensemble { $cost }, plus que l’enveloppe.
 choice-no-too-few = { $name } : { $count } demandés, { $available } possibles.
 choice-no-too-dear = { $name } : l’enveloppe ne suffit pas pour en retenir { $count } avec les autres contraintes.
-choice-sum = { $count } dossiers sur { $all }, { $points }, { $cost } sur { $envelope }.
-choice-picture = { $count } dossiers retenus prennent { $cost } ; il reste { $rest }.
+choice-sum =
+    { $count ->
+        [0] Aucun dossier
+        [one] 1 dossier
+       *[other] { $count } dossiers
+    } sur { $all }, { $points }, { $cost } sur { $envelope }.
+choice-picture =
+    { $count ->
+        [0] Aucun dossier n’est retenu ; il reste { $rest }.
+        [one] 1 dossier retenu prend { $cost } ; il reste { $rest }.
+       *[other] { $count } dossiers retenus prennent { $cost } ; il reste { $rest }.
+    }
 choice-chosen-caption = Les dossiers que le calcul retient
 choice-out-caption = Les dossiers qu’il laisse, et pourquoi
 choice-rest = Reste de l’enveloppe

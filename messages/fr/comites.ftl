@@ -233,7 +233,8 @@ com-paper-total = Total
 
 com-ops-title = Opérations à faire voter
 com-ops-link = Les opérations à faire voter, et leurs actes
-com-ops-about = Ce que ce comité a accordé, tel que la commission permanente le vote. Le fichier part à son service ; il revient avec le numéro de l’acte et ses dates.
+com-ops-about = Ce que ce comité a accordé, tel que { $body } le vote. Le fichier part à son service ; il revient avec le numéro de l’acte et ses dates.
+com-ops-about-unnamed = Ce que ce comité a accordé, à faire voter. Le fichier part au service qui prépare le vote ; il revient avec le numéro de l’acte et ses dates.
 com-ops-empty = Ce comité n’a rien accordé : il n’y a rien à faire voter.
 com-ops-caption = Opérations et actes
 com-ops-act = Acte

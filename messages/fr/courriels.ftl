@@ -224,6 +224,9 @@ mail-part-fallen-body =
     Bonjour { $name },
 
     { $funder } avait accordé { $amount } à « { $title } » si d’autres financeurs accordaient leur part. Ce n’est pas le cas : cette aide n’est pas versée. La page du dossier dit qui peut compléter le plan de financement.
+
+    { $link }
+
 mail-decision-rectified-subject = Dossier { $number } : la décision est rectifiée
 mail-decision-rectified-body =
     Bonjour { $name },

@@ -125,24 +125,24 @@ impl App {
         let limit = query.limit;
         query.limit = limit.saturating_add(1);
         let mut tx = self.store.read().await?;
+        // Whoever is recused from a dossier does not even read its line, nor counts it.
+        query.without = tx.recused_from(&email_key(&who.email)).await?;
         let mut rows = tx.worklist(&query, who.account).await?;
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > size;
         rows.truncate(size);
-        // Whoever is recused from a dossier does not even read its line.
-        let out = tx.recused_from(&email_key(&who.email)).await?;
-        rows.retain(|row| !out.contains(&row.dossier.id));
         let soon = WorklistQuery {
             manager: query.manager.clone(),
             silence_before: Some(
                 self.today()
                     .saturating_add(jiff::Span::new().days(SOON_DAYS)),
             ),
+            without: query.without.clone(),
             ..WorklistQuery::default()
         };
         Ok(Worklist {
             more,
-            counters: tx.counters(&query.manager).await?,
+            counters: self.counters_for(&mut *tx, &query).await?,
             due_soon: tx.count_worklist(&soon, COUNT_CAP).await?,
             found: tx.count_worklist(&query, COUNT_CAP).await?,
             officers: tx.officers(&query.manager).await?,

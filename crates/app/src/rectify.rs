@@ -6,7 +6,7 @@
 
 use domain::dossier::Event;
 use domain::form::{ErrorCode, FieldError};
-use domain::permission::Action;
+use domain::permission::{Action, Relation};
 use jiff::civil::Date;
 use money::Cents;
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use store::{AidChange, Decision, Rectification, Tx};
 use uuid::Uuid;
 
 use crate::envelopes::Booking;
-use crate::view::Whole;
+use crate::officer::told;
+use crate::view::{Access, Whole};
 use crate::{App, AppError, Who};
 
 /// An act that rectifies, as written.
@@ -101,6 +102,10 @@ impl App {
         };
         let access = self.access(&mut *tx, key, who, Action::Rectify).await?;
         let mut whole = self.load_whole(&mut *tx, access).await?;
+        // The decision of each funder is a part's: this act would put right one of them only.
+        if !whole.parts.is_empty() {
+            return Err(AppError::Forbidden("action-not-now"));
+        }
         let dossier = whole.access.dossier.id;
         let decisions = tx.decisions(dossier).await?;
         let wrong = decisions
@@ -219,10 +224,7 @@ impl App {
         .await?;
         if !act.signed_chair.is_empty() && !act.signed_secretary.is_empty() {
             let d = self.find(&mut *tx, &act.dossier.to_string()).await?;
-            let access = crate::view::Access {
-                dossier: d,
-                relation: domain::permission::Relation::Officer,
-            };
+            let access = Access::plain(d, Relation::Officer);
             let mut whole = self.load_whole(&mut *tx, access).await?;
             let decisions = tx.decisions(act.dossier).await?;
             if decisions.last().is_none_or(|last| last.id != act.decision) {
@@ -399,14 +401,6 @@ fn first_day(decisions: &[Decision], of: &Decision) -> Date {
             .and_then(corrects);
     }
     day
-}
-
-fn told(reasons: &[String]) -> Vec<String> {
-    reasons
-        .iter()
-        .map(|r| r.trim().to_owned())
-        .filter(|r| !r.is_empty())
-        .collect()
 }
 
 /// What is wrong with an act, before it is made.

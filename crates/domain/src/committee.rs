@@ -421,6 +421,7 @@ mod tests {
             quorum,
             decision,
             proxies: 1,
+            voted_by: None,
             choice: None,
             source: String::new(),
             confidence: policy::model::Confidence::Assumption,

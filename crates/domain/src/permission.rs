@@ -439,6 +439,8 @@ mod tests {
             (Event::Propose, Propose),
             (Event::DeclareInadmissible, DeclareInadmissible),
             (Event::Withdraw, Withdraw),
+            (Event::RectifyGrant, Rectify),
+            (Event::RectifyRefuse, Rectify),
         ] {
             for state in State::ALL {
                 let someone = Relation::ALL.iter().any(|r| allowed(*r, state, action));

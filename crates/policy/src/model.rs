@@ -516,6 +516,8 @@ pub struct CommitteeRules {
     pub decision: DecisionRule,
     /// Proxies that one member may hold.
     pub proxies: u32,
+    /// The elected body that votes what this committee grants.
+    pub voted_by: Option<String>,
     /// The help to choose under a budget; `None` = this committee does not use it.
     pub choice: Option<ChoiceRules>,
     pub source: String,

@@ -404,6 +404,8 @@ pub struct WorklistQuery {
     pub department: Option<String>,
     pub officer: Option<Uuid>,
     pub unassigned: bool,
+    /// Dossiers left out: those that the person is recused from.
+    pub without: Vec<Uuid>,
     /// Only dossiers whose silence falls on or before this day and whose clock runs.
     pub silence_before: Option<Date>,
     /// Analysed search tokens; all must be found (last one as a prefix).

@@ -48,10 +48,7 @@ impl App {
                     }
                 }
                 Deed::AskPieces => {
-                    let access = Access {
-                        dossier: d.clone(),
-                        relation,
-                    };
+                    let access = Access::plain(d.clone(), relation);
                     let whole = self.load_whole(tx, access).await?;
                     let missing = whole.missing_pieces();
                     facts.missing = missing.len();
@@ -62,10 +59,7 @@ impl App {
                         .join(",");
                 }
                 Deed::Grant if d.state == State::Proposed && facts.proposed => {
-                    let access = Access {
-                        dossier: d.clone(),
-                        relation,
-                    };
+                    let access = Access::plain(d.clone(), relation);
                     let whole = self.load_whole(tx, access).await?;
                     let day = batch.decided_on.unwrap_or_else(|| self.today());
                     let aid = self.aid_of(tx, &whole, d.proposed, day).await?;

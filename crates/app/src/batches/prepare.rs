@@ -162,6 +162,7 @@ impl App {
                 AppError::Internal(format!("the query of batch {id} is unreadable"))
             })?;
             query.manager.clone_from(&batch.manager);
+            query.without = tx.recused_from(&email_key(&who.email)).await?;
             query.sort = WorklistSort::Silence;
             query.limit = STEP;
             query.after = batch

@@ -206,6 +206,18 @@ impl Check<'_> {
                     let message = format!("`{}` has rules but is no committee", body.id);
                     self.problem(&key, message, None);
                 }
+                if let Some(voter) = &rules.voted_by
+                    && region.body(voter).is_none()
+                {
+                    let message = format!("`voted_by`: no body has the id `{voter}`");
+                    self.problem(&key, message, None);
+                }
+                for scheme in rules.choice.iter().flat_map(|choice| &choice.schemes) {
+                    if !region.schemes.iter().any(|known| known.id == *scheme) {
+                        let message = format!("`choice.schemes`: no scheme has the id `{scheme}`");
+                        self.problem(&key, message, None);
+                    }
+                }
             }
         }
         let mut seen = BTreeSet::new();

@@ -264,6 +264,7 @@ fn committee_rules(t: &Table<'_>) -> CommitteeRules {
         quorum: quorum.unwrap_or(1),
         decision: decision.unwrap_or(DecisionRule::Majority),
         proxies: t.integer_opt("proxies").unwrap_or(0),
+        voted_by: t.string_opt("voted_by"),
         choice: t.nested("choice", choice_rules),
         source: t.string("source"),
         confidence: t.confidence(),

@@ -180,6 +180,7 @@ fn ask(dice: &mut Dice) -> WorklistQuery {
         department: one_of(dice, 4).then(|| "T1".to_owned()),
         officer: one_of(dice, 4).then(|| id(1, 2 + dice.below(3))),
         unassigned: one_of(dice, 8),
+        without: Vec::new(),
         silence_before: soon.then(|| date(2020, 6, 1)),
         tokens: words[usize::try_from(dice.below(10)).unwrap()]
             .iter()

@@ -93,6 +93,8 @@ both_databases! {
         assert_eq!(ids(s, &q).await, [2]);
         let q = WorklistQuery { officer: Some(id(1, 2)), ..of("phare") };
         assert_eq!(ids(s, &q).await, [2]);
+        let q = WorklistQuery { without: vec![id(3, 7), id(3, 2)], ..of("phare") };
+        assert_eq!(ids(s, &q).await, [6, 1]);
         let q = WorklistQuery { unassigned: true, ..of("phare") };
         assert_eq!(ids(s, &q).await, [6, 7, 1]);
         for (day, found) in [(date(2026, 1, 31), vec![]), (date(2026, 2, 1), vec![6]), (date(2026, 4, 14), vec![6, 1, 2])] {

@@ -106,12 +106,12 @@ impl Page {
 }
 
 fn points(t: T, thousandths: i64) -> String {
-    t.args(
-        "choice-points",
-        "points",
-        Score(thousandths).to_string().replace('.', ","),
-    )
-    .into_owned()
+    if thousandths % choose::UNIT == 0 {
+        let whole = thousandths / choose::UNIT;
+        return t.args("choice-points", "count", whole).into_owned();
+    }
+    let written = Score(thousandths).to_string().replace('.', ",");
+    t.args("choice-points-part", "points", written).into_owned()
 }
 
 fn department(ctx: &Ctx, code: &str) -> String {
@@ -387,7 +387,7 @@ fn found(
             .many(
                 "choice-sum",
                 &[
-                    ("count", &rows.len().to_string()),
+                    ("count", &rows.len()),
                     ("all", &view.candidates.len().to_string()),
                     ("points", &points(t, score)),
                     ("cost", &t.exact(cost)),
@@ -399,7 +399,7 @@ fn found(
             .many(
                 "choice-picture",
                 &[
-                    ("count", &rows.len().to_string()),
+                    ("count", &rows.len()),
                     ("cost", &t.exact(cost)),
                     ("rest", &t.exact(rest)),
                 ],

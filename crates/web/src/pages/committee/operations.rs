@@ -18,6 +18,7 @@ use crate::http::errors::WebError;
 use crate::http::form::{FormData, QueryData};
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::pages::instruction::decide::with_article;
 use crate::pages::instruction::desk::{Notice, again, desk};
 use crate::pages::instruction::words::error_of;
 use crate::parts::FieldError;
@@ -30,6 +31,8 @@ struct Page {
     notice: Option<Notice>,
     errors: Vec<FieldError>,
     id: Uuid,
+    /// Who votes, as the files of the region name it.
+    about: String,
     rows: Vec<Line>,
     total: String,
     form: FormData,
@@ -64,6 +67,12 @@ async fn page(
     let (app, who) = desk(ctx)?;
     let t = ctx.t;
     let list = app.operations(who, id).await?;
+    let voter = list
+        .sitting
+        .rules
+        .voted_by
+        .as_deref()
+        .and_then(|id| ctx.site.region().body_name(id, list.sitting.row.held_on));
     let total = list
         .operations
         .iter()
@@ -83,6 +92,11 @@ async fn page(
             })
             .collect(),
         id,
+        about: match voter {
+            Some(name) => t.args("com-ops-about", "body", with_article(&t.text(&name))),
+            None => t.get("com-ops-about-unnamed"),
+        }
+        .into_owned(),
         rows: list
             .operations
             .iter()

@@ -142,7 +142,7 @@ fn committee(ctx: &Ctx, whole: &Whole<'_>) -> String {
 }
 
 /// French articles of the usual names of bodies; a proper name has none.
-fn with_article(name: &str) -> String {
+pub(in crate::pages) fn with_article(name: &str) -> String {
     let first = name
         .split_whitespace()
         .next()

@@ -209,6 +209,7 @@ pub(super) fn read(form: &FormData, manager: &str, me: Uuid, today: Date) -> Ask
         department,
         officer: chosen,
         unassigned: officer == "personne",
+        without: Vec::new(),
         silence_before: (view == View::Soon && state.is_none())
             .then(|| today.saturating_add(jiff::Span::new().days(SOON_DAYS))),
         tokens: store::analyse::query(&search),
