@@ -83,6 +83,7 @@ journey("Un instructeur mène un dossier de la liste à la lettre", async ({ vis
       if (alone && several && twice) break;
     }
     assert.ok(alone && twice, `alone ${alone}, several ${several}, twice ${twice} among ${files.length}`);
+    await officer.goto(file);
   });
 
   await step("il demande un avis", async () => {

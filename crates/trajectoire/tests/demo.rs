@@ -59,7 +59,8 @@ impl Demo {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        // French typography binds words with spaces of its own.
+        String::from_utf8_lossy(&answer).replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     /// Sends the form of a page as a browser does; the answer.
