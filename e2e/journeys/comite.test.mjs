@@ -31,6 +31,7 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
   const member = await visitor();
   let sitting = "";
   let items = [];
+  let operation = "";
 
   await step("le secrétaire ouvre une enveloppe pour l’année suivante", async () => {
     await signIn(secretary, SECRETARY);
@@ -176,7 +177,8 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
     await secretary.goto(`${sitting}/operations`);
     await secretary.getByText("commission permanente").first().waitFor();
     await secretary.look("operations");
-    const number = (await secretary.locator("table .n").first().textContent()).trim();
+    operation = (await secretary.locator("table tbody .n").first().textContent()).trim();
+    const number = operation;
     const voted = day(0).split("-").reverse().join("/");
     secretary.allow(/422/);
     await secretary.getByLabel("Contenu du fichier").fill(`dossier;acte;vote_le\n${number};26_0101_01;hier`);
@@ -189,7 +191,7 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
   });
 
   await step("une erreur du relevé est corrigée par un acte, signé des deux", async () => {
-    const number = (await secretary.locator("table .n").first().textContent()).trim();
+    const number = operation;
     await secretary.goto(`/instruction/${number}`);
     await secretary.getByRole("link", { name: "Rectifier cette décision" }).click();
     await secretary.look("acte rectificatif");

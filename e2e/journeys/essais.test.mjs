@@ -42,6 +42,7 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
   await step("elle change un chiffre de la loi à partir d’un jour", async () => {
     await officer.getByRole("link", { name: "Essayer autre chose" }).click();
     const laws = officer.getByLabel("Chiffre de la loi, et dispositif qui le lit");
+    await laws.waitFor();
     const options = await laws.locator("option").allTextContents();
     assert.ok(options.some((label) => label.includes("recettes")), options.join(" | "));
     await laws.selectOption("tag-bzh-operateurs:support-body-public-share");

@@ -375,6 +375,7 @@ impl App {
     ) -> Result<(Link, bool), AppError> {
         let now = self.now_us();
         let stored = tx.link(&token_hash(token)).await?;
+        let unused = stored.as_ref().is_some_and(|l| l.used_at.is_none());
         let just_used = stored.filter(|l| {
             kinds.contains(&l.kind.as_str()) && l.used_at.is_some_and(|at| now - at < SAME_CLICK)
         });
@@ -384,7 +385,13 @@ impl App {
                 Turn::First | Turn::Meanwhile => Err(AppError::Link(LinkProblem::Used)),
             };
         }
-        let link = self.usable_link(tx, token, kinds).await?;
+        let link = match self.usable_link(tx, token, kinds).await {
+            // Used between these two looks: what the other click did is read on the next try.
+            Err(AppError::Link(LinkProblem::Used)) if unused => {
+                return Err(AppError::Busy("used meanwhile".to_owned()));
+            }
+            other => other?,
+        };
         match tx.use_link(&link.token_hash, now).await {
             // The other click was quicker: what it did is read on the next try.
             Err(store::StoreError::Stale(why)) => return Err(AppError::Busy(why.to_owned())),

@@ -104,7 +104,7 @@ impl App {
         let mut whole = self.load_whole(&mut *tx, access).await?;
         // The decision of each funder is a part's: this act would put right one of them only.
         if !whole.parts.is_empty() {
-            return Err(AppError::Forbidden("action-not-now"));
+            return Err(AppError::Forbidden("rectify-not-shared"));
         }
         let dossier = whole.access.dossier.id;
         let decisions = tx.decisions(dossier).await?;

@@ -30,7 +30,9 @@ fn a_page_says_its_rules_from_the_file() {
         "Règle : « Fin du projet » : au plus tard 9 mois après « Début du projet ».",
         "Une dépense engagée avant le dépôt ne compte pas.",
         "## Les pièces à joindre",
-        "## Ce qui n’est pas publié\n\n- Composition du comité",
+        "## Ce qui n’est pas publié\n",
+        "\n- Composition du comité",
+        "## Qui instruit, qui décide\n",
     ] {
         assert!(page.contains(said), "{said}\n{page}");
     }
