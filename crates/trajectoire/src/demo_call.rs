@@ -157,7 +157,6 @@ pub async fn seed(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one story, told once")]
 async fn one(
     app: &App,
     call: &DemoCall,
