@@ -11,7 +11,7 @@ use crate::situation::Situation;
 use crate::territory::Commune;
 
 /// The word that stands for the funder itself in a mandate.
-const SELF: &str = "self";
+pub(crate) const SELF: &str = "self";
 
 /// What a name of a funder says: the class (or the funder itself) and the code of a member.
 fn split(id: &str) -> (&str, Option<&str>) {

@@ -203,29 +203,35 @@ impl App {
         }
         let commune = self.region.territory.commune(&d.commune);
         for (position, asked) in (1_i64..).zip(scheme.asked(&self.region, commune, facts)) {
-            tx.insert_part(&PartRow {
-                dossier: d.id,
-                position,
-                lead: asked.mandate.lead,
-                instructs: asked.mandate.instructs_for(&asked.funder),
-                decides: asked.mandate.decides_for(&asked.funder),
-                state: PartState::Awaited,
-                asked: asked.amount,
-                verdict: String::new(),
-                summary: String::new(),
-                proposed: None,
-                proposed_reason: String::new(),
-                granted: None,
-                subject_to: Vec::new(),
-                decided_on: None,
-                decision: None,
-                rev: 1,
-                updated_at: self.now_us(),
-                funder: asked.funder,
-            })
-            .await?;
+            let mut row = self.part_of(d, asked.mandate, &asked.funder, position);
+            row.asked = asked.amount;
+            tx.insert_part(&row).await?;
         }
         Ok(())
+    }
+
+    /// The part of a funder that is asked and has said nothing yet.
+    fn part_of(&self, d: &Dossier, mandate: &Mandate, funder: &str, position: i64) -> PartRow {
+        PartRow {
+            dossier: d.id,
+            funder: funder.to_owned(),
+            position,
+            lead: mandate.lead,
+            instructs: mandate.instructs_for(funder),
+            decides: mandate.decides_for(funder),
+            state: PartState::Awaited,
+            asked: None,
+            verdict: String::new(),
+            summary: String::new(),
+            proposed: None,
+            proposed_reason: String::new(),
+            granted: None,
+            subject_to: Vec::new(),
+            decided_on: None,
+            decision: None,
+            rev: 1,
+            updated_at: self.now_us(),
+        }
     }
 
     /// How a funder of a dossier is called.
@@ -467,27 +473,9 @@ impl App {
         if parts.is_empty() || is_class(funder) || parts.iter().any(|p| p.funder == funder) {
             return Err(wrong(domain::form::ErrorCode::UnknownChoice));
         }
-        tx.insert_part(&PartRow {
-            dossier: d.id,
-            funder: funder.to_owned(),
-            position: parts.last().map_or(1, |p| p.position.saturating_add(1)),
-            lead: false,
-            instructs: mandate.instructs_for(funder),
-            decides: mandate.decides_for(funder),
-            state: PartState::Awaited,
-            asked: None,
-            verdict: String::new(),
-            summary: String::new(),
-            proposed: None,
-            proposed_reason: String::new(),
-            granted: None,
-            subject_to: Vec::new(),
-            decided_on: None,
-            decision: None,
-            rev: 1,
-            updated_at: self.now_us(),
-        })
-        .await?;
+        let position = parts.last().map_or(1, |p| p.position.saturating_add(1));
+        tx.insert_part(&self.part_of(&d, mandate, funder, position))
+            .await?;
         self.record(
             &mut *tx,
             &mut d,

@@ -3,11 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Check, rules, scheme_key};
-use crate::mandate::class;
+use crate::mandate::{SELF, class};
 use crate::model::{Confidence, Scheme};
-
-/// The word for the funder itself.
-const SELF: &str = "self";
 
 impl Check<'_> {
     pub(super) fn mandates(&mut self, scheme: &Scheme) {

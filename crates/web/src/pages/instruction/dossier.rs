@@ -254,7 +254,8 @@ fn build(
             assign: may(Action::Assign),
             inadmissible: may(Action::DeclareInadmissible),
             reopen: d.state == State::Proposed,
-            rectify: may(Action::Rectify),
+            // The decisions of a shared dossier are its funders': no act puts them right yet.
+            rectify: may(Action::Rectify) && whole.parts.is_empty(),
         },
         given: pieces
             .iter()
