@@ -20,15 +20,16 @@ async function choose(page, deed, which) {
   await page.getByRole("button", { name: "Continuer" }).click();
 }
 
-/** Waits for the end, by the link that says where it is. */
-async function ended(page) {
+/** Work goes on in the background: asks again, by the link of the page, until this is shown. */
+async function until(page, shown) {
+  await shown.or(page.getByRole("link", { name: "Voir où cela en est" })).first().waitFor();
   const here = page.url();
   for (let tries = 0; tries < 60; tries += 1) {
-    await page.goto(here);
-    if ((await page.getByText(/^Terminé/).count()) > 0) return;
+    if ((await shown.count()) > 0) return;
     await page.waitForTimeout(500);
+    await page.goto(here);
   }
-  assert.fail("the batch did not end");
+  assert.fail("the work in the background did not end");
 }
 
 journey("Un instructeur agit sur plusieurs dossiers à la fois", async ({ visitor, step }) => {
@@ -41,10 +42,10 @@ journey("Un instructeur agit sur plusieurs dossiers à la fois", async ({ visito
     await officer.getByLabel("Confier à").selectOption({ index: 1 });
     await officer.look("confier");
     await officer.getByRole("button", { name: "Voir ce qui va se passer" }).click();
-    await officer.getByRole("button", { name: /^Le faire pour/ }).waitFor();
+    await until(officer, officer.getByRole("button", { name: /^Le faire pour/ }));
     await officer.look("ce qui va se passer");
     await officer.getByRole("button", { name: /^Le faire pour/ }).click();
-    await ended(officer);
+    await until(officer, officer.getByText(/^Terminé/));
     await officer.look("resultats");
     const [file] = await Promise.all([
       officer.waitForEvent("download"),

@@ -725,7 +725,7 @@ impl App {
             Event::ReopenReview
         };
         let mut d = self
-            .access(&mut *tx, key, who, Action::Decide)
+            .access(&mut *tx, key, who, Action::Reopen)
             .await?
             .dossier;
         self.book(&mut *tx, &d, Booking::Release, Some(who.account))

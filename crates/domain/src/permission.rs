@@ -70,6 +70,8 @@ pub enum Action {
     WriteInstruction,
     Propose,
     Decide,
+    /// Take a proposal back to the instruction, or an adjourned dossier up again.
+    Reopen,
     /// Put a signed decision right by a new act.
     Rectify,
     DeclareInadmissible,
@@ -175,8 +177,9 @@ const TABLE: &[Rule] = &[
     grant(WriteInstruction, &[Officer], OPEN),
     grant(AssessAid, &[Officer], OPEN),
     grant(Propose, &[Officer], &[Review]),
-    // Decide also covers putting off, taking up again and going back to the instruction.
-    grant(Decide, &[Officer], &[Proposed, Adjourned]),
+    // Decide also covers putting off.
+    grant(Decide, &[Officer], &[Proposed]),
+    grant(Reopen, &[Officer], &[Proposed, Adjourned]),
     grant(Rectify, &[Officer], &[Granted, Refused]),
     grant(DeclareInadmissible, &[Officer], &[Filed, Incomplete, Review]),
     grant(ReadJournal, &[Owner, Signatory], EVERY),
@@ -274,6 +277,7 @@ named!(
         WriteInstruction = "write_instruction",
         Propose = "propose",
         Decide = "decide",
+        Reopen = "reopen",
         Rectify = "rectify",
         DeclareInadmissible = "declare_inadmissible",
         AssessAid = "assess_aid",
@@ -454,17 +458,28 @@ mod tests {
                 assert_eq!(someone, possible, "{state} {action}");
             }
         }
-        for event in [
-            Event::Grant,
-            Event::Refuse,
-            Event::Adjourn,
-            Event::Resume,
-            Event::ReopenReview,
-        ] {
-            for state in State::ALL {
-                if apply(state, event).is_ok() {
-                    assert!(allowed(Officer, state, Decide), "{state} {event}");
-                }
+        for state in State::ALL {
+            let possible = |events: &[Event]| events.iter().any(|e| apply(state, *e).is_ok());
+            for (action, events) in [
+                (
+                    Decide,
+                    [Event::Grant, Event::Refuse, Event::Adjourn].as_slice(),
+                ),
+                (Reopen, &[Event::Resume, Event::ReopenReview]),
+            ] {
+                assert_eq!(
+                    allowed(Officer, state, action),
+                    possible(events),
+                    "{state} {action}"
+                );
+            }
+            // What may be decided at all may be decided in every way.
+            for event in [Event::Grant, Event::Refuse, Event::Adjourn] {
+                assert_eq!(
+                    apply(state, event).is_ok(),
+                    allowed(Officer, state, Decide),
+                    "{state} {event}"
+                );
             }
         }
     }

@@ -44,7 +44,7 @@ const COMMANDS: &[(&str, Action)] = &[
     ("open_undertaking", Action::AssessAid),
     ("aid_view", Action::ReadNotes),
     ("decide", Action::Decide),
-    ("reopen", Action::Decide),
+    ("reopen", Action::Reopen),
     ("rectify", Action::Rectify),
     ("declare_inadmissible", Action::DeclareInadmissible),
     ("story", Action::ReadJournal),
