@@ -81,8 +81,9 @@ impl Dossiers for SqlTx {
             r#"select id as "id: Uuid", owner as "owner: Uuid", title, commune, stage, situation,
                       created_at, updated_at
                from projects
-               where owner = $1
-                  or id in (select d.project from dossiers d join members m on m.dossier = d.id
+               where id in (select p.id from projects p where p.owner = $1
+                            union
+                            select d.project from members m join dossiers d on d.id = m.dossier
                             where m.account = $1)
                order by id desc limit 100"#,
             account
@@ -192,7 +193,9 @@ impl Dossiers for SqlTx {
 
     async fn dossiers_of(&mut self, account: Uuid, limit: i64) -> Result<Vec<Dossier>> {
         all(select_dossiers!(
-            "where d.owner = $1 or d.id in (select m.dossier from members m where m.account = $1)
+            "where d.id in (select o.id from dossiers o where o.owner = $1
+                            union
+                            select m.dossier from members m where m.account = $1)
              order by d.id desc limit $2",
             account,
             limit

@@ -187,6 +187,22 @@ impl Parts for SqlTx {
             .collect()
     }
 
+    async fn parts_of_scheme(&mut self, scheme: &str, limit: i64) -> Result<Vec<SharedRow>> {
+        let rows = query_as!(
+            Line,
+            r#"select p.dossier as "dossier: Uuid", d.number, d.title, d.applicant, d.scheme, d.scheme_from, d.commune,
+                      d.state, p.funder, p.state as part, p.asked, p.proposed, p.granted, p.updated_at
+               from parts p join dossiers d on d.id = p.dossier
+               where d.scheme = $1 and p.lead = 0
+               order by d.number, p.position limit $2"#,
+            scheme, limit
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        rows.into_iter().map(SharedRow::try_from).collect()
+    }
+
     async fn shared_with(
         &mut self,
         body: &str,

@@ -115,6 +115,36 @@ shared-totals-grants = Aides accordées
 shared-totals-awaited = Parts attendues
 shared-totals-picture = Aide accordée par financeur
 shared-totals-desc = Une barre par financeur : la somme de ce qu’il a accordé pour de bon.
+shared-heard-title = Financeurs qui décident ailleurs
+shared-heard-about = { $count ->
+    [0] Aucune décision n’est attendue d’un financeur sans instructeur ici.
+    [one] Une décision est attendue d’un financeur sans instructeur ici. Envoyez-lui la liste ; reprenez-la remplie.
+   *[other] { $count } décisions sont attendues de financeurs sans instructeur ici. Envoyez-leur la liste ; reprenez-la remplie.
+}
+shared-heard-export = Télécharger la liste (CSV)
+shared-heard-file = Contenu du fichier rempli
+shared-heard-file-hint = Les colonnes decision (accordé ou refusé), montant, decide_le, decide_par et, pour un refus, motifs. Copiez toutes les cellules, avec la première ligne, et collez-les ici.
+shared-heard-import = Reprendre les décisions
+shared-heard-words = Décision du financeur, reprise de la liste qu’il a renvoyée.
+shared-heard-caption = Ce que chaque ligne est devenue
+shared-heard-result = Résultat
+shared-heard-done = enregistrée, la lettre part
+shared-heard-refused = refusé
+shared-heard-done-notice = { $count ->
+    [0] Aucune décision n’est nouvelle.
+    [one] Une décision est enregistrée.
+   *[other] { $count } décisions sont enregistrées.
+}
+shared-heard-fault-header = il manque une des colonnes dossier, financeur, decision, montant, decide_le, decide_par, motifs. Copiez aussi la première ligne.
+shared-heard-fault-unreadable = cette ligne ne se lit pas. Vérifiez les guillemets.
+shared-heard-fault-unknown = rien n’est demandé à ce financeur pour ce dossier. Vérifiez le numéro et le nom.
+shared-heard-fault-twice = ce financeur est déjà plus haut pour ce dossier. Gardez une seule ligne.
+shared-heard-fault-decision = la décision ne se lit pas. Écrivez accordé ou refusé.
+shared-heard-fault-amount = le montant ne convient pas. Écrivez des euros, comme 12 500,00, pour une aide accordée ; rien pour un refus.
+shared-heard-fault-day = la date ne se lit pas. Écrivez-la comme 31/12/2026.
+shared-heard-fault-future = la date n’est pas encore venue. Vérifiez l’année.
+shared-heard-fault-who = il manque qui a décidé.
+shared-heard-fault-reasons = un refus dit pourquoi : remplissez les motifs.
 shared-totals-link = Bilan de ce dispositif, financeur par financeur
 
 shared-limits = Ce que la loi et le dispositif disent de ce plan

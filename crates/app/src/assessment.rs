@@ -130,13 +130,12 @@ impl App {
         &self,
         d: &Dossier,
         answers: &BTreeMap<String, Raw>,
+        said: &Said,
         project: Option<&Project>,
     ) -> Result<Situation, AppError> {
         let sections = answers.iter().map(|(id, data)| (id.as_str(), data));
-        let (_, form) = self.scheme_of(d)?;
-        let said = Said::of(form, Raw::merged(answers.values()));
         let note = Note::default();
-        let read = self.read_sections(d, project, &sections.collect(), &said, &note)?;
+        let read = self.read_sections(d, project, &sections.collect(), said, &note)?;
         Ok(read.facts)
     }
 

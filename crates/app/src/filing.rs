@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::answers::Raw;
 use domain::completeness::{self};
 use domain::dossier::{Event, State};
-use domain::form::{self};
+use domain::form::Said;
 use domain::permission::{Action, Relation};
 use domain::plan::PlanCheck;
 use jiff::ToSpan;
-use policy::{Form, ParameterValue, Scheme};
+use policy::{ParameterValue, Scheme};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Correction, Dossier, File, Project, Tx, VersionRow, Wanted};
@@ -79,14 +79,15 @@ impl App {
             })
             .map(|p| p.piece.clone())
             .collect();
-        let checked = self.check(scheme, form, &answers, &given);
+        let said = Said::of(form, Raw::merged(answers.values()));
+        let checked = self.check(scheme, form, &answers, &said, &given);
         let today = self.today();
         match d.state {
             State::Draft => {
                 if !checked.ready() {
                     return Err(AppError::Invalid(checked.errors()));
                 }
-                self.file(&mut *tx, who, &mut d, file, &answers, &checked)
+                self.file(&mut *tx, who, &mut d, file, &answers, &said, &checked)
                     .await?;
             }
             State::Correction => {
@@ -103,7 +104,8 @@ impl App {
                 let n = self
                     .new_version(&mut *tx, who, &d, &file.versions, &next)
                     .await?;
-                self.read_roles(&mut d, form, &next, checked.plan.as_ref());
+                let next = Said::of(form, Raw::merged(next.values()));
+                self.read_roles(&mut d, &next, checked.plan.as_ref());
                 d.opened.clear();
                 d.due_on = None;
                 self.answer_request(&mut *tx, &d, &file.corrections, "correction")
@@ -158,15 +160,16 @@ impl App {
         d: &mut Dossier,
         file: File,
         answers: &BTreeMap<String, Raw>,
+        said: &Said,
         checked: &Check<'_>,
     ) -> Result<(), AppError> {
-        let (scheme, form) = self.scheme_of(d)?;
+        let (scheme, _) = self.scheme_of(d)?;
         let (today, now) = (self.today(), self.now_us());
         let number = self.take_number()?;
         let n = self
             .new_version(tx, who, d, &file.versions, answers)
             .await?;
-        self.read_roles(d, form, answers, checked.plan.as_ref());
+        self.read_roles(d, said, checked.plan.as_ref());
         d.number = Some(number.clone());
         d.filed_at = Some(now);
         d.received_on = Some(today);
@@ -214,7 +217,7 @@ impl App {
         let head = heads.next().map(journal::head).transpose()?;
         self.settle(tx, d, moves, head).await?;
         if scheme.is_shared() {
-            let asked = self.facts_of(d, answers, file.project.as_ref())?;
+            let asked = self.facts_of(d, answers, said, file.project.as_ref())?;
             self.open_parts(tx, d, scheme, &asked).await?;
         }
         if let Some(project) = file.project {
@@ -257,15 +260,8 @@ impl App {
     }
 
     /// Takes from the answers what the lists show: title, applicant, commune, amount asked.
-    pub(crate) fn read_roles(
-        &self,
-        d: &mut Dossier,
-        form: &Form,
-        answers: &BTreeMap<String, Raw>,
-        plan: Option<&PlanCheck>,
-    ) {
-        let all = Raw::merged(answers.values());
-        let roles = form::roles(form, &all);
+    pub(crate) fn read_roles(&self, d: &mut Dossier, said: &Said, plan: Option<&PlanCheck>) {
+        let roles = &said.roles;
         if let Some(title) = roles.get("title") {
             d.title.clone_from(title);
         }

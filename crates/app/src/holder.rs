@@ -7,7 +7,7 @@ use domain::completeness::{self, MissingPiece};
 use domain::correction::may_edit;
 use domain::diff::{self, Conflict};
 use domain::dossier::State;
-use domain::form::{self, FieldError, FormContext, SectionCheck};
+use domain::form::{self, FieldError, FormContext, Said, SectionCheck};
 use domain::permission::Action;
 use domain::plan::{self, Plan, PlanCheck};
 use policy::{Form, Scheme, SectionKind};
@@ -95,15 +95,15 @@ pub fn check<'r>(
     form: &'r Form,
     ctx: &FormContext<'_>,
     answers: &BTreeMap<String, Raw>,
+    said: &Said,
     given: &BTreeSet<String>,
 ) -> Check<'r> {
-    let all = Raw::merged(answers.values());
     let empty = Raw::default();
     let mut plan_check = None;
     let mut sections = Vec::new();
     for section in &form.sections {
         let raw = answers.get(&section.id).unwrap_or(&empty);
-        let mut checked = form::check_section(section, raw, &all, ctx);
+        let mut checked = form::check_section(section, raw, said, ctx);
         if section.kind == SectionKind::Plan {
             let plan = Plan::read(raw);
             let mut result = plan::check(&plan, form);
@@ -130,7 +130,7 @@ pub fn check<'r>(
     Check {
         sections,
         plan: plan_check,
-        missing: completeness::missing(form, &all, given),
+        missing: completeness::missing_known(form, &said.known, given),
     }
 }
 
@@ -389,7 +389,7 @@ impl App {
         let stored = self.stored(tx, d.id).await?;
         let answers: BTreeMap<String, Raw> = stored.into_iter().map(|(k, s)| (k, s.data)).collect();
         let before = d.clone();
-        self.read_roles(&mut d, form, &answers, None);
+        self.read_roles(&mut d, &Said::of(form, Raw::merged(answers.values())), None);
         if d == before {
             return Ok(());
         }
@@ -419,9 +419,10 @@ impl App {
         scheme: &'r Scheme,
         form: &'r Form,
         answers: &BTreeMap<String, Raw>,
+        said: &Said,
         given: &BTreeSet<String>,
     ) -> Check<'r> {
-        check(scheme, form, &self.form_context(form), answers, given)
+        check(scheme, form, &self.form_context(form), answers, said, given)
     }
 
     /// Projects of a person, each with its dossiers.

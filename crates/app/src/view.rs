@@ -148,7 +148,7 @@ impl Whole<'_> {
             .filter(|p| p.verdict != "refused")
             .map(|p| p.piece.clone())
             .collect();
-        completeness::missing(self.form, &self.said().all, &given)
+        completeness::missing_known(self.form, &self.said().known, &given)
     }
 
     /// The request to the holder that waits for an answer.

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use crate::sheet::safe;
+use crate::sheet::{self, safe};
 
 use crate::form::display_date;
 
@@ -114,17 +114,7 @@ pub fn write(operations: &[Operation]) -> Result<String, csv::Error> {
 /// # Errors
 /// Every line that is wrong, with its number; nothing is to be kept then.
 pub fn read(text: &str, listed: &[&str], today: Date) -> Result<Vec<(String, Act)>, Faults> {
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|d| first.bytes().filter(|b| b == d).count())
-        .unwrap_or(b';');
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut rows = sheet::reader(text);
     let header = rows
         .headers()
         .map_err(|_| vec![(1, Fault::Header)])?
@@ -179,7 +169,7 @@ fn read_row(
     }
     let mut read = [None; 4];
     for (day, typed) in read.iter_mut().zip(days) {
-        *day = day_of(typed)?;
+        *day = sheet::day(typed).map_err(|_| Fault::NotADay)?;
         if day.is_some_and(|d| d > today) {
             return Err(Fault::Future);
         }
@@ -195,25 +185,13 @@ fn read_row(
         return Err(Fault::Order);
     }
     let act = Act {
-        number: number.trim_start_matches('\'').to_owned(),
+        number: sheet::plain(number).to_owned(),
         voted_on,
         sent_on,
         received_on,
         posted_on,
     };
-    Ok(Some((dossier.trim_start_matches('\'').to_owned(), act)))
-}
-
-fn day_of(typed: &str) -> Result<Option<Date>, Fault> {
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    if let Ok(day) = typed.parse() {
-        return Ok(Some(day));
-    }
-    Date::strptime("%d/%m/%Y", typed)
-        .map(Some)
-        .map_err(|_| Fault::NotADay)
+    Ok(Some((sheet::plain(dossier).to_owned(), act)))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! Nothing here refuses a value: what was typed is kept, right or wrong; `form` judges it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,18 +72,28 @@ impl Raw {
 
     /// True when `key`, or anything under it, has a value that is not blank.
     pub fn has_any(&self, key: &str) -> bool {
+        let blank = |value: &str| value.trim().is_empty();
+        self.0.get(key).is_some_and(|value| !blank(value))
+            || self.under(key).any(|(_, value)| !blank(value))
+    }
+
+    /// What stands under `key` (`key.sub`, `key.0.sub`), by the rest of its name, as typed.
+    pub(crate) fn under(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{key}.");
+        let length = prefix.len();
         self.0
-            .iter()
-            .any(|(name, value)| is_at_or_under(name, key) && !value.trim().is_empty())
+            .range::<str, _>((Bound::Excluded(prefix.as_str()), Bound::Unbounded))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .take_while(move |(name, _)| name.starts_with(&prefix))
+            .map(move |(name, value)| (name.get(length..).unwrap_or_default(), value))
     }
 
     /// Indexes of the rows of a repeated block, in increasing order: those `N` of `prefix.N.sub`.
     ///
     /// A row left entirely blank is counted: the page shows it still.
     pub fn rows(&self, prefix: &str) -> Vec<usize> {
-        self.0
-            .keys()
-            .filter_map(|key| row_of(key, prefix).map(|(index, _)| index))
+        self.under(prefix)
+            .filter_map(|(name, _)| row_of(name).map(|(index, _)| index))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect()
@@ -90,9 +101,9 @@ impl Raw {
 
     /// The fields of one row, by the name they have inside the row.
     pub fn row(&self, prefix: &str, index: usize) -> Raw {
-        let fields = self.0.iter().filter_map(|(key, value)| {
-            let (row, rest) = row_of(key, prefix)?;
-            (row == index).then(|| (rest.to_owned(), value.clone()))
+        let fields = self.under(prefix).filter_map(|(name, value)| {
+            let (row, rest) = row_of(name)?;
+            (row == index).then(|| (rest.to_owned(), value.to_owned()))
         });
         Raw(fields.collect())
     }
@@ -106,7 +117,12 @@ impl Raw {
             .map(|index| self.row(prefix, index))
             .filter(|row| !row.is_empty())
             .collect();
-        self.0.retain(|key, _| row_of(key, prefix).is_none());
+        self.0.retain(|key, _| {
+            key.strip_prefix(prefix)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .and_then(row_of)
+                .is_none()
+        });
         for (index, row) in rows.into_iter().enumerate() {
             for (rest, value) in row.0 {
                 self.0.insert(format!("{prefix}.{index}.{rest}"), value);
@@ -151,17 +167,16 @@ impl<const N: usize> From<[(&str, &str); N]> for Raw {
     }
 }
 
-/// `field.0.sub` seen from `field`: the row and the name inside it.
+/// `0.sub`, under the name of a block: the row and the name inside it.
 ///
-/// `None` also for a row that is not written in the one canonical way (`field.00.sub`), so that
+/// `None` also for a row that is not written in the one canonical way (`00.sub`), so that
 /// two names never mean the same cell.
-fn row_of<'a>(key: &'a str, prefix: &str) -> Option<(usize, &'a str)> {
-    let (index, rest) = key
-        .strip_prefix(prefix)?
-        .strip_prefix('.')?
-        .split_once('.')?;
+fn row_of(under: &str) -> Option<(usize, &str)> {
+    let (index, rest) = under.split_once('.')?;
+    let canonical =
+        index.bytes().all(|b| b.is_ascii_digit()) && (index.len() == 1 || !index.starts_with('0'));
     let row: usize = index.parse().ok()?;
-    (row.to_string() == index && !rest.is_empty()).then_some((row, rest))
+    (canonical && !rest.is_empty()).then_some((row, rest))
 }
 
 fn is_at_or_under(name: &str, key: &str) -> bool {

@@ -30,7 +30,16 @@ pub fn asked_known<'a>(form: &'a Form, known: &Situation) -> Vec<&'a PieceSpec> 
 
 /// The required pieces that are not among `given` (ids of pieces with at least one file).
 pub fn missing<'a>(form: &'a Form, all: &Raw, given: &BTreeSet<String>) -> Vec<MissingPiece<'a>> {
-    asked(form, all)
+    missing_known(form, &situation(form, all), given)
+}
+
+/// The same for whoever has the [`situation`] of these answers already.
+pub fn missing_known<'a>(
+    form: &'a Form,
+    known: &Situation,
+    given: &BTreeSet<String>,
+) -> Vec<MissingPiece<'a>> {
+    asked_known(form, known)
         .into_iter()
         .filter(|piece| piece.required && !given.contains(&piece.id))
         .map(|spec| MissingPiece {

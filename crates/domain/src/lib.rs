@@ -25,6 +25,7 @@ pub mod dossier;
 pub mod envelope;
 pub mod facts;
 pub mod form;
+pub mod heard;
 pub mod identifiers;
 pub mod journal;
 mod named;

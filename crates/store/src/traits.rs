@@ -380,6 +380,8 @@ pub trait Parts {
         &mut self,
         scheme: &str,
     ) -> Result<Vec<(String, domain::part::PartState, i64, Cents)>>;
+    /// Parts of the dossiers of a scheme but those of its lead, in the order of the numbers.
+    async fn parts_of_scheme(&mut self, scheme: &str, limit: i64) -> Result<Vec<SharedRow>>;
     /// Parts that a body writes in dossiers led by others, one state after the other, in each the
     /// latest change first; `after` is the instant and the dossier of the last row seen.
     async fn shared_with(

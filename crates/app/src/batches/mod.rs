@@ -10,6 +10,8 @@ mod foresee;
 mod prepare;
 mod run;
 
+pub(crate) use run::refusal;
+
 use domain::batch::Deed;
 use jiff::civil::Date;
 use store::{Batch, BatchRow, BatchState, Tx, WorklistQuery};

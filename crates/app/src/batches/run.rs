@@ -157,8 +157,8 @@ impl App {
     }
 }
 
-/// Why a command refused, as kept on its line.
-fn refusal(error: &AppError) -> &'static str {
+/// Why a command refused, in one word, as kept on its line.
+pub(crate) fn refusal(error: &AppError) -> &'static str {
     match error {
         AppError::NotFound => "not-found",
         AppError::Forbidden(_) | AppError::State(_) => "not-now",
@@ -168,6 +168,8 @@ fn refusal(error: &AppError) -> &'static str {
             Some(("amount", ErrorCode::OverEnvelope)) => "over-envelope",
             Some(("reasons", _)) => "needs-reasons",
             Some(("decided_on", _)) => "day",
+            Some((_, ErrorCode::NoAgreement)) => "no-agreement",
+            Some((_, ErrorCode::OpinionFirst)) => "opinion-first",
             _ => "invalid",
         },
         _ => "defect",

@@ -2,6 +2,7 @@
 //! page where the plan of all is balanced.
 
 mod decide;
+mod outside;
 mod write;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::view::{Access, Whole};
 use crate::{App, AppError, Who};
 
 pub use decide::PartDecision;
+pub use outside::{Came, Outcome, OutsideList};
 pub use write::PartNote;
 
 /// Rows of one page of the list of shared dossiers.
@@ -287,6 +289,16 @@ impl App {
         Ok((rows, more))
     }
 
+    /// A shared scheme, for whoever instructs for its lead.
+    fn shared_scheme(&self, who: &Who, id: &str) -> Result<&Scheme, AppError> {
+        self.site(who, SiteAction::ReadWorklist)?;
+        let found = self.region.schemes.iter().rev().find(|one| {
+            let manager = one.manager.as_deref();
+            one.id == id && one.is_shared() && manager.is_some_and(|m| who.is_officer_of(m))
+        });
+        found.ok_or(AppError::NotFound)
+    }
+
     /// What each funder of a shared scheme has granted, members of a class together, in the order of the
     /// scheme: its name, how many grants, how much; with how many parts are still awaited.
     ///
@@ -297,12 +309,7 @@ impl App {
         who: &Who,
         scheme: &str,
     ) -> Result<(&Scheme, Vec<FunderTotal>), AppError> {
-        self.site(who, SiteAction::ReadWorklist)?;
-        let found = self.region.schemes.iter().rev().find(|one| {
-            let manager = one.manager.as_deref();
-            one.id == scheme && one.is_shared() && manager.is_some_and(|m| who.is_officer_of(m))
-        });
-        let found = found.ok_or(AppError::NotFound)?;
+        let found = self.shared_scheme(who, scheme)?;
         let mut tx = self.store.read().await?;
         let rows = tx.part_totals(scheme).await?;
         let mut totals: Vec<FunderTotal> = found

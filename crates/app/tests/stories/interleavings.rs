@@ -1,13 +1,16 @@
-//! Money, whatever is tried in whatever order, several at once (invariant 4): every entry sums to
-//! zero, nothing is committed beyond what was opened, and what is committed is what was granted.
+//! Money, whatever is tried in whatever order, several at once (invariants 4 and 6): every entry sums
+//! to zero, nothing is committed beyond what was opened, what is committed is what was granted, and
+//! no years of state aid pass their ceiling.
 
+use app::aid::NewLink;
 use app::envelopes::NewEnvelope;
 use app::officer::NewDecision;
 use app::rectify::NewRectification;
 use app::{App, AppError};
 use domain::dossier::State;
 use domain::envelope::Account;
-use jiff::civil::date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use money::Cents;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -35,8 +38,16 @@ enum Try {
 const DOSSIERS: usize = 3;
 const OPENED: i64 = 250_000;
 
-/// Groups of tries: those of a group run at the same time.
-fn lives() -> impl Strategy<Value = Vec<Vec<(usize, Try)>>> {
+/// Aid of the one undertaking behind all dossiers, in cents. Little room is left under the ceiling, and
+/// more from February 2026 on, when the first of them has left the years that count.
+const PAST_AID: [(Date, i64); 2] = [(date(2024, 2, 1), 150_000), (date(2025, 6, 1), 24_750_000)];
+/// As the island of the tests has it: so much in two years.
+const AID_CEILING: i64 = 25_000_000;
+const AID_YEARS: i64 = 2;
+const UNDERTAKING: &str = "732829320";
+
+/// Groups of tries: those of a group run at the same time, some days after the group before.
+fn lives() -> impl Strategy<Value = Vec<(i64, Vec<(usize, Try)>)>> {
     let cents = 10_000..200_000_i64;
     let one = prop_oneof![
         4 => cents.clone().prop_map(Try::Propose),
@@ -48,7 +59,8 @@ fn lives() -> impl Strategy<Value = Vec<Vec<(usize, Try)>>> {
         3 => prop::option::weighted(0.8, cents).prop_map(Try::Rectify),
         1 => (-150_000..150_000_i64).prop_map(Try::Vote),
     ];
-    prop::collection::vec(prop::collection::vec((0..DOSSIERS, one), 1..4), 1..10)
+    let group = prop::collection::vec((0..DOSSIERS, one), 1..4);
+    prop::collection::vec((0..12i64, group), 1..10)
 }
 
 struct Scene {
@@ -60,7 +72,7 @@ struct Scene {
 
 async fn attempt(app: &App, s: &Scene, dossier: Uuid, what: Try) -> Result<(), AppError> {
     let (who, k) = (&s.officer, &key(dossier));
-    let day = date(2026, 1, 14);
+    let day = app.today();
     match what {
         Try::Propose(cents) => {
             app.propose(who, k, Cents(cents), "Le montant convient")
@@ -137,6 +149,7 @@ async fn check(t: &TestApp, s: &Scene) {
     assert_eq!(sum(Account::Reserved), e.balance.reserved.0);
     assert!(e.balance.committed <= e.balance.opened, "{:?}", e.balance);
     let mut granted = 0;
+    let mut aids = PAST_AID.to_vec();
     for dossier in &s.dossiers {
         let d = tx.dossier(*dossier).await.unwrap().unwrap();
         let of_it = if d.state == State::Granted {
@@ -155,7 +168,9 @@ async fn check(t: &TestApp, s: &Scene) {
         let mut aid = 0;
         for row in tx.aids_of_dossier(*dossier).await.unwrap() {
             let changes = tx.aid_changes(row.id).await.unwrap();
-            aid += changes.last().map_or(row.amount, |c| c.amount).0;
+            let now = changes.last().map_or(row.amount, |c| c.amount).0;
+            aids.push((row.granted_on, now));
+            aid += now;
         }
         assert!(
             aid == of_it || aid == 0,
@@ -163,6 +178,38 @@ async fn check(t: &TestApp, s: &Scene) {
         );
     }
     assert_eq!(granted, e.balance.committed.0);
+    // A sum over the years that end on a day can only be largest where an aid was granted.
+    for (day, _) in &aids {
+        let before = day.checked_sub(AID_YEARS.years()).unwrap();
+        let window = aids.iter().filter(|(on, _)| *on > before && on <= day);
+        let sum: i64 = window.map(|(_, cents)| cents).sum();
+        assert!(sum <= AID_CEILING, "{sum} in the years to {day}");
+    }
+}
+
+/// The undertaking has its past aid, and every dossier is of it.
+async fn one_undertaking(t: &TestApp, officer: &app::Who, dossiers: &[Uuid]) {
+    let mut file = String::from("undertaking,date,regime,grant_equivalent,name\n");
+    for (day, cents) in PAST_AID {
+        file.push_str(&format!(
+            "{UNDERTAKING},{day},general,{},Le Fournil\n",
+            cents / 100
+        ));
+    }
+    t.import_aid(officer, file.as_bytes())
+        .await
+        .unwrap()
+        .unwrap();
+    for dossier in dossiers {
+        let own = t.open_undertaking(officer, &key(*dossier)).await.unwrap();
+        let link = NewLink {
+            number: UNDERTAKING.into(),
+            name: "Le Fournil".into(),
+            from: date(2020, 1, 1),
+            reason: "La même direction".into(),
+        };
+        t.link_organisations(officer, own, &link).await.unwrap();
+    }
 }
 
 fn holds(engine: Engine) {
@@ -194,13 +241,17 @@ fn holds(engine: Engine) {
                 t.declare_complete(&officer, &key(id)).await.unwrap();
                 dossiers.push(id);
             }
+            one_undertaking(&t, &officer, &dossiers).await;
             let scene = Scene {
                 officer,
                 holder,
                 envelope,
                 dossiers,
             };
-            for group in groups {
+            let mut today = date(2026, 1, 14);
+            for (days, group) in groups {
+                today = today.checked_add(days.days()).unwrap();
+                t.set_day(today);
                 let tries = group
                     .into_iter()
                     .map(|(n, what)| attempt(&t.app, &scene, scene.dossiers[n], what));

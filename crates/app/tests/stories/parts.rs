@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::envelopes::NewEnvelope;
 use app::officer::NewDecision;
-use app::parts::{PartDecision, PartNote};
+use app::parts::{Outcome, PartDecision, PartNote};
 use app::{AppError, Who};
 use domain::dossier::State;
 use domain::form::ErrorCode;
@@ -136,6 +136,50 @@ both_databases! {
         assert_eq!((rows.len(), more), (1, false));
         assert_eq!(rows[0].dossier, s.dossier);
         assert!(t.shared_list(&s.lead, PartState::Awaited, None).await.unwrap().0.is_empty());
+    }
+
+    /// Two funders without an officer here send back the list, one with an agreement that is not in force yet.
+    async fn decisions_taken_elsewhere_come_back_in_a_file(shared: Shared) {
+        let t = &shared.0;
+        let cast = filed(t).await;
+        let (lead, scheme) = (&cast.officer, "coup-de-pouce");
+        t.declare_complete(lead, &cast.key).await.unwrap();
+        t.propose(lead, &cast.key, Cents(100_000), "").await.unwrap();
+        let list = t.outside_parts(lead, scheme).await.unwrap().awaited();
+        assert_eq!(list.len(), 2);
+        let names: Vec<&str> = list.iter().map(|one| one.funder.as_str()).collect();
+        let file = |fund: &str, town: &str| {
+            let head = domain::heard::COLUMNS.join(";");
+            format!("{head}\n{0};{1};;;;{fund}\n{0};{2};;;;{town}\n", cast.number, names[0], names[1])
+        };
+        let import = async |file: &str| t.import_part_decisions(lead, scheme, file, "Décidé ailleurs").await;
+
+        // One wrong line, and nothing of the file is recorded.
+        let wrong = file("accordé;300,00;2026-01-14;le fonds;;", "accordé;200,00;demain;la ville;;");
+        let refused = import(&wrong).await.err();
+        assert!(matches!(&refused, Some(AppError::Invalid(e)) if e.len() == 1 && e[0].arg("line") == Some("3")));
+        assert_eq!(t.outside_parts(lead, scheme).await.unwrap().awaited().len(), 2);
+
+        let day = t.today();
+        let sent = file(&format!("accordé;300,00;{day};le fonds;;"), &format!("accordé;200,00;{day};la ville;;"));
+        let came = import(&sent).await.unwrap();
+        assert_eq!(came.iter().map(|one| one.outcome).collect::<Vec<_>>(), [Outcome::Done, Outcome::Refused("no-agreement")]);
+        // Sent twice, what is done is done, and the agreement has come.
+        t.set_day(AGREED);
+        let sent = file(&format!("accordé;300,00;{day};le fonds;;"), &format!("accordé;200,00;{AGREED};la ville;;"));
+        let came = import(&sent).await.unwrap();
+        assert_eq!(came.iter().map(|one| one.outcome).collect::<Vec<_>>(), [Outcome::Already, Outcome::Done]);
+        assert!(t.outside_parts(lead, scheme).await.unwrap().awaited().is_empty());
+
+        let whole = t.whole(lead, &cast.key).await.unwrap();
+        assert_eq!(whole.access.dossier.granted, Some(Cents(50_000)));
+        let told: Vec<_> = whole.decisions.iter().map(|d| (d.amount, d.decided_by.as_str())).collect();
+        assert_eq!(told, [(Some(Cents(30_000)), "le fonds"), (Some(Cents(20_000)), "la ville")]);
+        // Whoever does not lead finds no list, and with an officer here the fund is not outside.
+        assert!(matches!(t.outside_parts(&cast.holder, scheme).await.err(), Some(AppError::NotFound)));
+        let fund = t.officer(FUND).await;
+        assert!(matches!(t.outside_parts(&fund, scheme).await.err(), Some(AppError::NotFound)));
+        t.assert_sound().await;
     }
 
     async fn what_one_funder_alone_asks_is_read_by_it_alone(shared: Shared) {

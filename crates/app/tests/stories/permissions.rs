@@ -242,10 +242,15 @@ impl Scene {
     }
 
     async fn agrees_with_the_table(&self, state: State) {
+        // What is refused changes nothing: only what was done is put back.
+        let mut moved = true;
         for (relation, who) in &self.people {
             for (command, action) in COMMANDS {
-                self.put(state).await;
+                if moved {
+                    self.put(state).await;
+                }
                 let outcome = self.attempt(who, command).await;
+                moved = outcome.is_ok();
                 let at = format!(
                     "{command} by {} ({relation}) in {state}: {outcome:?}",
                     who.name

@@ -1,4 +1,4 @@
-//! What holds whatever people do, in whatever order (invariants 2, 7, 10, 11).
+//! What holds whatever people do, in whatever order (invariants 2, 5, 7, 10, 11).
 
 use std::collections::BTreeMap;
 
@@ -180,6 +180,8 @@ async fn nothing_is_overwritten_unseen(t: &TestApp, edits: Vec<Edit>) {
 enum Act {
     Wait(u16),
     Save(u8),
+    /// The plan, in tens of euros: spent, asked, of one's own.
+    Plan(u8, u8, u8),
     Upload,
     Submit,
     Withdraw,
@@ -203,15 +205,26 @@ impl Act {
     fn is_sent(self) -> bool {
         !matches!(
             self,
-            Self::Wait(_) | Self::Save(_) | Self::Lapse | Self::Jobs | Self::Seal
+            Self::Wait(_) | Self::Save(_) | Self::Plan(..) | Self::Lapse | Self::Jobs | Self::Seal
         )
     }
+}
+
+/// Plans of which half balance.
+fn plans() -> impl Strategy<Value = Act> {
+    let tens = 0..=220u8;
+    prop_oneof![
+        (0..=110u8, 0..=110u8).prop_map(|(asked, own)| Act::Plan(asked + own, asked, own)),
+        (tens.clone(), tens.clone(), tens)
+            .prop_map(|(spent, asked, own)| Act::Plan(spent, asked, own)),
+    ]
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let one = prop_oneof![
         4 => (0..60u16).prop_map(Act::Wait),
         3 => any::<u8>().prop_map(Act::Save),
+        2 => plans(),
         2 => Just(Act::Upload),
         6 => Just(Act::Submit),
         1 => Just(Act::Withdraw),
@@ -263,6 +276,20 @@ impl Life<'_> {
                     self.today.saturating_add(60.days()).to_string(),
                 );
                 t.save_section(h, k, "project", rev, &raw).await.map(drop)
+            }
+            Act::Plan(spent, asked, own) => {
+                let rev = t.rev(self.id, "plan").await;
+                let euros = |tens: u8| (u32::from(tens) * 10).to_string();
+                let raw = Raw::from([
+                    ("expense.0.kind", "study"),
+                    ("expense.0.label", "Bureau d’études"),
+                    ("expense.0.amount", euros(spent).as_str()),
+                    ("resource.0.kind", "requested"),
+                    ("resource.0.amount", euros(asked).as_str()),
+                    ("resource.1.kind", "own"),
+                    ("resource.1.amount", euros(own).as_str()),
+                ]);
+                t.save_section(h, k, "plan", rev, &raw).await.map(drop)
             }
             Act::Upload => t.upload(h, self.id, "quote", "un devis").await.map(drop),
             Act::Submit => t.submit(h, k).await.map(drop),
@@ -350,6 +377,21 @@ impl Life<'_> {
             );
         }
         assert!(versions.len() >= self.versions.len());
+        // 5. What was submitted balances, and asks for what the scheme gives: 300 to 1 500 €.
+        for version in versions.iter().skip(self.versions.len()) {
+            let sections: BTreeMap<String, Raw> = serde_json::from_str(&version.data).unwrap();
+            let euros = |line: &str| -> i64 {
+                let amount = sections["plan"].get(&format!("{line}.amount"));
+                amount.map_or(0, |text| text.replace(' ', "").parse().unwrap())
+            };
+            let [spent, asked, own] = ["expense.0", "resource.0", "resource.1"].map(euros);
+            assert_eq!(spent, asked + own, "{act:?}");
+            assert!(
+                asked == 0 || (300..=1500).contains(&asked),
+                "{act:?}: {asked}"
+            );
+            assert_eq!(d.requested, Some(Cents(asked * 100)), "{act:?}");
+        }
         // 7. The day of silence is what the dated facts give.
         if let Some(received) = d.received_on {
             let suspensions = tx.suspensions(self.id).await.unwrap();

@@ -5,8 +5,9 @@ use policy::{Field, FieldKind, Form, Section, SectionKind, Situation, Territory}
 
 use super::dates::display_date;
 use super::error::{ErrorCode, FieldError};
+use super::roles::Said;
 use super::value::{Answer, commune_code, read};
-use super::visible::{holds, situation, situation_in_row};
+use super::visible::{holds, situation_in_row};
 use crate::answers::Raw;
 use crate::clock::add_months;
 use crate::plan;
@@ -40,14 +41,14 @@ pub struct SectionCheck {
     pub complete: bool,
 }
 
-/// Checks a section: its own answers, and all those of the form for the conditions of display.
+/// Checks a section: its own answers, and all those of the form (`said`) for the conditions of display.
 ///
 /// Hidden fields are never wrong. The section of pieces is always complete here: files are not
 /// answers, see [`crate::completeness`].
 pub fn check_section(
     section: &Section,
     answers: &Raw,
-    all: &Raw,
+    said: &Said,
     ctx: &FormContext<'_>,
 ) -> SectionCheck {
     let mut check = SectionCheck::default();
@@ -62,15 +63,15 @@ pub fn check_section(
         SectionKind::Fields | SectionKind::Declarations => {
             let reader = Reader {
                 answers,
-                all,
-                known: situation(ctx.form, all),
+                all: &said.all,
+                known: &said.known,
                 ctx,
             };
             for field in &section.fields {
-                if !holds(field.show_if.as_ref(), &reader.known) {
+                if !holds(field.show_if.as_ref(), reader.known) {
                     continue;
                 }
-                let errors = reader.field(field, &Place::top(field, &reader.known));
+                let errors = reader.field(field, &Place::top(field, reader.known));
                 check.answered += usize::from(answers.has_any(&field.id));
                 check.required_left += usize::from(!errors.is_empty());
                 check.errors.extend(errors);
@@ -106,7 +107,7 @@ impl<'a> Place<'a> {
 struct Reader<'a> {
     answers: &'a Raw,
     all: &'a Raw,
-    known: Situation,
+    known: &'a Situation,
     ctx: &'a FormContext<'a>,
 }
 
@@ -207,7 +208,7 @@ impl Reader<'_> {
                 continue;
             }
             let row = self.answers.row(&block.id, index);
-            let known = situation_in_row(fields, &row, &self.known);
+            let known = situation_in_row(fields, &row, self.known);
             for field in fields {
                 if holds(field.show_if.as_ref(), &known) {
                     let place = Place {

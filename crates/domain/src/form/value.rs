@@ -356,11 +356,10 @@ pub(super) fn commune_code(value: &str) -> Option<&str> {
 }
 
 fn choices(options: &[Choice], key: &str, raw: &Raw) -> Result<Option<Answer>, Vec<FieldError>> {
-    let prefix = format!("{key}.");
     let ticked: Vec<&str> = raw
-        .iter()
+        .under(key)
         .filter(|(_, value)| !value.trim().is_empty())
-        .filter_map(|(name, _)| name.strip_prefix(&prefix))
+        .map(|(name, _)| name)
         .collect();
     let unknown: Vec<FieldError> = ticked
         .iter()

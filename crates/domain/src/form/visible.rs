@@ -1,6 +1,6 @@
 //! Which fields are shown, given the answers.
 
-use policy::{Expr, Field, Form, Situation};
+use policy::{Expr, Field, FieldKind, Form, Situation};
 
 use super::value::typed;
 use crate::answers::Raw;
@@ -32,7 +32,8 @@ fn learn(mut waiting: Vec<&Field>, answers: &Raw, mut known: Situation) -> Situa
         let (shown, hidden): (Vec<&Field>, Vec<&Field>) = waiting
             .into_iter()
             .partition(|field| holds(field.show_if.as_ref(), &known));
-        for field in shown {
+        // Those that hold no single value are read by no condition.
+        for field in shown.into_iter().filter(|field| has_value(&field.kind)) {
             if let Some(value) = typed(field, answers).and_then(|answer| answer.to_value()) {
                 known.set(field.id.as_str(), value);
             }
@@ -42,6 +43,14 @@ fn learn(mut waiting: Vec<&Field>, answers: &Raw, mut known: Situation) -> Situa
         }
         waiting = hidden;
     }
+}
+
+/// Whether an answer of this kind is one value, as [`super::Answer::to_value`] gives it.
+fn has_value(kind: &FieldKind) -> bool {
+    !matches!(
+        kind,
+        FieldKind::Address | FieldKind::Person | FieldKind::Repeat { .. }
+    )
 }
 
 /// Whether a condition of display holds: no condition always does, an unknown one does not.

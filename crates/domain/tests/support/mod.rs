@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::Raw;
-use domain::form::{FormContext, SectionCheck, check_section};
+use domain::form::{FormContext, Said, SectionCheck, check_section};
 use jiff::civil::date;
 use policy::{Files, Form, Region, Section};
 
@@ -71,5 +71,6 @@ pub fn context(region: &Region) -> FormContext<'_> {
 
 /// Checks a section given all the answers of the form.
 pub fn check(region: &Region, id: &str, all: &Raw) -> SectionCheck {
-    check_section(section(form(region), id), all, all, &context(region))
+    let said = Said::of(form(region), all.clone());
+    check_section(section(form(region), id), all, &said, &context(region))
 }

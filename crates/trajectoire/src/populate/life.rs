@@ -487,7 +487,9 @@ mod tests {
                 lang: "fr",
             };
             let given = form.pieces.iter().map(|p| p.id.clone()).collect();
-            let checked = app::holder::check(scheme, form, &ctx, &sections, &given);
+            let all = domain::answers::Raw::merged(sections.values());
+            let said = domain::form::Said::of(form, all);
+            let checked = app::holder::check(scheme, form, &ctx, &sections, &said, &given);
             assert!(
                 checked.ready(),
                 "{} {:?}: {:?}",
@@ -496,8 +498,7 @@ mod tests {
                 checked.errors()
             );
             assert_eq!(checked.plan.map(|p| p.requested), x.dossier.requested);
-            let all = domain::answers::Raw::merged(sections.values());
-            let siret = domain::form::by_role(form, &all, "applicant.siret").unwrap_or_default();
+            let siret = said.roles.get("applicant.siret").map_or("", String::as_str);
             assert_eq!(siret.get(..9).unwrap_or_default(), x.dossier.applicant_key);
         }
         assert_eq!(

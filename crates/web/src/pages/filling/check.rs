@@ -222,7 +222,7 @@ fn sections(ctx: &Ctx, desk: &Desk<'_>, t: T) -> Result<Vec<(SectionView, String
 }
 
 fn pieces(desk: &Desk<'_>, t: T) -> Vec<PieceLine> {
-    domain::completeness::asked(desk.whole.form, &desk.all)
+    domain::completeness::asked_known(desk.whole.form, &desk.whole.said().known)
         .into_iter()
         .map(|spec| PieceLine {
             label: t.text(&spec.label).into_owned(),

@@ -172,7 +172,7 @@ fn label(desk: &Desk<'_>, section: &Section, place: &str, t: T) -> String {
 fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -> Vec<String> {
     let t = ctx.t;
     let territory = &ctx.site.region().territory;
-    let known = domain::form::situation(desk.whole.form, &desk.all);
+    let known = &desk.whole.said().known;
     let (block, row) = place.split_once('.').unwrap_or((place, ""));
     let lines = match (field(section, block), row.parse::<usize>()) {
         (

@@ -77,7 +77,7 @@ impl<'a> Desk<'a> {
             .current_pieces()
             .map(|piece| piece.piece.clone())
             .collect();
-        let check = app.check(whole.scheme, whole.form, &answers, &given);
+        let check = app.check(whole.scheme, whole.form, &answers, whole.said(), &given);
         let dossier = &whole.access.dossier;
         let home = format!(
             "/dossiers/{}",

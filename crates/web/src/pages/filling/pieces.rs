@@ -105,7 +105,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
         .open_correction()
         .filter(|request| !request.pieces.is_empty());
     let may_write = desk.whole.access.may(Action::UploadPiece);
-    let specs = completeness::asked(desk.whole.form, &desk.all);
+    let specs = completeness::asked_known(desk.whole.form, &desk.whole.said().known);
     let limit_bytes = app.config.max_file;
     let limit = file_size(t, i64::try_from(limit_bytes).unwrap_or(i64::MAX));
     let view = |spec: &&PieceSpec| {

@@ -222,7 +222,10 @@ impl<'a> Maker<'a> {
             .map(|piece| piece.piece.clone())
             .collect();
         let editing = matches!(d.state, State::Draft | State::Correction);
-        let check = editing.then(|| self.app.check(whole.scheme, whole.form, &answers, &given));
+        let check = editing.then(|| {
+            self.app
+                .check(whole.scheme, whole.form, &answers, whole.said(), &given)
+        });
         let ready = check.as_ref().is_some_and(Check::ready);
         let tasks = check
             .as_ref()

@@ -38,7 +38,7 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Key of why nothing is done to a dossier.
-fn why_key(code: &str) -> &'static str {
+pub(super) fn why_key(code: &str) -> &'static str {
     match code {
         "already" => key("lot-why-already"),
         "nothing-missing" => key("lot-why-nothing-missing"),
@@ -49,6 +49,8 @@ fn why_key(code: &str) -> &'static str {
         "over-envelope" => key("lot-why-over-envelope"),
         "needs-reasons" => key("lot-why-needs-reasons"),
         "day" => key("lot-why-day"),
+        "no-agreement" => key("lot-why-no-agreement"),
+        "opinion-first" => key("lot-why-opinion-first"),
         "not-found" => key("lot-why-not-found"),
         "stale" => key("lot-why-stale"),
         "defect" => key("lot-why-defect"),

@@ -2,6 +2,7 @@
 //! see, write their part and record their decision; whoever leads sees the plan of all.
 
 mod act;
+mod heard;
 mod list;
 mod page;
 mod totals;
@@ -26,6 +27,8 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/partages", get(list::show))
         .route("/partages/bilan/{scheme}", get(totals::show))
+        .route("/partages/bilan/{scheme}/decisions.csv", get(heard::export))
+        .route("/partages/bilan/{scheme}/decisions", post(heard::import))
         .route("/partages/{number}", get(page::show))
         .route("/partages/{number}/part", post(act::write))
         .route("/partages/{number}/decision", post(act::decide))
