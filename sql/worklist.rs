@@ -222,11 +222,12 @@ fn walk(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, branch: Branch, most: usiz
         .push(" as k from dossiers d");
     filter(qb, q, branch, q.sort != WorklistSort::Silence);
     after(qb, q, key);
-    qb.push(" order by ")
-        .push(key)
-        .push(order)
-        .push(", d.id")
-        .push(order);
+    qb.push(" order by ");
+    if q.unassigned && q.sort == WorklistSort::Silence {
+        // Nobody is the same for all, but only the index that has nobody together is in this order.
+        qb.push("d.officer, ");
+    }
+    qb.push(key).push(order).push(", d.id").push(order);
     // Written, not bound: a planner that does not see how few rows are asked sorts them all.
     qb.push(format!(" limit {most}) b"));
 }

@@ -10,6 +10,8 @@ const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"
 const axeFrench = JSON.parse(fs.readFileSync(require.resolve("axe-core/locales/fr.json"), "utf8"));
 
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// Dark or light, a page has the same elements in the same places: only what depends on colours is asked again.
+const AXE_COLOURS = ["color-contrast", "link-in-text-block"];
 
 const SIZES = [
   { width: 1280, height: 900 },
@@ -37,7 +39,8 @@ export async function look(page, name, { folder, html, withScripts }) {
   const statesByViolation = new Map();
   await withScripts(() =>
     inEachState(page, async (state) => {
-      for (const violation of await patiently(() => accessibilityViolations(page))) {
+      const rules = state.endsWith("dark") ? { type: "rule", values: AXE_COLOURS } : { type: "tag", values: AXE_TAGS };
+      for (const violation of await patiently(() => accessibilityViolations(page, rules))) {
         statesByViolation.set(violation, [...(statesByViolation.get(violation) ?? []), state]);
       }
     }),
@@ -82,15 +85,15 @@ function nextNumber(folder) {
   return Math.max(0, ...numbers.filter(Number.isInteger)) + 1;
 }
 
-async function accessibilityViolations(page) {
+async function accessibilityViolations(page, rules) {
   // Given as an expression of the developer tools: the content security policy of the page stays as it is.
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axeSource);
   return page.evaluate(
-    async ({ tags, locale }) => {
+    async ({ rules, locale }) => {
       axe.reset();
       axe.configure({ locale });
       const { violations } = await axe.run(document, {
-        runOnly: { type: "tag", values: tags },
+        runOnly: rules,
         resultTypes: ["violations"],
       });
       return violations.map((violation) => {
@@ -98,7 +101,7 @@ async function accessibilityViolations(page) {
         return `${violation.id}: ${violation.help}${nodes.slice(0, 5).join("")}`;
       });
     },
-    { tags: AXE_TAGS, locale: axeFrench },
+    { rules, locale: axeFrench },
   );
 }
 
