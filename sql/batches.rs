@@ -1,7 +1,9 @@
 //! One deed on many dossiers, and its lines.
 
 use async_trait::async_trait;
+use money::Cents;
 use sqlx::{query, query_as};
+use store::BATCH_LATER;
 use store::{Batch, BatchLine, BatchRow, Batches, Result, StoreError};
 use uuid::Uuid;
 
@@ -151,10 +153,12 @@ impl Batches for SqlTx {
             r#"select l.batch as "batch: Uuid", l.n, l.dossier as "dossier: Uuid", l.expected, l.detail, l.result, l.done_at,
                       d.number, d.title, d.applicant, d.state, d.scheme, d.scheme_from
                from batch_lines l join dossiers d on d.id = l.dossier
-               where l.batch = $1 and l.n > $2 order by l.n limit $3"#,
+               where l.batch = $1 and (case when l.expected = 'does' then l.n else l.n + $4 end) > $2
+               order by (case when l.expected = 'does' then l.n else l.n + $4 end) limit $3"#,
             batch,
             after,
-            limit
+            limit,
+            BATCH_LATER
         )
         .fetch_all(self.conn())
         .await
@@ -210,6 +214,18 @@ impl Batches for SqlTx {
         .await
         .map_err(fail)?;
         Ok(())
+    }
+
+    async fn batch_total(&mut self, batch: Uuid) -> Result<Cents> {
+        let row = query!(
+            r#"select cast(coalesce(sum(cast(detail as bigint)), 0) as bigint) as "cents!: i64"
+               from batch_lines where batch = $1 and expected = 'does' and detail <> ''"#,
+            batch
+        )
+        .fetch_one(self.conn())
+        .await
+        .map_err(fail)?;
+        Ok(Cents(row.cents))
     }
 
     async fn batch_counts(&mut self, batch: Uuid) -> Result<Vec<(String, String, i64)>> {

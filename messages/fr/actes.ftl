@@ -15,7 +15,7 @@ act-error-same = Rien ne change : corrigez la décision, le montant ou les raiso
 act-error-day = L’acte ne peut pas être pris avant la décision qu’il rectifie.
 act-done = L’acte rectificatif est pris. La lettre part.
 act-corrects = Acte rectificatif de la décision du { $date }. { $why }
-act-corrected = Décision rectifiée par l’acte qui suit.
+act-corrected = Remplacée par l’acte qui la rectifie.
 
 # --- Sur la page de la séance -------------------------------------------------------------------
 act-list = Actes rectificatifs

@@ -94,7 +94,15 @@ trial-unchanged = { $count ->
     [one] 1 garde le même résultat.
    *[other] { $count } gardent le même résultat.
   }
-trial-moves = L’aide s’ouvre à { $opened } dossiers et se ferme à { $closed }.
+trial-moves = { $opened ->
+    [0] L’aide ne s’ouvre à aucun dossier
+    [one] L’aide s’ouvre à 1 dossier
+   *[other] L’aide s’ouvre à { $opened } dossiers
+} et { $closed ->
+    [0] ne se ferme à aucun.
+    [one] se ferme à 1.
+   *[other] se ferme à { $closed }.
+}
 trial-not-known = { $count ->
     [one] 1 dossier dont l’aide ne peut pas être calculée n’est dans aucun total.
    *[other] { $count } dossiers dont l’aide ne peut pas être calculée ne sont dans aucun total.

@@ -74,7 +74,8 @@ lot-ready =
         [one] 1 dossier sur { $all } va changer.
        *[other] { $count } dossiers sur { $all } vont changer.
     }
-lot-ready-about = Lisez la liste : rien n’est encore fait, et ce qui part ne se reprend pas en groupe.
+lot-ready-total = En tout, { $amount }.
+lot-ready-about = Lisez la liste, ceux qui changent d’abord : rien n’est encore fait, et ce qui part ne se reprend pas en groupe.
 lot-ready-letters = Chaque dossier aura sa lettre.
 lot-ready-nothing = Aucun de ces dossiers ne peut recevoir cette action. La liste dit pourquoi.
 lot-start =

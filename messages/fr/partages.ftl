@@ -147,5 +147,5 @@ shared-heard-fault-who = il manque qui a décidé.
 shared-heard-fault-reasons = un refus dit pourquoi : remplissez les motifs.
 shared-totals-link = Bilan de ce dispositif, financeur par financeur
 
-shared-limits = Ce que la loi et le dispositif disent de ce plan
+shared-limits = Ce que la loi et le dispositif disent du plan déposé
 shared-outside = Ce financeur n’a pas d’instructeur ici : lui demander son avis par un lien

@@ -67,6 +67,21 @@ pub struct Batch {
     pub ended_at: Option<i64>,
 }
 
+/// Added to the rank of a line on which nothing will be done: those on which something will come first.
+pub const BATCH_LATER: i64 = 1_000_000_000_000;
+
+impl BatchLine {
+    /// Where the line stands among those shown.
+    #[must_use]
+    pub fn rank(&self) -> i64 {
+        if self.expected == "does" {
+            self.n
+        } else {
+            self.n.saturating_add(BATCH_LATER)
+        }
+    }
+}
+
 /// One dossier of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchLine {
@@ -114,6 +129,8 @@ pub trait Batches {
     async fn batch_waiting(&mut self, batch: Uuid, limit: i64) -> Result<Vec<BatchLine>>;
     /// Writes what came of a line, unless it is known.
     async fn set_batch_result(&mut self, batch: Uuid, n: i64, result: &str, at: i64) -> Result<()>;
+    /// The sum of the amounts that will be granted; asked of a batch that grants alone.
+    async fn batch_total(&mut self, batch: Uuid) -> Result<money::Cents>;
     /// How many lines have each (expected, result).
     async fn batch_counts(&mut self, batch: Uuid) -> Result<Vec<(String, String, i64)>>;
 }

@@ -17,7 +17,7 @@ mod traits;
 
 pub use acts::{Rectification, Rectifications, SittingPaper};
 pub use aid::*;
-pub use batches::{Batch, BatchLine, BatchRow, BatchState, Batches};
+pub use batches::{BATCH_LATER, Batch, BatchLine, BatchRow, BatchState, Batches};
 pub use bulk::{Bulk, BulkDossier};
 pub use choices::{Choices, SittingChoice};
 pub use error::StoreError;

@@ -5,6 +5,7 @@ use domain::aid::register;
 use domain::aid::request::{
     Advance, Assessment, Declared, Instrument, NotKnown, Request, Worth, read, worth,
 };
+use domain::dossier::State;
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::Action;
 use jiff::civil::Date;
@@ -154,10 +155,14 @@ impl App {
         let regime = assessment.regime.as_ref().or(request.regime.as_ref());
         let key = beneficiary(&request, dossier);
         let organisation = tx.aid_organisation_by_key(&key).await?.map(|o| o.id);
-        let loaded = match organisation {
+        let mut loaded = match organisation {
             Some(id) => self.hold_undertaking(tx, id).await?,
             None => Loaded::default(),
         };
+        if dossier.state == State::Granted && !whole.scheme.is_shared() {
+            // What is looked at is in the ledger by now: it is not to be counted beside itself.
+            loaded.aids.retain(|aid| aid.dossier != Some(dossier.id));
+        }
         let mut view = AidView {
             regime: regime.and_then(|id| self.region.state_aid.regime(id)),
             instrument: assessment.instrument.unwrap_or(request.instrument),

@@ -113,6 +113,8 @@ pub struct BatchView {
     /// Name of the officer to whom dossiers are given.
     pub officer: Option<String>,
     pub rows: Vec<BatchRow>,
+    /// What it grants in all; `None` where it grants nothing.
+    pub total: Option<money::Cents>,
     /// Rank after which the next page begins.
     pub next: Option<i64>,
 }
@@ -136,9 +138,13 @@ impl App {
         }
         let mut rows = tx.batch_lines(id, after, PAGE).await?;
         let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
-        let next = rows.last().map(|r| r.line.n).filter(|_| full);
+        let next = rows.last().map(|r| r.line.rank()).filter(|_| full);
         let out = tx.recused_from(&email_key(&who.email)).await?;
         rows.retain(|r| !out.contains(&r.line.dossier));
+        let total = match batch.deed {
+            domain::batch::Deed::Grant => Some(tx.batch_total(id).await?),
+            _ => None,
+        };
         let officer = match batch.officer {
             Some(officer) => tx.account(officer).await?.map(|a| a.name),
             None => None,
@@ -148,6 +154,7 @@ impl App {
             counts,
             officer,
             rows,
+            total,
             next,
         })
     }

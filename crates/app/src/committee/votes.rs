@@ -1,5 +1,7 @@
 //! The list of operations that goes to the political vote, and the acts that come back.
 
+use std::collections::BTreeMap;
+
 use domain::act::{self, Act, Fault, Operation};
 use domain::committee::{Item, Sitting};
 use domain::form::{ErrorCode, FieldError};
@@ -17,7 +19,8 @@ pub struct Operations<'r> {
 }
 
 impl App {
-    /// What a signed sitting granted, with the act of each where it is known; for its secretary.
+    /// What a signed sitting granted, as put right since, with the act of each where it is known; for its
+    /// secretary.
     /// Those they are recused from are not on their list.
     ///
     /// # Errors
@@ -29,19 +32,27 @@ impl App {
             return Err(AppError::NotFound);
         }
         let acts = tx.acts_of(id).await?;
+        // What was put right since is what goes to the vote: the amount of the last act in force.
+        let mut rectified = BTreeMap::new();
+        for act in tx.rectifications_of(id).await? {
+            if act.made.is_some() {
+                rectified.insert(act.dossier, act.amount);
+            }
+        }
         let operations = view
             .items
             .iter()
-            .filter(|i| i.item.state == Item::Granted)
             .filter_map(|i| {
                 let d = i.dossier.as_ref()?;
+                let signed = i.item.amount.filter(|_| i.item.state == Item::Granted);
+                let amount = rectified.get(&d.id).copied().unwrap_or(signed)?;
                 let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
                 Some(Operation {
                     number: d.number.clone()?,
                     applicant: d.applicant.clone(),
                     title: d.title.clone(),
                     scheme: scheme.map(|s| s.name.fr.clone()).unwrap_or_default(),
-                    cents: i.item.amount?.0,
+                    cents: amount.0,
                     decided_on: view.row.held_on,
                     act: acts
                         .iter()

@@ -87,6 +87,9 @@ both_databases! {
         let basis: Value = serde_json::from_str(&whole.decisions[0].basis).unwrap();
         assert_eq!(basis["state_aid"]["grant_equivalent_cents"], 100_000);
         assert_eq!(basis["state_aid"]["check"]["room"], 25_000_000);
+        // Looked at afterwards, what was granted is not counted beside itself.
+        let view = t.aid_view(&cast.officer, &cast.key, Some(Cents(100_000)), date(2026, 1, 20)).await.unwrap();
+        assert_eq!(view.outcome.unwrap().unwrap().check.unwrap().used, Cents(0));
         t.assert_sound().await;
     }
 

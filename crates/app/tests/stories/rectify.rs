@@ -210,6 +210,9 @@ both_databases! {
         assert_eq!(count(&t, cast.dossier, "dossier.rectification_drafted").await, 1);
         assert_eq!(count(&t, cast.dossier, "dossier.rectify_grant").await, 1);
         assert_eq!(count(&t, cast.dossier, "dossier.notified").await, 2);
+        // What goes to the vote is what was put right.
+        let list = t.operations(&secretary, sitting).await.unwrap();
+        assert_eq!(list.operations.iter().map(|o| o.cents).collect::<Vec<_>>(), [80_000]);
         // The minutes say what was signed.
         let view = t.sitting(&secretary, sitting).await.unwrap();
         assert_eq!(view.items[0].item.amount, Some(Cents(100_000)));

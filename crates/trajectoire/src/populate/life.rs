@@ -411,7 +411,7 @@ impl<'a> Teller<'_, 'a> {
             amount: d.granted,
             reasons,
             decided_on: on,
-            decided_by: desk.scheme.committee.clone().unwrap_or_default(),
+            decided_by: self.world.decider(desk.scheme, on),
             signatory: desk
                 .officers
                 .first()

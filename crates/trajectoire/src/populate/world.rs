@@ -105,6 +105,13 @@ impl<'a> World<'a> {
         })
     }
 
+    /// Who decides on the dossiers of a scheme, by name.
+    pub fn decider(&self, scheme: &Scheme, on: Date) -> String {
+        let body = scheme.committee.as_deref().or(scheme.manager.as_deref());
+        let name = body.and_then(|id| self.region.body_name(id, on));
+        name.map(|name| name.fr).unwrap_or_default()
+    }
+
     /// Invents the dossiers of a range. The same range is always the same, whatever was invented
     /// before it: several threads may each take some.
     pub fn batch(&self, range: Range<usize>, words: &mut Memo) -> Vec<BulkDossier> {

@@ -121,7 +121,7 @@ async fn build(
     let name_of = |id: &str| {
         let body = region.body(id);
         body.and_then(|body| body.name_on(today))
-            .map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
+            .map_or_else(|| app.funder_name(id), |name| t.text(name).into_owned())
     };
     let choice = |id: &str, label: String, checked: bool| Choice {
         id: id.to_owned(),

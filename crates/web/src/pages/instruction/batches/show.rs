@@ -38,6 +38,8 @@ struct BatchPage {
     rows: Vec<Row>,
     next: Option<String>,
     decides: bool,
+    /// What it grants in all.
+    total: String,
 }
 
 struct Row {
@@ -257,6 +259,7 @@ pub(super) async fn show(
         rows,
         next: view.next.map(|n| format!("{here}?apres={n}")),
         decides: view.batch.deed.decides(),
+        total: view.total.map(|cents| t.exact(cents)).unwrap_or_default(),
         here,
     })
 }

@@ -48,9 +48,16 @@ pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
     let (app, who) = desk(&ctx)?;
     let t = ctx.t;
     let wanted = query.get("etat").and_then(|name| name.parse().ok());
-    let state: PartState = wanted.unwrap_or(PartState::Awaited);
+    let mut state: PartState = wanted.unwrap_or(PartState::Awaited);
     let after = query.get("apres").and_then(cursor);
-    let (rows, more) = app.shared_list(who, state, after).await?;
+    let (mut rows, mut more) = app.shared_list(who, state, after).await?;
+    if wanted.is_none() && rows.is_empty() {
+        // Nothing to instruct: what waits for its decision is what they came for.
+        let proposed = app.shared_list(who, PartState::Proposed, None).await?;
+        if !proposed.0.is_empty() {
+            ((rows, more), state) = (proposed, PartState::Proposed);
+        }
+    }
     let next = rows.last().filter(|_| more).map(|last| {
         format!(
             "/partages?etat={state}&apres={}_{}",

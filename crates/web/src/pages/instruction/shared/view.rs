@@ -2,7 +2,7 @@
 
 use app::parts::{PartView, SharedView};
 use domain::part::{PartState, Sum};
-use money::Cents;
+use money::{Cents, Rate};
 
 use crate::charts::{self, Data, Figure, Mark, Row, Series};
 use crate::http::ctx::Ctx;
@@ -31,6 +31,13 @@ pub(in crate::pages) fn flag(state: PartState) -> &'static str {
         PartState::Refused | PartState::Fallen => "no",
         PartState::Aside => "draft",
     }
+}
+
+/// A share for reading: rounded half up to a hundredth of a percent. What passes a ceiling is compared before.
+fn read(share: Rate) -> Rate {
+    const HUNDREDTH: i64 = 100;
+    let half = share.ppm().saturating_add(HUNDREDTH / 2);
+    Rate::from_ppm(half.div_euclid(HUNDREDTH).saturating_mul(HUNDREDTH))
 }
 
 /// The honest sum, in sentences.
@@ -177,9 +184,12 @@ impl PlanBox {
             fill: fill.map(|line| line.into_owned()).collect(),
             public_share: plan
                 .public_share
-                .map(|rate| t.rate(rate))
+                .map(|rate| t.rate(read(rate)))
                 .unwrap_or_default(),
-            own_share: plan.own_share.map(|rate| t.rate(rate)).unwrap_or_default(),
+            own_share: plan
+                .own_share
+                .map(|rate| t.rate(read(rate)))
+                .unwrap_or_default(),
             ceiling: view.ceiling.as_ref().map(|(rate, source)| {
                 let passed = plan.public_share.is_some_and(|share| share > *rate);
                 let said = t.args2(
