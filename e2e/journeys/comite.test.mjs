@@ -209,7 +209,7 @@ journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ 
     await chair.getByRole("button", { name: /^Signer cet acte/ }).click();
     await chair.getByText("il est en vigueur").waitFor();
     await secretary.goto(`/instruction/${number}`);
-    await secretary.getByText("Décision rectifiée par l’acte qui suit").waitFor();
+    await secretary.getByText("Remplacée par l’acte qui la rectifie").waitFor();
     await secretary.look("decision rectifiee");
   });
 });
