@@ -184,7 +184,7 @@ async fn a_file_is_checked_then_tried() {
     assert!(
         result
             .text
-            .contains("L’aide s’ouvre à 0 dossiers et se ferme à 1."),
+            .contains("L’aide ne s’ouvre à aucun dossier et se ferme à 1."),
         "{}",
         result.text
     );
