@@ -183,7 +183,7 @@ fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -
             Ok(row),
         ) => {
             let row = raw.row(block, row);
-            let known = domain::form::situation_in_row(fields, &row, &known);
+            let known = domain::form::situation_in_row(fields, &row, known);
             fields
                 .iter()
                 .filter_map(|inner| match written(inner, &row, &known, territory, t) {
@@ -196,7 +196,7 @@ fn said(ctx: &Ctx, desk: &Desk<'_>, section: &Section, raw: &Raw, place: &str) -
                 })
                 .collect()
         }
-        (Some(field), _) => match written(field, raw, &known, territory, t) {
+        (Some(field), _) => match written(field, raw, known, territory, t) {
             Written::Lines(lines) => lines,
             Written::Table(table) => table.rows.iter().map(|cells| cells.join(", ")).collect(),
         },
