@@ -160,8 +160,11 @@ impl App {
             None => Loaded::default(),
         };
         if dossier.state == State::Granted && !whole.scheme.is_shared() {
-            // What is looked at is in the ledger by now: it is not to be counted beside itself.
-            loaded.aids.retain(|aid| aid.dossier != Some(dossier.id));
+            // What was granted is in the ledger by now: it is not to be counted beside itself. What was
+            // declared in the dossier stays.
+            loaded
+                .aids
+                .retain(|aid| aid.decision.is_none() || aid.dossier != Some(dossier.id));
         }
         let mut view = AidView {
             regime: regime.and_then(|id| self.region.state_aid.regime(id)),

@@ -167,6 +167,9 @@ both_databases! {
         assert_eq!((view.request.declared, view.assessment.declared), (Some(Cents(24_950_000)), Declared::Recorded));
         assert_eq!(view.outcome.unwrap().unwrap().check.unwrap().used, Cents(4_950_000));
         t.decide(&officer, &k, &granted).await.unwrap();
+        // The grant is not counted beside itself; what was declared still is, when an act puts it right.
+        let view = t.aid_view(&officer, &k, Some(Cents(100_000)), date(2026, 1, 14)).await.unwrap();
+        assert_eq!(view.outcome.unwrap().unwrap().check.unwrap().used, Cents(4_950_000));
     }
 
     async fn what_is_declared_may_be_set_aside_with_a_reason(t: TestApp) {
