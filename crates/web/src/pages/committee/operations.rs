@@ -4,7 +4,6 @@
 use app::AppError;
 use askama::Template;
 use axum::extract::Path;
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::act;
 use domain::form::FieldError as Wrong;
@@ -20,6 +19,7 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::pages::instruction::decide::with_article;
 use crate::pages::instruction::desk::{Notice, again, desk};
+use crate::pages::instruction::files::csv;
 use crate::pages::instruction::words::error_of;
 use crate::parts::FieldError;
 
@@ -163,16 +163,8 @@ pub(super) async fn export(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, W
     let (app, who) = desk(&ctx)?;
     let list = app.operations(who, id).await?;
     let file = act::write(&list.operations).map_err(|_| WebError::Internal)?;
-    let name = format!(
-        "attachment; filename=\"operations-{}.csv\"",
-        list.sitting.row.held_on
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    // The mark tells spreadsheets that the accents are in UTF-8.
-    Ok((headers, format!("\u{feff}{file}")).into_response())
+    let name = format!("operations-{}", list.sitting.row.held_on);
+    Ok(csv(&name, &file))
 }
 
 pub(super) async fn import(

@@ -16,6 +16,18 @@ use crate::http::form::encode_into;
 /// Bytes read at a time.
 const CHUNK: usize = 64 * 1024;
 
+/// A table as a file for spreadsheets, under this name; the mark tells them that the accents are in UTF-8.
+pub(in crate::pages) fn csv(name: &str, table: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}.csv\""),
+        ),
+    ];
+    (headers, format!("\u{feff}{table}")).into_response()
+}
+
 /// A piece, or a file joined to a message.
 pub(super) async fn piece(
     ctx: Ctx,

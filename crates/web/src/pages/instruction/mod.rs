@@ -23,7 +23,7 @@ pub(super) mod desk;
 mod dossier;
 mod envelopes;
 mod expert;
-mod files;
+pub(in crate::pages) mod files;
 mod filters;
 mod history;
 mod list;

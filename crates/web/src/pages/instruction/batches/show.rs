@@ -3,7 +3,6 @@
 use app::batches::BatchView;
 use askama::Template;
 use axum::extract::Path;
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::batch::Deed;
 use domain::sheet;
@@ -12,6 +11,7 @@ use store::{BatchRow, BatchState};
 use uuid::Uuid;
 
 use super::super::desk::desk;
+use super::super::files::csv as table;
 use super::{HERE, deed_key, why_key};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -308,13 +308,5 @@ pub(super) async fn csv(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, WebE
     }
     let head = ["dossier", "projet", "demandeur", "resultat", "precision"];
     let file = sheet::write(head, &rows).map_err(|_| WebError::Internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"lot-{id}.csv\""),
-        ),
-    ];
-    // The mark tells spreadsheets that the accents are in UTF-8.
-    Ok((headers, format!("\u{feff}{file}")).into_response())
+    Ok(table(&format!("lot-{id}"), &file))
 }

@@ -3,13 +3,13 @@
 use app::AppError;
 use app::parts::{Came, Outcome};
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::form::FieldError as Wrong;
 use domain::heard;
 
 use super::super::batches::why_key;
 use super::super::desk::{Notice, again, desk};
+use super::super::files::csv;
 use super::totals::{Heard, page};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -21,13 +21,7 @@ pub(super) async fn export(ctx: Ctx, Path(scheme): Path<String>) -> Result<Respo
     let (app, who) = desk(&ctx)?;
     let list = app.outside_parts(who, &scheme).await?;
     let file = heard::write(&list.awaited()).map_err(|_| WebError::Internal)?;
-    let name = format!("attachment; filename=\"decisions-{}.csv\"", list.scheme.id);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    // The mark tells spreadsheets that the accents are in UTF-8.
-    Ok((headers, format!("\u{feff}{file}")).into_response())
+    Ok(csv(&format!("decisions-{}", list.scheme.id), &file))
 }
 
 pub(super) async fn import(
