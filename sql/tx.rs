@@ -1,24 +1,26 @@
 //! One transaction on this engine, and how its errors read. Mounted by both store crates.
 
 use async_trait::async_trait;
-use sqlx::Transaction;
 use store::{Result, StoreError, Tx};
 
-use crate::engine::{self, Db};
+use crate::engine::{self, Db, Held};
 
 /// A transaction; `conn()` is what queries run on.
 pub struct SqlTx {
-    tx: Transaction<'static, Db>,
+    held: Held,
     writes: bool,
 }
 
 impl SqlTx {
-    pub(crate) fn writing(tx: Transaction<'static, Db>) -> Self {
-        Self { tx, writes: true }
+    pub(crate) fn writing(held: Held) -> Self {
+        Self { held, writes: true }
     }
 
-    pub(crate) fn reading(tx: Transaction<'static, Db>) -> Self {
-        Self { tx, writes: false }
+    pub(crate) fn reading(held: Held) -> Self {
+        Self {
+            held,
+            writes: false,
+        }
     }
 
     pub(crate) fn writes(&self) -> bool {
@@ -26,14 +28,14 @@ impl SqlTx {
     }
 
     pub(crate) fn conn(&mut self) -> &mut <Db as sqlx::Database>::Connection {
-        &mut self.tx
+        self.held.conn()
     }
 }
 
 #[async_trait]
 impl Tx for SqlTx {
     async fn commit(self: Box<Self>) -> Result<()> {
-        self.tx.commit().await.map_err(fail)
+        self.held.commit().await
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::{ConnectOptions, PgConnection, QueryBuilder, Row, query, query_as};
+use sqlx::{ConnectOptions, PgConnection, QueryBuilder, Row, Transaction, query, query_as};
 use store::{Job, Result, SignedIn, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
@@ -104,11 +104,24 @@ impl PostgresStore {
     }
 }
 
+/// What a transaction holds.
+pub(crate) struct Held(Transaction<'static, Db>);
+
+impl Held {
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        self.0.commit().await.map_err(fail)
+    }
+}
+
 #[async_trait]
 impl Store for PostgresStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
         let tx = self.alive(|| self.pool.begin()).await?;
-        Ok(Box::new(SqlTx::writing(tx)))
+        Ok(Box::new(SqlTx::writing(Held(tx))))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
@@ -118,7 +131,7 @@ impl Store for PostgresStore {
                     .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             })
             .await?;
-        Ok(Box::new(SqlTx::reading(tx)))
+        Ok(Box::new(SqlTx::reading(Held(tx))))
     }
 
     async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {

@@ -10,13 +10,14 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Connection, QueryBuilder, Row, SqliteConnection, query, query_as};
+use sqlx::{Connection, QueryBuilder, Row, SqliteConnection, Transaction, query, query_as};
 use store::{Job, Result, SignedIn, Store, StoreError, Tx, analyse};
 use uuid::Uuid;
 
 use crate::accounts;
 use crate::dossiers::select_dossiers;
 use crate::rows::DossierRow;
+use crate::turns::{Turn, Writer};
 use crate::tx::{SqlTx, fail};
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -24,9 +25,10 @@ pub(crate) type Db = sqlx::Sqlite;
 /// How long a reader or writer waits for its turn before the person is told to try again.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// One database file: one writer, many readers (WAL), every commit flushed (`synchronous=FULL`).
+/// One database file: one writer at a time ([`crate::turns`]), many readers (WAL), every commit flushed
+/// (`synchronous=FULL`).
 pub struct SqliteStore {
-    writer: SqlitePool,
+    writer: Writer,
     readers: SqlitePool,
 }
 
@@ -101,6 +103,7 @@ impl SqliteStore {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(open_error)?;
+        let writer = Writer::new(writer, BUSY);
         Ok(Self { writer, readers })
     }
 
@@ -115,7 +118,7 @@ impl SqliteStore {
 ///
 /// SQLite undoes a transaction by itself when the disk is full or fails. The connection then
 /// believes for ever that it is inside one: it is thrown away, and another is opened.
-fn pool() -> SqlitePoolOptions {
+pub(crate) fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .acquire_timeout(BUSY)
         .idle_timeout(None)
@@ -133,17 +136,13 @@ fn open_error(e: sqlx::Error) -> StoreError {
 #[async_trait]
 impl Store for SqliteStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
-        let tx = self
-            .writer
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(fail)?;
-        Ok(Box::new(SqlTx::writing(tx)))
+        let turn = self.writer.turn().await?;
+        Ok(Box::new(SqlTx::writing(Held::Writing(turn))))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
         let tx = self.readers.begin().await.map_err(fail)?;
-        Ok(Box::new(SqlTx::reading(tx)))
+        Ok(Box::new(SqlTx::reading(Held::Reading(tx))))
     }
 
     async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {
@@ -155,6 +154,28 @@ impl Store for SqliteStore {
 
     fn engine(&self) -> &'static str {
         "sqlite"
+    }
+}
+
+/// What a transaction holds: a snapshot, or the turn to write.
+pub(crate) enum Held {
+    Reading(Transaction<'static, Db>),
+    Writing(Turn),
+}
+
+impl Held {
+    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Reading(tx) => tx,
+            Self::Writing(turn) => turn.conn(),
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Reading(tx) => tx.commit().await.map_err(fail),
+            Self::Writing(turn) => turn.commit().await,
+        }
     }
 }
 
@@ -288,23 +309,28 @@ fn framed(tokens: &str) -> String {
     format!(" {tokens} ")
 }
 
-/// Words not met before.
-async fn learn(conn: &mut SqliteConnection, texts: impl Iterator<Item = &str>) -> sqlx::Result<()> {
+/// Words not met before, as a list in JSON.
+fn vocabulary<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let words: BTreeSet<&str> = texts
         .flat_map(|t| t.split(' '))
         .filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic()))
         .collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    for chunk in words.chunks(100) {
-        let mut qb = QueryBuilder::<Db>::new("insert into dossier_search_vocabulary (word) ");
-        qb.push_values(chunk, |mut b, word| {
-            b.push_bind(*word);
-        });
-        qb.push(" on conflict (word) do nothing");
-        qb.build().execute(&mut *conn).await?;
-    }
-    Ok(())
+    serde_json::Value::from_iter(words).to_string()
 }
+
+/// Tells the full text index of one dossier, in one trip to the engine. The index keeps no text: it is
+/// told what to forget.
+const INDEX: &str = "
+    insert into dossier_search (dossier_search, rowid, tokens)
+        select 'delete', w.rid, w.words from dossiers d cross join dossier_search_words w
+        where d.id = $1 and w.rid = d.rid and w.words <> $2;
+    insert into dossier_search (rowid, tokens)
+        select d.rid, $2 from dossiers d where d.id = $1 and not exists
+            (select 1 from dossier_search_words w where w.rid = d.rid and w.words = $2);
+    insert into dossier_search_words (rid, words) select d.rid, $2 from dossiers d where d.id = $1
+        on conflict (rid) do update set words = excluded.words;
+    insert into dossier_search_vocabulary (word) select value from json_each($3) where true
+        on conflict (word) do nothing;";
 
 pub(crate) async fn index(
     conn: &mut SqliteConnection,
@@ -312,36 +338,11 @@ pub(crate) async fn index(
     tokens: &str,
 ) -> sqlx::Result<()> {
     let words = framed(tokens);
-    let row = query!(
-        r#"select d.rid as "rid!: i64", w.words as "before?" from dossiers d
-           left join dossier_search_words w on w.rid = d.rid where d.id = $1"#,
-        dossier
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    if let Some(before) = row.before {
-        if before == words {
-            return Ok(());
-        }
-        // The index keeps no text: it is told what to forget.
-        sqlx::query(
-            "insert into dossier_search (dossier_search, rowid, tokens) values ('delete', $1, $2)",
-        )
-        .bind(row.rid)
-        .bind(before)
-        .execute(&mut *conn)
-        .await?;
-    }
-    learn(conn, [words.as_str()].into_iter()).await?;
-    query!(
-        "insert into dossier_search_words (rid, words) values ($1, $2) on conflict (rid) do update set words = excluded.words",
-        row.rid, words
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query("insert into dossier_search (rowid, tokens) values ($1, $2)")
-        .bind(row.rid)
+    let vocabulary = vocabulary([words.as_str()].into_iter());
+    sqlx::query(INDEX)
+        .bind(dossier)
         .bind(words)
+        .bind(vocabulary)
         .execute(conn)
         .await?;
     Ok(())
@@ -394,7 +395,13 @@ pub(crate) async fn index_many(
     conn: &mut SqliteConnection,
     all: &[(Uuid, &str)],
 ) -> sqlx::Result<()> {
-    learn(conn, all.iter().map(|(_, words)| *words)).await?;
+    sqlx::query(
+        "insert into dossier_search_vocabulary (word) select value from json_each($1) where true
+         on conflict (word) do nothing",
+    )
+    .bind(vocabulary(all.iter().map(|(_, words)| *words)))
+    .execute(&mut *conn)
+    .await?;
     for chunk in all.chunks(500) {
         let mut words = QueryBuilder::<Db>::new(
             "insert into dossier_search_words (rid, words) select d.rid, n.column2 from (",

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 /// The few outcomes of storage that callers act on.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum StoreError {
     /// A unique key is taken: the same thing was written by somebody else, or twice.
     #[error("already there: {0}")]

@@ -70,6 +70,34 @@ both_databases! {
         assert_eq!((all.len(), unique.len()), (200, 200));
     }
 
+    async fn whoever_gives_up_takes_nobody_along(db: TestDb) {
+        let store = db.open().await;
+        let outcomes = at_once(&store, 60, |store, n| async move {
+            patiently(|| async {
+                let mut tx = store.write().await?;
+                tx.insert_account(&account(n + 1)).await?;
+                match n % 3 {
+                    // It meets an error on its way.
+                    0 => tx.insert_account(&account(n + 1)).await?,
+                    // It changes its mind.
+                    1 => return Ok(()),
+                    _ => {}
+                }
+                tx.commit().await
+            })
+            .await
+        })
+        .await;
+        for (n, outcome) in outcomes.iter().enumerate() {
+            let refused = matches!(outcome, Err(StoreError::Conflict(_)));
+            assert!(if n % 3 == 0 { refused } else { outcome.is_ok() }, "{n}: {outcome:?}");
+        }
+        let there = store.read().await.unwrap().accounts(None, 100).await.unwrap();
+        let there: BTreeSet<Uuid> = there.into_iter().map(|a| a.id).collect();
+        let kept: BTreeSet<Uuid> = (0..60).filter(|n| n % 3 == 2).map(|n| account(n + 1).id).collect();
+        assert_eq!(there, kept);
+    }
+
     async fn numbers_are_never_given_twice(db: TestDb) {
         let store = db.open().await;
         let blocks: Vec<i64> = at_once(&store, 40, |store, n| async move {
