@@ -19,8 +19,8 @@ const FEW: i64 = 2_000;
 /// Rows looked at along an index for a word: first, then for a word known to be common, before
 /// gathering all that have it.
 const LOOKED_AT: [usize; 2] = [800, 4_000];
-/// Dossiers with the words looked at to count them, before walking what the filters leave.
-const COUNTED: i64 = 20_000;
+/// A word of so many dossiers is met soon along any walk; what has a rarer one is gathered.
+const COMMON: i64 = 20_000;
 
 fn dossier_of(row: &<Db as sqlx::Database>::Row) -> sqlx::Result<DossierRow> {
     Ok(DossierRow {
@@ -280,7 +280,7 @@ fn keys(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, way: &Way<'_>) {
         }
         Way::Found(search) => {
             qb.push("select d.id as id, ").push(key).push(" as k from ");
-            engine::push_search(qb, search, None);
+            engine::push_search(qb, search);
             qb.push(" and d.manager = ").push_bind(q.manager.clone());
             in_states(qb, q);
             more_filters(qb, q, true);
@@ -375,11 +375,15 @@ pub(crate) async fn list(
     page(tx, q, reader, &way).await
 }
 
-/// How many dossiers have the words, whatever else is asked; counted no further than `cap`.
-async fn with_words(tx: &mut SqlTx, search: &Search, cap: i64) -> Result<i64> {
+/// Whether so many dossiers have the words, whatever else is asked: as the engine estimates it, or
+/// counted no further.
+async fn at_least(tx: &mut SqlTx, search: &Search, many: i64) -> Result<bool> {
+    if let Some(about) = search.about() {
+        return Ok(about >= many);
+    }
     let mut qb = QueryBuilder::<Db>::new(COUNT);
     engine::push_matches(&mut qb, search);
-    number(tx, qb, cap).await
+    Ok(number(tx, qb, many).await? >= many)
 }
 
 /// One page of what has the words. A common word is met along the way; a rare one is looked up.
@@ -388,7 +392,7 @@ async fn search(tx: &mut SqlTx, q: &WorklistQuery, reader: Uuid) -> Result<Vec<W
     let found = Way::Found(&search);
     if branches(q).len() > 1 {
         // Each state is walked until it gave a page: only for words that are met soon.
-        let common = with_words(tx, &search, COUNTED).await? >= COUNTED;
+        let common = at_least(tx, &search, COMMON).await?;
         let way = if common {
             Way::Look(&search, None)
         } else {
@@ -397,7 +401,7 @@ async fn search(tx: &mut SqlTx, q: &WorklistQuery, reader: Uuid) -> Result<Vec<W
         return page(tx, q, reader, &way).await;
     }
     for (n, most) in LOOKED_AT.into_iter().enumerate() {
-        if n > 0 && with_words(tx, &search, FEW + 1).await? <= FEW {
+        if n > 0 && !at_least(tx, &search, FEW + 1).await? {
             break;
         }
         let rows = page(tx, q, reader, &Way::Look(&search, Some(most))).await?;
@@ -424,16 +428,13 @@ pub(crate) async fn count(tx: &mut SqlTx, q: &WorklistQuery, cap: i64) -> Result
         return number(tx, qb, cap).await;
     }
     let search = Search::new(tx.conn(), &q.tokens).await.map_err(fail)?;
-    // The words are common and the filters are not: few of the first with the words pass them.
-    engine::push_search(&mut qb, &search, Some(COUNTED));
-    qb.push(" and d.manager = ").push_bind(q.manager.clone());
-    in_states(&mut qb, q);
-    more_filters(&mut qb, q, true);
-    let found = number(tx, qb, cap).await?;
-    if found >= cap || with_words(tx, &search, COUNTED).await? < COUNTED {
-        return Ok(found);
+    if !at_least(tx, &search, COMMON).await? {
+        engine::push_search(&mut qb, &search);
+        qb.push(" and d.manager = ").push_bind(q.manager.clone());
+        in_states(&mut qb, q);
+        more_filters(&mut qb, q, true);
+        return number(tx, qb, cap).await;
     }
-    let mut qb = QueryBuilder::<Db>::new(COUNT);
     for (n, branch) in branches(q).into_iter().enumerate() {
         qb.push(if n > 0 {
             " union all select 1 as one from dossiers d"

@@ -93,14 +93,17 @@ pub struct Worklist {
     pub counters: Vec<Counter>,
     /// Open dossiers whose silence falls within the window asked, counted up to a bound.
     pub due_soon: i64,
-    /// How many the query finds, counted up to [`COUNT_CAP`].
+    /// How many the query finds, counted up to `counted_to`.
     pub found: i64,
+    pub counted_to: i64,
     pub officers: Vec<(Uuid, String)>,
     pub views: Vec<SavedView>,
 }
 
 /// A list says "more than" beyond this: nobody reads further, and counting further is slow.
 pub const COUNT_CAP: i64 = 1000;
+/// The same of a search, which looks into each dossier to count it: whoever finds so many adds a word.
+const SEARCH_CAP: i64 = 200;
 /// Days ahead in which a nearing silence is shown as urgent.
 pub const SOON_DAYS: i64 = 15;
 
@@ -140,11 +143,17 @@ impl App {
             without: query.without.clone(),
             ..WorklistQuery::default()
         };
+        let counted_to = if query.tokens.is_empty() {
+            COUNT_CAP
+        } else {
+            SEARCH_CAP
+        };
         Ok(Worklist {
             more,
+            counted_to,
             counters: self.counters_for(&mut *tx, &query).await?,
             due_soon: tx.count_worklist(&soon, COUNT_CAP).await?,
-            found: tx.count_worklist(&query, COUNT_CAP).await?,
+            found: tx.count_worklist(&query, counted_to).await?,
             officers: tx.officers(&query.manager).await?,
             views: tx.saved_views(who.account).await?,
             rows,

@@ -177,35 +177,74 @@ pub(crate) const KEPT: bool = false;
 /// What a person searches, ready to be asked.
 pub(crate) struct Search {
     text: String,
+    about: Option<i64>,
 }
 
 impl Search {
     /// All tokens must be there; the last one may be the beginning of a word.
-    #[expect(clippy::unused_async, reason = "the other engine asks its vocabulary")]
-    pub(crate) async fn new(_: &mut PgConnection, tokens: &[String]) -> sqlx::Result<Self> {
+    pub(crate) async fn new(conn: &mut PgConnection, tokens: &[String]) -> sqlx::Result<Self> {
         let begins = tokens.last().is_some_and(|t| analyse::may_begin(t));
         Ok(Self {
             text: format!("{}{}", tokens.join(" & "), if begins { ":*" } else { "" }),
+            about: about(conn, tokens, begins).await?,
         })
+    }
+
+    /// How many dossiers have the words, as the server estimates it; `None` before its first analysis.
+    pub(crate) fn about(&self) -> Option<i64> {
+        self.about
     }
 }
 
-/// Dossiers `d` that have the words; of no more than `looked_at` that have them, when that is set.
-pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search, looked_at: Option<i64>) {
-    match looked_at {
-        None => {
-            qb.push("dossier_search s join dossiers d on d.id = s.dossier where s.tokens @@ to_tsquery('simple', ")
-                .push_bind(search.text.as_str())
-                .push(")");
-        }
-        Some(most) => {
-            qb.push("(select dossier from dossier_search where tokens @@ to_tsquery('simple', ")
-                .push_bind(search.text.as_str())
-                .push(format!(
-                    ") limit {most}) f join dossiers d on d.id = f.dossier where true"
-                ));
-        }
-    }
+/// How many dossiers have all these words, from the shares of the most common ones that the server
+/// keeps (`pg_stats`): counting them reads every row that has them. A word that is not among them is
+/// rarer than they are. Only how a list is found depends on it, never what is found.
+async fn about(
+    conn: &mut PgConnection,
+    tokens: &[String],
+    begins: bool,
+) -> sqlx::Result<Option<i64>> {
+    // Words are of letters and digits: nothing of them means something to `like`.
+    let beginning = tokens.last().filter(|_| begins).map(|t| format!("{t}%"));
+    let known = query!(
+        r#"select c.reltuples::float8 as "rows!",
+                  coalesce(w.word, '') as "word!", coalesce(w.share, 0)::float8 as "share!"
+           from pg_class c
+           join pg_stats s on s.schemaname = current_schema() and s.tablename = 'dossier_search'
+                and s.attname = 'tokens'
+           left join lateral unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs)
+                as w (word, share) on w.word = any ($1) or w.word like $2
+           where c.oid = 'dossier_search'::regclass and c.reltuples > 0"#,
+        tokens,
+        beginning
+    )
+    .fetch_all(conn)
+    .await?;
+    let Some(rows) = known.first().map(|k| k.rows) else {
+        return Ok(None);
+    };
+    // As if words met by chance.
+    let share: f64 = tokens
+        .iter()
+        .enumerate()
+        .map(|(n, token)| {
+            let open = begins && n + 1 == tokens.len();
+            let found = known
+                .iter()
+                .filter(|k| k.word == *token || open && k.word.starts_with(token.as_str()));
+            found.map(|k| k.share).sum::<f64>().min(1.0)
+        })
+        .product();
+    #[expect(clippy::cast_possible_truncation, reason = "an estimate of rows")]
+    let about = (rows * share) as i64;
+    Ok(Some(about))
+}
+
+/// Dossiers `d` that have the words.
+pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search) {
+    qb.push("dossier_search s join dossiers d on d.id = s.dossier where s.tokens @@ to_tsquery('simple', ")
+        .push_bind(search.text.as_str())
+        .push(")");
 }
 
 /// One row for each dossier that has the words.

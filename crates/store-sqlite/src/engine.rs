@@ -240,6 +240,11 @@ impl Search {
         }
         Ok(Self { text, parts })
     }
+
+    /// This engine keeps no statistics of words: it counts them quickly.
+    pub(crate) fn about(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Every word that begins like this, each asked whole.
@@ -268,21 +273,12 @@ async fn beginning(conn: &mut SqliteConnection, token: &str) -> sqlx::Result<Str
     Ok(text)
 }
 
-/// Dossiers `d` that have the words; of no more than `looked_at` that have them, when that is set.
-pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search, looked_at: Option<i64>) {
-    match looked_at {
-        None => {
-            qb.push("dossier_search f cross join dossiers d where d.rid = f.rowid and f.dossier_search match ")
-                .push_bind(search.text.as_str());
-        }
-        Some(most) => {
-            qb.push("(select rowid as rid from dossier_search where dossier_search match ")
-                .push_bind(search.text.as_str())
-                .push(format!(
-                    " limit {most}) f cross join dossiers d where d.rid = f.rid"
-                ));
-        }
-    }
+/// Dossiers `d` that have the words.
+pub(crate) fn push_search(qb: &mut QueryBuilder<Db>, search: &Search) {
+    qb.push(
+        "dossier_search f cross join dossiers d where d.rid = f.rowid and f.dossier_search match ",
+    )
+    .push_bind(search.text.as_str());
 }
 
 /// One row for each dossier that has the words.

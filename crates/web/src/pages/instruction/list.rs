@@ -211,7 +211,7 @@ async fn build(
         .map(|view| CounterView {
             href: counter_href(&asked, view),
             count: if view == View::Soon {
-                capped(list.due_soon)
+                capped(list.due_soon, COUNT_CAP)
             } else {
                 count(&list.counters, view, &scheme).to_string()
             },
@@ -220,7 +220,7 @@ async fn build(
         })
         .collect();
     let current = FormData(asked.pairs.clone()).encode();
-    let found = capped(list.found);
+    let found = capped(list.found, list.counted_to);
     let what = asked.state.map_or_else(
         || t.get(asked.view.label()),
         |state| t.get(state_key(state)),
@@ -347,12 +347,12 @@ fn count(counters: &[Counter], view: View, scheme: &str) -> i64 {
         .sum()
 }
 
-/// A number counted no further than the cap of lists.
-fn capped(n: i64) -> String {
-    if n >= COUNT_CAP {
-        format!("{}\u{202f}{:03}\u{a0}+", COUNT_CAP / 1000, COUNT_CAP % 1000)
-    } else {
-        n.to_string()
+/// A number counted no further than a cap.
+fn capped(n: i64, cap: i64) -> String {
+    match (n >= cap, cap) {
+        (false, _) => n.to_string(),
+        (true, 1000..) => format!("{}\u{202f}{:03}\u{a0}+", cap / 1000, cap % 1000),
+        (true, _) => format!("{cap}\u{a0}+"),
     }
 }
 
@@ -455,7 +455,9 @@ mod tests {
 
     #[test]
     fn a_long_list_says_that_it_stops_counting() {
-        assert_eq!(capped(999), "999");
-        assert_eq!(capped(1000), "1\u{202f}000\u{a0}+");
+        assert_eq!(capped(999, 1000), "999");
+        assert_eq!(capped(1000, 1000), "1\u{202f}000\u{a0}+");
+        assert_eq!(capped(199, 200), "199");
+        assert_eq!(capped(200, 200), "200\u{a0}+");
     }
 }
