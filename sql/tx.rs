@@ -27,6 +27,10 @@ impl SqlTx {
         self.writes
     }
 
+    pub(crate) fn held(&mut self) -> &mut Held {
+        &mut self.held
+    }
+
     pub(crate) fn conn(&mut self) -> &mut <Db as sqlx::Database>::Connection {
         self.held.conn()
     }

@@ -388,7 +388,7 @@ async fn at_least(tx: &mut SqlTx, search: &Search, many: i64) -> Result<bool> {
 
 /// One page of what has the words. A common word is met along the way; a rare one is looked up.
 async fn search(tx: &mut SqlTx, q: &WorklistQuery, reader: Uuid) -> Result<Vec<WorklistRow>> {
-    let search = Search::new(tx.conn(), &q.tokens).await.map_err(fail)?;
+    let search = Search::new(tx.held(), &q.tokens).await.map_err(fail)?;
     let found = Way::Found(&search);
     if branches(q).len() > 1 {
         // Each state is walked until it gave a page: only for words that are met soon.
@@ -427,7 +427,7 @@ pub(crate) async fn count(tx: &mut SqlTx, q: &WorklistQuery, cap: i64) -> Result
         }
         return number(tx, qb, cap).await;
     }
-    let search = Search::new(tx.conn(), &q.tokens).await.map_err(fail)?;
+    let search = Search::new(tx.held(), &q.tokens).await.map_err(fail)?;
     if !at_least(tx, &search, COMMON).await? {
         engine::push_search(&mut qb, &search);
         qb.push(" and d.manager = ").push_bind(q.manager.clone());

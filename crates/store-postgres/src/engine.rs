@@ -1,6 +1,7 @@
 //! What is particular to PostgreSQL: opening, full text, claiming jobs.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,6 +14,7 @@ use crate::accounts;
 use crate::dossiers::select_dossiers;
 use crate::rows::DossierRow;
 use crate::tx::{SqlTx, fail};
+use crate::words::Words;
 
 pub(crate) type Db = sqlx::Postgres;
 
@@ -27,6 +29,7 @@ const HELLO: Duration = Duration::from_secs(1);
 pub struct PostgresStore {
     pool: PgPool,
     connections: u32,
+    words: Arc<Words>,
 }
 
 impl PostgresStore {
@@ -62,7 +65,18 @@ impl PostgresStore {
             .run(&pool)
             .await
             .map_err(|e| StoreError::Corrupt(e.to_string()))?;
-        Ok(Self { pool, connections })
+        Ok(Self {
+            pool,
+            connections,
+            words: Arc::default(),
+        })
+    }
+
+    fn held(&self, tx: Transaction<'static, Db>) -> Held {
+        Held {
+            tx,
+            words: Arc::clone(&self.words),
+        }
     }
 
     /// Closes every connection.
@@ -105,15 +119,18 @@ impl PostgresStore {
 }
 
 /// What a transaction holds.
-pub(crate) struct Held(Transaction<'static, Db>);
+pub(crate) struct Held {
+    tx: Transaction<'static, Db>,
+    words: Arc<Words>,
+}
 
 impl Held {
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.tx
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
-        self.0.commit().await.map_err(fail)
+        self.tx.commit().await.map_err(fail)
     }
 }
 
@@ -121,7 +138,7 @@ impl Held {
 impl Store for PostgresStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
         let tx = self.alive(|| self.pool.begin()).await?;
-        Ok(Box::new(SqlTx::writing(Held(tx))))
+        Ok(Box::new(SqlTx::writing(self.held(tx))))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
@@ -131,7 +148,7 @@ impl Store for PostgresStore {
                     .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             })
             .await?;
-        Ok(Box::new(SqlTx::reading(Held(tx))))
+        Ok(Box::new(SqlTx::reading(self.held(tx))))
     }
 
     async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {
@@ -182,11 +199,12 @@ pub(crate) struct Search {
 
 impl Search {
     /// All tokens must be there; the last one may be the beginning of a word.
-    pub(crate) async fn new(conn: &mut PgConnection, tokens: &[String]) -> sqlx::Result<Self> {
+    pub(crate) async fn new(held: &mut Held, tokens: &[String]) -> sqlx::Result<Self> {
         let begins = tokens.last().is_some_and(|t| analyse::may_begin(t));
+        let Held { tx, words } = held;
         Ok(Self {
             text: format!("{}{}", tokens.join(" & "), if begins { ":*" } else { "" }),
-            about: about(conn, tokens, begins).await?,
+            about: words.about(tx, tokens, begins).await?,
         })
     }
 
@@ -194,50 +212,6 @@ impl Search {
     pub(crate) fn about(&self) -> Option<i64> {
         self.about
     }
-}
-
-/// How many dossiers have all these words, from the shares of the most common ones that the server
-/// keeps (`pg_stats`): counting them reads every row that has them. A word that is not among them is
-/// rarer than they are. Only how a list is found depends on it, never what is found.
-async fn about(
-    conn: &mut PgConnection,
-    tokens: &[String],
-    begins: bool,
-) -> sqlx::Result<Option<i64>> {
-    // Words are of letters and digits: nothing of them means something to `like`.
-    let beginning = tokens.last().filter(|_| begins).map(|t| format!("{t}%"));
-    let known = query!(
-        r#"select c.reltuples::float8 as "rows!",
-                  coalesce(w.word, '') as "word!", coalesce(w.share, 0)::float8 as "share!"
-           from pg_class c
-           join pg_stats s on s.schemaname = current_schema() and s.tablename = 'dossier_search'
-                and s.attname = 'tokens'
-           left join lateral unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs)
-                as w (word, share) on w.word = any ($1) or w.word like $2
-           where c.oid = 'dossier_search'::regclass and c.reltuples > 0"#,
-        tokens,
-        beginning
-    )
-    .fetch_all(conn)
-    .await?;
-    let Some(rows) = known.first().map(|k| k.rows) else {
-        return Ok(None);
-    };
-    // As if words met by chance.
-    let share: f64 = tokens
-        .iter()
-        .enumerate()
-        .map(|(n, token)| {
-            let open = begins && n + 1 == tokens.len();
-            let found = known
-                .iter()
-                .filter(|k| k.word == *token || open && k.word.starts_with(token.as_str()));
-            found.map(|k| k.share).sum::<f64>().min(1.0)
-        })
-        .product();
-    #[expect(clippy::cast_possible_truncation, reason = "an estimate of rows")]
-    let about = (rows * share) as i64;
-    Ok(Some(about))
 }
 
 /// Dossiers `d` that have the words.

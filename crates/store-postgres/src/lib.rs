@@ -34,6 +34,7 @@ mod parts;
 mod rows;
 #[path = "../../../sql/tx.rs"]
 mod tx;
+mod words;
 #[path = "../../../sql/work.rs"]
 mod work;
 #[path = "../../../sql/worklist.rs"]

@@ -223,7 +223,8 @@ pub(crate) struct Search {
 
 impl Search {
     /// All tokens must be there; the last one may be the beginning of a word.
-    pub(crate) async fn new(conn: &mut SqliteConnection, tokens: &[String]) -> sqlx::Result<Self> {
+    pub(crate) async fn new(held: &mut Held, tokens: &[String]) -> sqlx::Result<Self> {
+        let conn = held.conn();
         let mut text = String::new();
         let mut parts = Vec::with_capacity(tokens.len());
         for (n, token) in tokens.iter().enumerate() {
