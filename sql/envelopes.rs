@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use domain::envelope::{Account, Balance, Held};
 use money::Cents;
-use sqlx::{query, query_as};
-use store::{Envelope, EnvelopePosting, Envelopes, Result, StoreError};
+use sqlx::{QueryBuilder, Row as _, query, query_as};
+use store::{DossierName, Envelope, EnvelopePosting, Envelopes, Result, StoreError};
 use uuid::Uuid;
 
+use crate::engine::Db;
 use crate::tx::{SqlTx, fail, one_row};
 
 struct EnvelopeRow {
@@ -157,6 +158,35 @@ impl Envelopes for SqlTx {
                 })
             })
             .collect()
+    }
+
+    async fn names_of(&mut self, dossiers: &[Uuid]) -> Result<Vec<DossierName>> {
+        if dossiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut qb = QueryBuilder::<Db>::new(
+            "select id, number, title, manager from dossiers where number is not null and id in (",
+        );
+        let mut list = qb.separated(", ");
+        for id in dossiers {
+            list.push_bind(*id);
+        }
+        qb.push(")");
+        let rows = qb
+            .build()
+            .persistent(false)
+            .fetch_all(self.conn())
+            .await
+            .map_err(fail)?;
+        let named = |row: &<Db as sqlx::Database>::Row| -> Result<DossierName> {
+            Ok(DossierName {
+                id: row.try_get("id").map_err(fail)?,
+                number: row.try_get("number").map_err(fail)?,
+                title: row.try_get("title").map_err(fail)?,
+                manager: row.try_get("manager").map_err(fail)?,
+            })
+        };
+        rows.iter().map(named).collect()
     }
 
     async fn held_by(&mut self, dossier: Uuid) -> Result<Vec<(Uuid, Held)>> {

@@ -1,12 +1,13 @@
 //! Parts of the dossiers that several funders share.
 
 use async_trait::async_trait;
-use domain::part::PartState;
+use domain::part::{PartState, Standing};
 use money::Cents;
-use sqlx::{query, query_as};
+use sqlx::{QueryBuilder, Row as _, query, query_as};
 use store::{PartRow, Parts, Result, SharedRow, StoreError};
 use uuid::Uuid;
 
+use crate::engine::Db;
 use crate::rows::{date, json, list, maybe_date};
 use crate::tx::{SqlTx, fail, one_row};
 
@@ -150,6 +151,39 @@ impl Parts for SqlTx {
         .await
         .map_err(fail)?;
         rows.into_iter().map(PartRow::try_from).collect()
+    }
+
+    async fn standings(&mut self, dossiers: &[Uuid]) -> Result<Vec<(Uuid, Standing)>> {
+        if dossiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut qb = QueryBuilder::<Db>::new(
+            "select dossier, funder, state, subject_to, granted from parts where dossier in (",
+        );
+        let mut list_of = qb.separated(", ");
+        for id in dossiers {
+            list_of.push_bind(*id);
+        }
+        qb.push(") order by dossier, position, funder");
+        let rows = qb
+            .build()
+            .persistent(false)
+            .fetch_all(self.conn())
+            .await
+            .map_err(fail)?;
+        let of_row = |row: &<Db as sqlx::Database>::Row| -> Result<(Uuid, Standing)> {
+            let state: String = row.try_get("state").map_err(fail)?;
+            let subject_to: String = row.try_get("subject_to").map_err(fail)?;
+            let granted: Option<i64> = row.try_get("granted").map_err(fail)?;
+            let standing = Standing {
+                funder: row.try_get("funder").map_err(fail)?,
+                state: state_of(&state)?,
+                subject_to: list(&subject_to)?,
+                granted: granted.map(Cents),
+            };
+            Ok((row.try_get("dossier").map_err(fail)?, standing))
+        };
+        rows.iter().map(of_row).collect()
     }
 
     async fn update_part(&mut self, p: &PartRow) -> Result<()> {

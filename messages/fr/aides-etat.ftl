@@ -209,7 +209,7 @@ aid-margins-discount = Pour actualiser, la marge est de { $rate }.
 aid-import-title = Importer des aides passées
 aid-import-about = Un fichier CSV, une aide par ligne. Tout est inscrit, ou rien : chaque erreur est dite avec sa ligne. Une aide déjà inscrite n’est pas inscrite deux fois.
 aid-import-file = Fichier
-aid-import-hint = Première ligne : undertaking,date,regime,grant_equivalent. Virgules ou points-virgules, en UTF-8.
+aid-import-hint = Première ligne : entreprise ; date ; régime ; équivalent-subvention, dans l’ordre que vous voulez. Points-virgules ou virgules, en UTF-8. Les noms anglais (undertaking, date, regime, grant_equivalent) sont lus aussi.
 aid-import-go = Importer
 aid-import-columns = Les colonnes
 aid-import-optional = Facultatifs : nom de la structure, qui a accordé l’aide, sa référence.
@@ -225,6 +225,7 @@ aid-import-more =
        *[other] Et { $count } autres.
     }
 aid-import-line = Ligne { $line }, colonne { $column }, « { $found } » : { $what }
+aid-import-line-whole = Ligne { $line }, « { $found } » : { $what }
 aid-import-missing-column = cette colonne manque dans la première ligne.
 aid-import-unknown-column = cette colonne n’est pas connue.
 aid-import-repeated-column = cette colonne est écrite deux fois.

@@ -65,6 +65,7 @@ com-error-place = Dites où et à quelle heure : l’invitation le reprend.
 com-error-agenda = Mettez au moins un dossier à l’ordre du jour. Un dossier pris par une autre séance n’est plus proposé.
 com-error-members = Inscrivez d’abord au moins un membre qui vote.
 com-error-opening = La séance s’ouvre le jour dit dans l’invitation, pas avant.
+com-error-presence = Personne qui vote n’est noté dans la salle. Notez d’abord les présences : une séance ne s’ouvre et ne reprend que devant ses membres.
 com-error-items = Il reste des points sans décision : décidez-les ou reportez-les avant de clore.
 com-error-reason = Dites le lien qui vous lie au demandeur, ou pourquoi il n’y en a pas.
 com-error-verdict = Choisissez un avis.
@@ -127,6 +128,8 @@ com-presence-count = { $count ->
         [one] { $count } présent.
        *[other] { $count } présents.
     }
+com-presence-quorum = Quorum : { $present } votants dans la salle, { $needed } demandés.
+com-presence-quorum-lost = Quorum non atteint : { $present } votants dans la salle, { $needed } demandés. Un point ne peut être que reporté, ou mis de côté jusqu’au retour des membres.
 com-minutes = Relevé de décisions
 com-minutes-caption = Décisions de la séance
 com-minutes-decision = Décision
@@ -154,6 +157,7 @@ com-done-interest = Votre déclaration est notée.
 com-done-opinion = Votre avis est noté.
 com-done-decided = La décision est notée. Rien ne part avant la signature du relevé.
 
+com-item-part = Plusieurs financeurs partagent ce dossier. Ce comité décide de la part de : { $funder }.
 com-item-of = Point { $n } sur { $count }
 com-back = Revenir à la séance
 com-requested = Demandé
@@ -225,6 +229,11 @@ com-paper-minutes = Relevé de décisions (PDF)
 com-paper-minutes-draft = Relevé de décisions, projet à signer (PDF)
 com-paper-book = Livret du comité : tous les dossiers (PDF)
 com-paper-present = dans la salle
+com-paper-present-for = dans la salle pour les points { $items }
+com-paper-left = Sortie de la salle avant ce point : { $names }.
+com-paper-came = Entrée dans la salle avant ce point : { $names }.
+com-paper-quorum-lost = Quorum perdu pour ce point : { $present } votants dans la salle et non déportés, { $needed } demandés. Il ne pouvait être que reporté.
+com-paper-quorum-back = Quorum perdu pendant ce point : { $present } votants dans la salle et non déportés, { $needed } demandés. Rien n’a été décidé avant qu’il soit de nouveau atteint.
 com-paper-proxy = pouvoir donné à { $name }
 com-paper-absent = absence
 com-paper-granted = aide accordée, { $amount }

@@ -19,6 +19,7 @@ error-amount-decimals = « { $value } » a plus de deux chiffres après la virgu
 error-amount-too-small = { $value } est en dessous du minimum, { $min }.
 error-no-agreement = Aucune convention entre { $funder } et { $other } n’est en vigueur le { $date } : cette aide ne peut pas être accordée ce jour-là ({ $source }). Faites ajouter la convention aux données de l’installation, ou décidez un jour où elle est en vigueur.
 error-opinion-first = L’avis de { $name } vient d’abord. Demandez-le depuis le dossier, à ce nom, puis proposez un montant.
+error-condition-lost = Un financeur dont cette aide dépend a refusé ou n’est plus concerné : la condition ne peut plus être remplie. Accordez l’aide sans condition, ou refusez-la.
 error-over-aid = Cette aide dépasserait un plafond d’aides d’État, ou son régime n’est pas connu. Le service chef de file dit lequel sur la page du dossier.
 error-subject-to = Une aide ne peut dépendre que des autres financeurs de ce dossier.
 error-aside = Dites pourquoi ce financeur n’est pas concerné.

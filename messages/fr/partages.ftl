@@ -27,6 +27,28 @@ shared-sum-refused = Refusé par { $funders }.
 shared-sum-fallen = Condition non remplie pour { $funders }.
 shared-sum-awaited = En attente de { $funders }.
 
+# Dans une ligne de liste, après l’état du dossier.
+shared-row-granted = { $count ->
+    [one] accordé par { $funder }
+   *[other] accordé par { $count } financeurs
+}
+shared-row-conditional = { $count ->
+    [one] accordé sous condition par { $funder }
+   *[other] accordé sous condition par { $count } financeurs
+}
+shared-row-refused = { $count ->
+    [one] refusé par { $funder }
+   *[other] refusé par { $count } financeurs
+}
+shared-row-fallen = { $count ->
+    [one] condition non remplie pour { $funder }
+   *[other] condition non remplie pour { $count } financeurs
+}
+shared-row-awaited = { $count ->
+    [one] en attente de { $funder }
+   *[other] en attente de { $count } financeurs
+}
+
 shared-to-dossier = Retour au dossier
 shared-plan = Le plan de financement de tous
 shared-plan-caption = Ce que chacun apporte
@@ -50,7 +72,7 @@ shared-own-share = Part du porteur et des financeurs privés
 shared-asked = Demandé
 shared-most = Au plus, d’après ses règles
 shared-try = Essayer d’autres montants
-shared-try-hint = Changez une part pour voir ce qui manque et qui peut compléter. Rien n’est enregistré.
+shared-try-hint = Changez une part pour voir ce qui manque, qui peut compléter, ce qu’en disent les règles et ce qui reste sous les plafonds d’aides d’État. Rien n’est enregistré.
 shared-try-go = Voir le plan
 shared-try-back = Revenir aux montants connus
 shared-parts = La part de chaque financeur
@@ -65,6 +87,7 @@ shared-instructs = Instruit par
 shared-decides = Décidé par
 shared-pays = Payé par
 shared-no-agreement = Aucune convention avec { $other } n’est en vigueur aujourd’hui : sans elle, cette aide ne peut pas être accordée ({ $source }).
+shared-could-hold = Les financeurs dont cette aide dépendait accordent désormais leur part. Elle ne revient pas d’elle-même, car l’argent a été rendu à l’enveloppe : pour l’accorder de nouveau, rectifiez cette décision.
 shared-write = Avis et proposition
 shared-note = Note d’instruction de ce financeur
 shared-note-hint = Ce qui compte pour lui : dépenses retenues, intérêt, réserves.
@@ -105,6 +128,9 @@ shared-history-conditional = { $funder } accorde { $amount } sous condition
 shared-history-adjourned = { $funder } reporte sa décision
 shared-history-refused = { $funder } refuse
 shared-history-fulfilled = La condition de { $funder } est remplie : { $amount } acquis
+shared-history-rectified-granted = La décision de { $funder } est rectifiée : { $amount } accordés
+shared-history-rectified-conditional = La décision de { $funder } est rectifiée : { $amount } accordés sous condition
+shared-history-rectified-refused = La décision de { $funder } est rectifiée : refus
 shared-history-fallen = La condition de { $funder } n’est pas remplie : son aide tombe
 shared-holder-about = Chaque financeur décide de sa part, à sa date. Vous recevez une lettre de chacun.
 
@@ -123,7 +149,7 @@ shared-heard-about = { $count ->
 }
 shared-heard-export = Télécharger la liste (CSV)
 shared-heard-file = Contenu du fichier rempli
-shared-heard-file-hint = Les colonnes decision (accordé ou refusé), montant, decide_le, decide_par et, pour un refus, motifs. Copiez toutes les cellules, avec la première ligne, et collez-les ici.
+shared-heard-file-hint = Les colonnes decision (accordé ou refusé), montant, decide_le, decide_par et, pour un refus, motifs ; signataire si ce n’est pas qui a décidé. Copiez toutes les cellules, avec la première ligne, et collez-les ici.
 shared-heard-import = Reprendre les décisions
 shared-heard-words = Décision du financeur, reprise de la liste qu’il a renvoyée.
 shared-heard-caption = Ce que chaque ligne est devenue
@@ -147,5 +173,6 @@ shared-heard-fault-who = il manque qui a décidé.
 shared-heard-fault-reasons = un refus dit pourquoi : remplissez les motifs.
 shared-totals-link = Bilan de ce dispositif, financeur par financeur
 
+shared-limits-tried = Ce que la loi et le dispositif disent du plan essayé
 shared-limits = Ce que la loi et le dispositif disent du plan déposé
 shared-outside = Ce financeur n’a pas d’instructeur ici : lui demander son avis par un lien

@@ -97,7 +97,7 @@ impl App {
         Ok((self.assessed(whole, &read, on), self.computed(whole, read)))
     }
 
-    fn assessed(&self, whole: &Whole<'_>, read: &Read, on: Date) -> Assessed {
+    pub(crate) fn assessed(&self, whole: &Whole<'_>, read: &Read, on: Date) -> Assessed {
         let facts = read_by_rules(whole.scheme, &read.facts);
         let dates = LawDates {
             filing: whole.access.dossier.received_on,
@@ -115,6 +115,16 @@ impl App {
 
     /// The answers, the plan line by line, and the officer's say on lines.
     pub(crate) fn read(&self, whole: &Whole<'_>, note: &Note) -> Result<Read, AppError> {
+        self.read_with(whole, note, &BTreeMap::new())
+    }
+
+    /// The same with other totals for some kinds of resource of the plan ([`Plan::with_totals`]).
+    pub(crate) fn read_with(
+        &self,
+        whole: &Whole<'_>,
+        note: &Note,
+        totals: &BTreeMap<String, Cents>,
+    ) -> Result<Read, AppError> {
         let sections = whole.sections.iter().map(|(id, s)| (id.as_str(), &s.data));
         self.read_sections(
             &whole.access.dossier,
@@ -122,6 +132,7 @@ impl App {
             &sections.collect(),
             whole.said(),
             note,
+            totals,
         )
     }
 
@@ -135,7 +146,8 @@ impl App {
     ) -> Result<Situation, AppError> {
         let sections = answers.iter().map(|(id, data)| (id.as_str(), data));
         let note = Note::default();
-        let read = self.read_sections(d, project, &sections.collect(), said, &note)?;
+        let none = BTreeMap::new();
+        let read = self.read_sections(d, project, &sections.collect(), said, &note, &none)?;
         Ok(read.facts)
     }
 
@@ -146,6 +158,7 @@ impl App {
         typed: &BTreeMap<&str, &Raw>,
         said: &Said,
         note: &Note,
+        totals: &BTreeMap<String, Cents>,
     ) -> Result<Read, AppError> {
         let (_, form) = self.scheme_of(d)?;
         let mut facts = match project {
@@ -161,7 +174,8 @@ impl App {
         let section = sections.find(|section| section.kind == SectionKind::Plan);
         let plan = section.map(|section| {
             let empty = Raw::default();
-            Plan::read(typed.get(section.id.as_str()).copied().unwrap_or(&empty))
+            let typed = typed.get(section.id.as_str()).copied().unwrap_or(&empty);
+            Plan::read(typed).with_totals(totals)
         });
         if let Some(plan) = &plan {
             let of_dossier = Facts {

@@ -1,14 +1,17 @@
 //! Budget envelopes: opening them, and what proposals and decisions do to them.
 
+use std::collections::BTreeMap;
+
 use domain::envelope::{Account, Balance, Held, Refused};
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use jiff::civil::Date;
 use money::{Cents, Entry};
 use serde_json::json;
-use store::{Dossier, Envelope, EnvelopePosting, Tx};
+use store::{Dossier, DossierName, Envelope, EnvelopePosting, Tx};
 use uuid::Uuid;
 
+use crate::accounts::email_key;
 use crate::journal::append;
 use crate::once::Making;
 use crate::{App, AppError, Who};
@@ -30,6 +33,14 @@ pub struct NewEnvelope {
     pub credit: Cents,
     /// The act that opens it.
     pub reason: String,
+}
+
+/// An envelope as one person may read it.
+pub struct EnvelopeView {
+    pub envelope: Envelope,
+    /// The last ones, latest first.
+    pub postings: Vec<EnvelopePosting>,
+    pub dossiers: BTreeMap<Uuid, DossierName>,
 }
 
 /// What a step in the life of a dossier does to its envelope.
@@ -77,15 +88,12 @@ impl App {
             .collect()
     }
 
-    /// An envelope and its last postings.
+    /// An envelope and its last postings, with the names of the dossiers they are of: for those who
+    /// instruct these, and are not recused from them. An administrator reads totals, and no dossier.
     ///
     /// # Errors
     /// `NotFound` for those who do not keep it.
-    pub async fn envelope(
-        &self,
-        who: &Who,
-        id: Uuid,
-    ) -> Result<(Envelope, Vec<EnvelopePosting>), AppError> {
+    pub async fn envelope(&self, who: &Who, id: Uuid) -> Result<EnvelopeView, AppError> {
         self.site(who, SiteAction::ManageEnvelopes)?;
         let mut tx = self.store.read().await?;
         let envelope = tx
@@ -95,7 +103,17 @@ impl App {
             .find(|e| e.id == id && self.keeps(who, &e.scheme))
             .ok_or(AppError::NotFound)?;
         let postings = tx.postings(id, SHOWN).await?;
-        Ok((envelope, postings))
+        let mut dossiers: Vec<Uuid> = postings.iter().filter_map(|p| p.dossier).collect();
+        dossiers.sort_unstable();
+        dossiers.dedup();
+        let out = tx.recused_from(&email_key(&who.email)).await?;
+        let mut named = tx.names_of(&dossiers).await?;
+        named.retain(|d| who.is_officer_of(&d.manager) && !out.contains(&d.id));
+        Ok(EnvelopeView {
+            envelope,
+            postings,
+            dossiers: named.into_iter().map(|d| (d.id, d)).collect(),
+        })
     }
 
     /// Opens an envelope.
@@ -375,7 +393,7 @@ impl App {
     }
 
     /// The same for one funder of a shared dossier; its lead for `None`.
-    async fn envelope_for(
+    pub(crate) async fn envelope_for(
         &self,
         tx: &mut dyn Tx,
         d: &Dossier,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::dossier::Event;
 use domain::form::{ErrorCode, FieldError};
-use domain::part::PartEvent;
+use domain::part::{PartEvent, Sum};
 use domain::permission::{Action, SiteAction};
 use domain::plan::{self, Plan};
 use jiff::civil::Date;
@@ -89,6 +89,8 @@ pub struct NewDecision {
 /// What a worklist page shows.
 pub struct Worklist {
     pub rows: Vec<WorklistRow>,
+    /// What the parts of the shared ones come to.
+    pub sums: BTreeMap<Uuid, Sum>,
     pub more: bool,
     pub counters: Vec<Counter>,
     /// Open dossiers whose silence falls within the window asked, counted up to a bound.
@@ -148,9 +150,16 @@ impl App {
         } else {
             SEARCH_CAP
         };
+        let shared = rows.iter().map(|row| &row.dossier);
+        let shared = shared.filter(|d| {
+            let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
+            scheme.is_some_and(policy::Scheme::is_shared)
+        });
+        let shared: Vec<Uuid> = shared.map(|d| d.id).collect();
         Ok(Worklist {
             more,
             counted_to,
+            sums: self.sums(&mut *tx, &shared).await?,
             counters: self.counters_for(&mut *tx, &query).await?,
             due_soon: tx.count_worklist(&soon, COUNT_CAP).await?,
             found: tx.count_worklist(&query, counted_to).await?,

@@ -17,6 +17,9 @@ pub(crate) const SENT: &str = "sent:";
 /// What the keys of a batch's commands begin with: kept for as long as its lines are.
 const BATCH: &str = "batch:";
 
+/// What the keys of the decisions of a sitting begin with: kept as its minutes are.
+const SITTING: &str = "sitting:";
+
 /// Fingerprint of one sending: of the form it came from, which is another one each time a page is
 /// drawn, and of everything that was typed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,14 @@ impl Sending {
         Self {
             beginning: BATCH,
             name: format!("{batch}:{dossier}"),
+        }
+    }
+
+    /// What a sitting decides on one dossier.
+    pub(crate) fn of_sitting(sitting: Uuid, dossier: Uuid) -> Self {
+        Self {
+            beginning: SITTING,
+            name: format!("{sitting}:{dossier}"),
         }
     }
 

@@ -2,17 +2,21 @@
 //! decision, its letter and the minutes stay as they were signed.
 //!
 //! The decision of a sitting is put right as it was taken: the act waits for the signatures of chair
-//! and secretary. Postings of the envelope and the ledger of state aid follow by the difference.
+//! and secretary. Postings of the envelope and the ledger of state aid follow by the difference. On a
+//! shared dossier each funder puts its own decision right, and what rests on it follows
+//! ([`domain::part::resolve`]).
 
 use domain::dossier::Event;
 use domain::form::{ErrorCode, FieldError};
+use domain::part::PartState;
 use domain::permission::{Action, Relation};
 use jiff::civil::Date;
 use money::Cents;
 use serde_json::{Value, json};
-use store::{AidChange, Decision, Rectification, Tx};
+use store::{AidChange, Decision, Dossier, PartRow, Rectification, Tx};
 use uuid::Uuid;
 
+use crate::committee::part::of_another;
 use crate::envelopes::Booking;
 use crate::officer::told;
 use crate::view::{Access, Whole};
@@ -21,9 +25,9 @@ use crate::{App, AppError, Who};
 /// An act that rectifies, as written.
 #[derive(Clone, Debug)]
 pub struct NewRectification {
-    /// The decision it corrects: the last one of the dossier.
+    /// The decision it corrects: the last one of the dossier, or of the funder's part.
     pub decision: Uuid,
-    /// `granted` or `refused`.
+    /// `granted` or `refused`; `conditional` where the decision has conditions: they stay.
     pub kind: String,
     pub amount: Option<Cents>,
     pub reasons: Vec<String>,
@@ -48,6 +52,8 @@ pub struct ActView {
     pub act: Rectification,
     pub number: String,
     pub title: String,
+    /// It is of another funder than the lead: its dossier is read as a shared one.
+    pub of_another: bool,
     /// It waits for this person's signature.
     pub may_sign: bool,
 }
@@ -75,64 +81,104 @@ pub fn corrects(decision: &Decision) -> Option<Corrects> {
     })
 }
 
+/// The funders whose grants a decision depends on.
+#[must_use]
+pub fn conditions(decision: &Decision) -> Vec<String> {
+    let basis: Value = serde_json::from_str(&decision.basis).unwrap_or_default();
+    let named = basis["subject_to"].as_array();
+    let named = named.into_iter().flatten().filter_map(Value::as_str);
+    named.map(str::to_owned).collect()
+}
+
 impl App {
     /// Rectifies the last decision of a dossier.
     ///
     /// # Errors
     /// `Invalid`; `Stale` when another decision came meanwhile, or another act waits for its
     /// signatures; `Aid`, when the amount put right would pass a ceiling of state aid; `NotFound`,
-    /// `Forbidden`.
+    /// `Forbidden`, also where several funders decide.
     pub async fn rectify(
         &self,
         who: &Who,
         key: &str,
         new: &NewRectification,
     ) -> Result<Rectified, AppError> {
-        self.retrying(|| self.rectify_once(who, key, new)).await
+        self.retrying(|| self.rectify_once(who, key, None, new))
+            .await
+    }
+
+    /// Rectifies the decision of one funder on a shared dossier. Grants that rested on it hold, fall or
+    /// wait again, and the dossier is the sum of the parts as they stand then.
+    ///
+    /// # Errors
+    /// As [`App::rectify`]; `Forbidden` for the part of another.
+    pub async fn rectify_part(
+        &self,
+        who: &Who,
+        key: &str,
+        funder: &str,
+        new: &NewRectification,
+    ) -> Result<Rectified, AppError> {
+        self.retrying(|| self.rectify_once(who, key, Some(funder), new))
+            .await
     }
 
     async fn rectify_once(
         &self,
         who: &Who,
         key: &str,
+        funder: Option<&str>,
         new: &NewRectification,
     ) -> Result<Rectified, AppError> {
         let Some(mut tx) = self.begin(who).await? else {
-            return self.rectified_already(who, key).await;
+            return self.rectified_already(who, key, funder).await;
         };
-        let access = self.access(&mut *tx, key, who, Action::Rectify).await?;
-        let mut whole = self.load_whole(&mut *tx, access).await?;
+        let action = match funder {
+            Some(_) => Action::RectifyPart,
+            None => Action::Rectify,
+        };
+        let access = self.access(&mut *tx, key, who, action).await?;
+        let part = match funder {
+            Some(funder) => Some(self.own_part(&mut *tx, &access, funder).await?),
+            None => None,
+        };
+        let mut whole = self.full(&mut *tx, &access.dossier).await?;
         // The decision of each funder is a part's: this act would put right one of them only.
-        if !whole.parts.is_empty() {
+        if part.is_none() && !whole.parts.is_empty() {
             return Err(AppError::Forbidden("rectify-not-shared"));
         }
         let dossier = whole.access.dossier.id;
         let decisions = tx.decisions(dossier).await?;
-        let wrong = decisions
-            .last()
-            .filter(|d| d.id == new.decision && ["granted", "refused"].contains(&d.kind.as_str()))
+        let wrong = match &part {
+            Some(row) => decisions.iter().find(|d| row.decision == Some(d.id)),
+            None => decisions.last(),
+        };
+        let wrong = wrong
+            .filter(|d| d.id == new.decision && KINDS.contains(&d.kind.as_str()))
             .ok_or(AppError::Stale)?;
-        if !tx.rectifications_waiting(dossier).await?.is_empty() {
+        let waiting = tx.rectifications_waiting(dossier).await?;
+        if waiting.iter().any(|act| act.decision == wrong.id) {
             return Err(AppError::Stale);
         }
-        let errors = rectification_errors(new, wrong, self.today());
+        let day = first_day(&decisions, wrong);
+        let mut errors = rectification_errors(new, wrong, part.as_ref(), self.today());
+        if let Some(row) = &part {
+            errors.extend(self.part_errors(&whole, row, new, day)?);
+        }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        let day = first_day(&decisions, wrong);
-        let sitting = tx
-            .signed_items(dossier)
-            .await?
-            .into_iter()
-            .find(|(item, held_on)| item.state.is_settled() && *held_on == day);
+        let of_another = part.as_ref().filter(|row| !row.lead);
+        let of_another = of_another.map(|row| row.funder.as_str());
+        let sitting = self.decided_in(&mut *tx, &whole, of_another, day).await?;
         let id = self.id()?;
         let act = Rectification {
             id,
-            sitting: sitting.as_ref().map_or(Uuid::nil(), |(i, _)| i.sitting),
+            sitting: sitting.unwrap_or(Uuid::nil()),
             dossier,
             decision: wrong.id,
             kind: new.kind.clone(),
-            amount: new.amount.filter(|_| new.kind == "granted"),
+            amount: new.amount.filter(|_| new.kind != "refused"),
             reasons: told(&new.reasons),
             why: new.why.trim().to_owned(),
             decided_on: new.decided_on,
@@ -149,7 +195,7 @@ impl App {
                 self.make_act(&mut *tx, who, &mut whole, &act, &decisions)
                     .await?,
             ),
-            Some((item, _)) => {
+            Some(sitting) => {
                 tx.insert_rectification(&act).await?;
                 self.record(
                     &mut *tx,
@@ -159,22 +205,58 @@ impl App {
                     &json!({ "act": id, "corrects": wrong.id, "n": wrong.n, "why": act.why }),
                 )
                 .await?;
-                Rectified::Waits(item.sitting)
+                Rectified::Waits(sitting)
             }
         };
         self.commit(tx).await?;
         Ok(done)
     }
 
+    /// The sitting that took a decision on a day: for the lead, or for another funder.
+    async fn decided_in(
+        &self,
+        tx: &mut dyn Tx,
+        whole: &Whole<'_>,
+        funder: Option<&str>,
+        day: Date,
+    ) -> Result<Option<Uuid>, AppError> {
+        for (item, held_on) in tx.signed_items(whole.access.dossier.id).await? {
+            if !item.state.is_settled() || held_on != day {
+                continue;
+            }
+            let Some(sitting) = tx.sitting(item.sitting).await? else {
+                continue;
+            };
+            let part = of_another(whole.scheme, &sitting.body, &whole.parts);
+            if part.map(|row| row.funder.as_str()) == funder {
+                return Ok(Some(item.sitting));
+            }
+        }
+        Ok(None)
+    }
+
     /// What the same sending did before.
-    async fn rectified_already(&self, who: &Who, key: &str) -> Result<Rectified, AppError> {
+    async fn rectified_already(
+        &self,
+        who: &Who,
+        key: &str,
+        funder: Option<&str>,
+    ) -> Result<Rectified, AppError> {
         let mut tx = self.store.read().await?;
-        let access = self.access(&mut *tx, key, who, Action::Rectify).await?;
+        let action = match funder {
+            Some(_) => Action::RectifyPart,
+            None => Action::Rectify,
+        };
+        let access = self.access(&mut *tx, key, who, action).await?;
         let dossier = access.dossier.id;
-        if let Some(waits) = tx.rectifications_waiting(dossier).await?.first() {
+        let last = match funder {
+            Some(funder) => self.own_part(&mut *tx, &access, funder).await?.decision,
+            None => tx.decisions(dossier).await?.last().map(|d| d.id),
+        };
+        let waiting = tx.rectifications_waiting(dossier).await?;
+        if let Some(waits) = waiting.iter().find(|act| Some(act.decision) == last) {
             return Ok(Rectified::Waits(waits.sitting));
         }
-        let last = tx.decisions(dossier).await?.last().map(|d| d.id);
         last.map(Rectified::Made).ok_or(AppError::NotFound)
     }
 
@@ -227,9 +309,6 @@ impl App {
             let access = Access::plain(d, Relation::Officer);
             let mut whole = self.load_whole(&mut *tx, access).await?;
             let decisions = tx.decisions(act.dossier).await?;
-            if decisions.last().is_none_or(|last| last.id != act.decision) {
-                return Err(AppError::Stale);
-            }
             let made = self
                 .make_act(&mut *tx, who, &mut whole, &act, &decisions)
                 .await?;
@@ -266,6 +345,7 @@ impl App {
             all.push(ActView {
                 may_sign: act.made.is_none() && unsigned,
                 title: d.title,
+                of_another: seat.of_another(act.dossier),
                 number: d.number.unwrap_or_default(),
                 act,
             });
@@ -274,6 +354,9 @@ impl App {
     }
 
     /// Puts an act in force: a decision that names the one it corrects, its postings, its letter.
+    ///
+    /// # Errors
+    /// `Stale` when the decision that it corrects is not the one in force any more.
     async fn make_act(
         &self,
         tx: &mut dyn Tx,
@@ -282,17 +365,24 @@ impl App {
         act: &Rectification,
         decisions: &[Decision],
     ) -> Result<Uuid, AppError> {
-        let wrong = decisions
-            .iter()
-            .find(|d| d.id == act.decision)
-            .ok_or(AppError::Stale)?;
+        let parts = whole.parts.iter();
+        let part = parts.clone().find(|row| row.decision == Some(act.decision));
+        let part = part.cloned();
+        let last = decisions.last();
+        let in_force = part.is_some() || last.is_some_and(|last| last.id == act.decision);
+        let wrong = decisions.iter().find(|d| d.id == act.decision);
+        let wrong = wrong.filter(|_| in_force).ok_or(AppError::Stale)?;
         let day = first_day(decisions, wrong);
-        let (id, n) = (self.id()?, wrong.n.saturating_add(1));
+        let n = last.map_or(1, |last| last.n.saturating_add(1));
+        let id = self.id()?;
         let mut basis: Value = serde_json::from_str(&wrong.basis)
             .map_err(|e| AppError::Internal(format!("basis unreadable: {e}")))?;
         basis["rectifies"] = json!({
             "decision": wrong.id, "n": wrong.n, "decided_on": wrong.decided_on.to_string(), "why": act.why,
         });
+        if part.is_some() && act.kind != "conditional" {
+            basis["subject_to"] = json!([]);
+        }
         self.cancel_aid(tx, who, act).await?;
         let granting = match act.amount {
             Some(amount) => Some(self.aid_to_grant(tx, whole, amount, day).await?),
@@ -320,23 +410,34 @@ impl App {
                 .await?;
         }
         let d = &mut whole.access.dossier;
-        let before = d.granted;
-        d.granted = act.amount;
+        let funder = part.as_ref().map(|row| row.funder.as_str());
         let booking = act
             .amount
             .map_or(Booking::Release, |cents| Booking::Commit(cents, day));
-        self.book(tx, d, booking, Some(who.account)).await?;
-        let event = if act.amount.is_some() {
-            Event::RectifyGrant
-        } else {
-            Event::RectifyRefuse
+        match funder {
+            Some(funder) => {
+                self.book_for(tx, d, Some(funder), booking, Some(who.account))
+                    .await?;
+            }
+            None => self.book(tx, d, booking, Some(who.account)).await?,
+        }
+        let before = match &part {
+            Some(row) => row.granted,
+            None => d.granted,
         };
-        self.advance(tx, d, event, Some(who.account), json!({
+        let facts = json!({
             "decision": id, "corrects": wrong.id, "n": wrong.n, "why": act.why, "reasons": act.reasons,
-            "cents": act.amount.map(|c| c.0), "cents_before": before.map(|c| c.0),
-            "decided_on": act.decided_on.to_string(), "decided_by": act.decided_by,
-        }))
-        .await?;
+            "kind": act.kind, "funder": funder, "cents": act.amount.map(|c| c.0),
+            "cents_before": before.map(|c| c.0), "decided_on": act.decided_on.to_string(),
+            "decided_by": act.decided_by,
+        });
+        match part {
+            Some(row) => self.right_part(tx, who, d, row, act, id, facts).await?,
+            None => {
+                d.granted = act.amount;
+                self.right_dossier(tx, who, d, facts).await?;
+            }
+        }
         self.enqueue(
             tx,
             "decision",
@@ -346,6 +447,22 @@ impl App {
         )
         .await?;
         Ok(id)
+    }
+
+    /// A decided dossier is granted or refused as what is granted says now.
+    pub(crate) async fn right_dossier(
+        &self,
+        tx: &mut dyn Tx,
+        who: &Who,
+        d: &mut Dossier,
+        facts: Value,
+    ) -> Result<(), AppError> {
+        let event = if d.granted.is_some() {
+            Event::RectifyGrant
+        } else {
+            Event::RectifyRefuse
+        };
+        self.advance(tx, d, event, Some(who.account), facts).await
     }
 
     /// What the corrected decision entered in the ledger of state aid counts no more, from the day it
@@ -403,12 +520,21 @@ fn first_day(decisions: &[Decision], of: &Decision) -> Date {
     day
 }
 
+/// Decisions that an act puts right, and makes: one put off, or outside the scheme, is none of them.
+const KINDS: [&str; 3] = ["granted", "conditional", "refused"];
+
 /// What is wrong with an act, before it is made.
-fn rectification_errors(new: &NewRectification, wrong: &Decision, today: Date) -> Vec<FieldError> {
+fn rectification_errors(
+    new: &NewRectification,
+    wrong: &Decision,
+    part: Option<&PartRow>,
+    today: Date,
+) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut at = |key: &str, code| errors.push(FieldError::new(key, code));
-    let granted = new.kind == "granted";
-    if !granted && new.kind != "refused" {
+    let granted = new.kind != "refused";
+    let known = KINDS.contains(&new.kind.as_str());
+    if !known || new.kind == "conditional" && conditions(wrong).is_empty() {
         at("kind", ErrorCode::RequiredChoice);
     }
     match new.amount {
@@ -419,7 +545,9 @@ fn rectification_errors(new: &NewRectification, wrong: &Decision, today: Date) -
     if !granted && told(&new.reasons).is_empty() {
         at("reasons", ErrorCode::Required);
     }
-    let same = new.kind == wrong.kind
+    // A grant that fell is not in force any more: the same again is another decision.
+    let same = part.is_none_or(|row| row.state != PartState::Fallen)
+        && new.kind == wrong.kind
         && new.amount.filter(|_| granted) == wrong.amount
         && told(&new.reasons) == wrong.reasons;
     if same {

@@ -63,6 +63,8 @@ pub struct MinutesItem {
     pub decision: String,
     pub reasons: String,
     pub votes: String,
+    /// Who left or came before it, and whether the quorum was lost for it; empty when neither.
+    pub room: String,
     /// Who withdrew; never why.
     pub recused: Vec<String>,
 }

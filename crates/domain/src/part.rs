@@ -44,6 +44,12 @@ pub enum PartEvent {
     Fulfil,
     /// One that it depends on cannot grant any more.
     Fall,
+    /// A new act puts a decision right: it should have granted.
+    RectifyGrant,
+    /// The same: it should have granted if others grant.
+    RectifyIfOthers,
+    /// The same: it should have refused.
+    RectifyRefuse,
 }
 
 /// Every move there is. What is not here is impossible.
@@ -61,6 +67,20 @@ pub const TABLE: &[(PartState, PartEvent, PartState)] = {
         (Proposed, SetAside, Aside),
         (Conditional, Fulfil, Granted),
         (Conditional, Fall, Fallen),
+        // The decision of another, on which it rested, was put right.
+        (Granted, Fall, Fallen),
+        (Conditional, RectifyGrant, Granted),
+        (Conditional, RectifyIfOthers, Conditional),
+        (Conditional, RectifyRefuse, Refused),
+        (Granted, RectifyGrant, Granted),
+        (Granted, RectifyIfOthers, Conditional),
+        (Granted, RectifyRefuse, Refused),
+        (Refused, RectifyGrant, Granted),
+        (Refused, RectifyIfOthers, Conditional),
+        (Refused, RectifyRefuse, Refused),
+        (Fallen, RectifyGrant, Granted),
+        (Fallen, RectifyIfOthers, Conditional),
+        (Fallen, RectifyRefuse, Refused),
     ]
 };
 
@@ -97,8 +117,9 @@ impl PartState {
         )
     }
 
-    /// It cannot grant any more.
-    fn is_lost(self) -> bool {
+    /// It cannot grant any more, unless its decision is put right.
+    #[must_use]
+    pub fn is_lost(self) -> bool {
         matches!(
             self,
             PartState::Refused | PartState::Fallen | PartState::Aside
@@ -111,20 +132,42 @@ impl PartState {
 pub struct Standing {
     pub funder: String,
     pub state: PartState,
-    /// Funders whose grants it depends on; read in `Conditional` alone.
+    /// Funders whose grants its own depends on, or has depended on.
     pub subject_to: Vec<String>,
     /// What is granted, on a condition or not.
     pub granted: Option<Cents>,
 }
 
+impl Standing {
+    /// Its grant stands on that of others, who have granted or may.
+    fn rests_on_others(&self) -> bool {
+        match self.state {
+            PartState::Conditional => true,
+            PartState::Granted => !self.subject_to.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// What becomes of conditional grants once the parts stand so: `Fulfil` or `Fall` for each that is
 /// settled by the others, in the order of the parts. Grants that depend on one another hold together
 /// when each is there: two that wait only for each other both hold.
+///
+/// One that holds already is read again: it falls where the decision it rests on was put right into a
+/// refusal. One that fell stays so: its own funder alone grants it anew ([`could_hold`]).
 #[must_use]
 pub fn resolve(parts: &[Standing]) -> Vec<(String, PartEvent)> {
     let mut state: BTreeMap<&str, PartState> = parts
         .iter()
-        .map(|part| (part.funder.as_str(), part.state))
+        .map(|part| {
+            let rests = part.rests_on_others();
+            let state = if rests {
+                PartState::Conditional
+            } else {
+                part.state
+            };
+            (part.funder.as_str(), state)
+        })
         .collect();
     // First what cannot hold: it takes with it what depends on it, one after the other.
     let mut fallen = true;
@@ -172,16 +215,31 @@ pub fn resolve(parts: &[Standing]) -> Vec<(String, PartEvent)> {
     }
     parts
         .iter()
-        .filter(|part| part.state == PartState::Conditional)
+        .filter(|part| part.rests_on_others())
         .filter_map(|part| {
             let here = part.funder.as_str();
             let event = match (state.get(here), held.get(here)) {
                 (Some(PartState::Fallen), _) => PartEvent::Fall,
-                (_, Some(true)) => PartEvent::Fulfil,
+                (_, Some(true)) if part.state == PartState::Conditional => PartEvent::Fulfil,
                 _ => return None,
             };
             Some((part.funder.clone(), event))
         })
+        .collect()
+}
+
+/// Grants that fell, and whose condition is fulfilled after all since a decision was put right. Nothing
+/// is granted anew by itself: the money may have gone elsewhere, and their funder says.
+#[must_use]
+pub fn could_hold(parts: &[Standing]) -> Vec<&str> {
+    let granted = |funder: &String| {
+        let found = parts.iter().find(|part| part.funder == *funder);
+        found.is_some_and(|part| part.state == PartState::Granted)
+    };
+    parts
+        .iter()
+        .filter(|part| part.state == PartState::Fallen && part.subject_to.iter().all(granted))
+        .map(|part| part.funder.as_str())
         .collect()
 }
 
@@ -251,7 +309,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [PartEvent; 8] = [
+    const EVENTS: [PartEvent; 11] = [
         PartEvent::Propose,
         PartEvent::Reopen,
         PartEvent::Grant,
@@ -260,7 +318,17 @@ mod tests {
         PartEvent::SetAside,
         PartEvent::Fulfil,
         PartEvent::Fall,
+        PartEvent::RectifyGrant,
+        PartEvent::RectifyIfOthers,
+        PartEvent::RectifyRefuse,
     ];
+
+    fn rectifies(event: PartEvent) -> bool {
+        matches!(
+            event,
+            PartEvent::RectifyGrant | PartEvent::RectifyIfOthers | PartEvent::RectifyRefuse
+        )
+    }
 
     fn part(funder: &str, state: PartState, subject_to: &[&str]) -> Standing {
         Standing {
@@ -276,13 +344,63 @@ mod tests {
         let mut possible = 0;
         for state in PartState::ALL {
             for event in EVENTS {
-                possible += usize::from(apply(*state, event).is_some());
-                if state.is_settled() {
-                    assert_eq!(apply(*state, event), None, "{state} {event:?}");
+                let after = apply(*state, event);
+                possible += usize::from(after.is_some());
+                // What is settled moves when a decision is put right: its own, or one it rests on.
+                let follows = *state == PartState::Granted && event == PartEvent::Fall;
+                if state.is_settled() && !rectifies(event) && !follows {
+                    assert_eq!(after, None, "{state} {event:?}");
+                }
+                if rectifies(event) {
+                    let decided = matches!(
+                        state,
+                        PartState::Conditional
+                            | PartState::Granted
+                            | PartState::Refused
+                            | PartState::Fallen
+                    );
+                    assert_eq!(after.is_some(), decided, "{state} {event:?}");
                 }
             }
         }
         assert_eq!(possible, TABLE.len());
+    }
+
+    #[test]
+    fn what_rested_on_a_decision_follows_when_it_is_put_right() {
+        use PartState::*;
+        // What falls takes with it what rested on it in its turn.
+        let refused = [
+            part("a", Granted, &["b"]),
+            part("b", Granted, &["c"]),
+            part("c", Refused, &[]),
+        ];
+        let falls = |funder: &str| (funder.to_owned(), PartEvent::Fall);
+        assert_eq!(resolve(&refused), [falls("a"), falls("b")]);
+        // Still granted, for another amount: nothing changes.
+        let still = [part("a", Granted, &["b"]), part("b", Granted, &[])];
+        assert_eq!(resolve(&still), []);
+        // A grant on no condition follows nobody.
+        let free = [part("a", Granted, &[]), part("b", Refused, &[])];
+        assert_eq!(resolve(&free), []);
+    }
+
+    #[test]
+    fn a_grant_that_fell_could_hold_once_all_have_granted_and_no_sooner() {
+        use PartState::*;
+        for (b, c, could) in [
+            (Granted, Granted, true),
+            (Granted, Conditional, false),
+            (Granted, Refused, false),
+        ] {
+            let parts = [
+                part("a", Fallen, &["b", "c"]),
+                part("b", b, &[]),
+                part("c", c, &[]),
+            ];
+            assert_eq!(could_hold(&parts), if could { vec!["a"] } else { vec![] });
+            assert!(resolve(&parts).iter().all(|(funder, _)| funder != "a"));
+        }
     }
 
     #[test]
@@ -394,12 +512,14 @@ mod tests {
                 .map(|p| p.funder.as_str())
                 .collect();
             for (n, part) in parts.iter().enumerate() {
-                let came_true = PartState::ALL[states[n]] == PartState::Conditional
-                    && part.state == PartState::Granted;
-                if came_true {
-                    for other in &part.subject_to {
-                        prop_assert!(granted.contains(&other.as_str()));
-                    }
+                if part.state != PartState::Granted {
+                    continue;
+                }
+                let came_true = PartState::ALL[states[n]] == PartState::Conditional;
+                for other in &part.subject_to {
+                    let found = parts.iter().find(|part| part.funder == *other);
+                    prop_assert!(found.is_some_and(|part| !part.state.is_lost()));
+                    prop_assert!(!came_true || granted.contains(&other.as_str()));
                 }
             }
         }

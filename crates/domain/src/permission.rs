@@ -85,6 +85,8 @@ pub enum Action {
     WritePart,
     /// Record what a funder decides on a shared dossier.
     DecidePart,
+    /// Put the decision of a funder on a shared dossier right by a new act.
+    RectifyPart,
 }
 
 /// What may be done on the site, whatever the dossier.
@@ -188,6 +190,8 @@ const TABLE: &[Rule] = &[
     grant(ReadDocuments, &[Officer, Partner], FILED_ON),
     grant(WritePart, &[Officer, Partner], SHARED),
     grant(DecidePart, &[Officer, Partner], SHARED),
+    // One funder may have decided long before the last.
+    grant(RectifyPart, &[Officer, Partner], &[Review, Proposed, Adjourned, Granted, Refused]),
 ];
 
 const fn grant(action: Action, relations: &'static [Relation], states: &'static [State]) -> Rule {
@@ -285,6 +289,7 @@ named!(
         ReadDocuments = "read_documents",
         WritePart = "write_part",
         DecidePart = "decide_part",
+        RectifyPart = "rectify_part",
     ]
 );
 named!(

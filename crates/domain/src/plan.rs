@@ -153,6 +153,30 @@ impl Plan {
         }
         plan
     }
+
+    /// The plan where the resources of these kinds come to these totals instead, as if they had been
+    /// written so: one line of a kind stands for all, none for nothing.
+    #[must_use]
+    pub fn with_totals(&self, totals: &BTreeMap<String, Cents>) -> Plan {
+        let mut plan = self.clone();
+        for (kind, total) in totals {
+            let written = plan.resources.iter().find(|line| line.kind == *kind);
+            let line = written.cloned().unwrap_or_else(|| ResourceLine {
+                key: format!("{RESOURCE}.{kind}"),
+                kind: kind.clone(),
+                label: String::new(),
+                funder: String::new(),
+                state: ResourceState::Asked,
+                amount: *total,
+            });
+            plan.resources.retain(|line| line.kind != *kind);
+            if *total > Cents(0) {
+                let amount = *total;
+                plan.resources.push(ResourceLine { amount, ..line });
+            }
+        }
+        plan
+    }
 }
 
 impl Plan {

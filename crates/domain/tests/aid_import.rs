@@ -53,6 +53,25 @@ fn as_a_spreadsheet_in_french_writes_it() {
 }
 
 #[test]
+fn columns_are_named_in_french_too() {
+    let english = rows(
+        "undertaking,date,regime,grant_equivalent,name,grantor,reference\nU1,2025-01-31,general,8,Le Fournil,La Ville,D 12\n",
+    );
+    for head in [
+        "entreprise;date;régime;équivalent-subvention;nom;financeur;référence",
+        "Entreprise;DATE;regime;Equivalent_subvention;Nom;Financeur;Reference",
+        "undertaking;date;régime;grant_equivalent;name;financeur;reference",
+    ] {
+        let text = format!("{head}\nU1;2025-01-31;general;8;Le Fournil;La Ville;D 12\n");
+        assert_eq!(rows(&text), english, "{head}");
+    }
+    // One column by two names is written twice.
+    let twice = mistakes("entreprise;undertaking;date;regime;grant_equivalent\n");
+    let found: Vec<_> = twice.iter().map(|m| (m.column, m.kind)).collect();
+    assert_eq!(found, [("undertaking", MistakeKind::RepeatedColumn)]);
+}
+
+#[test]
 fn each_mistake_with_its_row_and_column() {
     let found = mistakes(
         "undertaking,date,regime,grant_equivalent\n\

@@ -56,6 +56,34 @@ fn codes(region: &Region, raw: &Raw) -> Vec<(String, ErrorCode)> {
 }
 
 #[test]
+fn a_plan_is_tried_with_other_totals() {
+    let plan = Plan::read(&with(&[
+        ("resource.4.kind", "town"),
+        ("resource.4.funder", "Une autre ville"),
+        ("resource.4.amount", "700"),
+    ]));
+    let totals = BTreeMap::from([
+        ("asked".to_owned(), Cents(0)),
+        ("given".to_owned(), Cents(90_000)),
+        ("town".to_owned(), Cents(420_050)),
+    ]);
+    let tried = plan.with_totals(&totals);
+    let found: Vec<_> = tried
+        .resources
+        .iter()
+        .map(|line| (line.kind.as_str(), line.amount.0))
+        .collect();
+    assert_eq!(
+        found,
+        [("own", 300_000), ("given", 90_000), ("town", 420_050)]
+    );
+    // A kind that nobody had written gets a line of its own.
+    let none = Plan::default().with_totals(&totals);
+    assert_eq!(none.resources.len(), 2);
+    assert_eq!(plan.with_totals(&BTreeMap::new()), plan);
+}
+
+#[test]
 fn a_balanced_plan_adds_up() {
     let region = region();
     let found = checked(&region, &balanced());

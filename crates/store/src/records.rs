@@ -468,6 +468,15 @@ pub struct EnvelopePosting {
     pub at: i64,
 }
 
+/// A dossier as an account of money names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DossierName {
+    pub id: Uuid,
+    pub number: String,
+    pub title: String,
+    pub manager: String,
+}
+
 /// A member of a committee over a term. People change: they are entered, not policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitteeMember {

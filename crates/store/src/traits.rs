@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use crate::{
     Account, AccountRole, ActRow, Beside, CommitteeMember, Correction, Counter, Decision, Document,
-    Dossier, DossierKey, Envelope, EnvelopePosting, FailedJob, Instruction, Job, JournalEntry,
-    JournalHead, Link, Mail, Member, Message, Opinion, PartRow, Piece, Project, SavedView, SealRow,
-    SectionRow, Seen, SessionRow, SharedRow, SignedIn, SittingItem, SittingMark, SittingRow,
-    StoreError, Submitted, SuspensionRow, VersionRow, WorklistQuery, WorklistRow,
+    Dossier, DossierKey, DossierName, Envelope, EnvelopePosting, FailedJob, Instruction, Job,
+    JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, PartRow, Piece, Project,
+    SavedView, SealRow, SectionRow, Seen, SessionRow, SharedRow, SignedIn, SittingItem,
+    SittingMark, SittingRow, StoreError, Submitted, SuspensionRow, VersionRow, WorklistQuery,
+    WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -318,6 +319,8 @@ pub trait Envelopes {
     async fn insert_posting(&mut self, p: &EnvelopePosting) -> Result<()>;
     /// Latest first.
     async fn postings(&mut self, envelope: Uuid, limit: i64) -> Result<Vec<EnvelopePosting>>;
+    /// Names of the dossiers that postings are of, in one reading; drafts have none.
+    async fn names_of(&mut self, dossiers: &[Uuid]) -> Result<Vec<DossierName>>;
     /// What a dossier holds, by envelope; nothing where it holds nothing any more.
     async fn held_by(&mut self, dossier: Uuid) -> Result<Vec<(Uuid, domain::envelope::Held)>>;
 }
@@ -373,6 +376,9 @@ pub trait Parts {
     async fn insert_part(&mut self, p: &PartRow) -> Result<()>;
     /// The parts of a dossier, the lead first; none where it is not shared.
     async fn parts(&mut self, dossier: Uuid) -> Result<Vec<PartRow>>;
+    /// Where the parts of these dossiers stand, in one reading: each dossier's together, the lead first.
+    async fn standings(&mut self, dossiers: &[Uuid])
+    -> Result<Vec<(Uuid, domain::part::Standing)>>;
     /// Writes a part where its `rev` still is `p.rev`, and adds one to it; else `Stale`.
     async fn update_part(&mut self, p: &PartRow) -> Result<()>;
     /// What the funders of a scheme have come to: funder, state, number of parts, cents granted.

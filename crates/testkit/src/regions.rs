@@ -20,8 +20,8 @@ pub fn brittany() -> Arc<Region> {
         .clone()
 }
 
-/// Tevenn, where three funders share the only scheme: the assembly leads, a fund reads little of it,
-/// and the inter-municipality needs an agreement, in force from 20 January 2026 to the end of the year.
+/// Tevenn, where three funders share the only scheme: the assembly leads, a fund that has a committee of
+/// its own reads little of it, and the inter-municipality needs an agreement, in force from 20 January 2026 to the end of the year.
 pub fn shared() -> Arc<Region> {
     static REGION: OnceLock<Arc<Region>> = OnceLock::new();
     REGION
@@ -31,6 +31,7 @@ pub fn shared() -> Arc<Region> {
             collect(&root, &root, &mut files);
             let scheme = "schemes/coup-de-pouce/2024-01-01.toml";
             for (file, change) in [
+                ("bodies.toml", include_str!("../regions/shared/bodies.toml")),
                 (
                     "funders.toml",
                     include_str!("../regions/shared/funders.toml"),

@@ -17,7 +17,10 @@ pub struct Purse {
     pub opened: String,
     pub committed: String,
     pub reserved: String,
+    /// Opened less committed: what decisions may still commit.
     pub left: String,
+    /// The same less what is reserved; below zero when more is proposed than there is.
+    pub free: String,
     /// More is proposed than there is.
     pub short: Option<String>,
     /// Ends of the two parts of the bar.
@@ -45,6 +48,7 @@ impl Purse {
             committed: t.exact(b.committed),
             reserved: t.exact(b.reserved),
             left: t.exact(b.left()),
+            free: t.exact(b.free()),
             short: b
                 .free()
                 .is_negative()

@@ -428,3 +428,78 @@ async fn somebody_recused_finds_nothing_at_any_address_of_the_router() {
         "and changed nothing"
     );
 }
+
+/// Beside a dossier, what the law lets each read of the applicant's others: of another body's, where it
+/// stands and its amounts; of one they are recused from, nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_applicant_s_other_dossiers_are_told_as_the_law_lets_each_read_them() {
+    let s = Served::new().await;
+    let holder = s.app.person("Anna").await;
+    let (_, here) = s.app.file(&holder).await;
+    let (_, ours) = s.app.file(&holder).await;
+    let (_, theirs) = s.app.file(&holder).await;
+    let (out, hidden) = s.app.file(&holder).await;
+    for (number, change) in [
+        (&ours, "title = 'Une épicerie voisine'"),
+        (
+            &theirs,
+            "title = 'Projet Polichinelle', manager = 'autre-atelier', requested = 123400",
+        ),
+        (&hidden, "title = 'Projet Arlequin', requested = 567800"),
+    ] {
+        let sql = format!("update dossiers set {change} where number = '{number}'");
+        s.app.db.execute(&sql).await;
+    }
+    let path = format!("/instruction/{here}");
+    let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+    let all = plain(&s.get(&path).await.text);
+    assert!(all.contains("3 autres dossiers de ce demandeur"));
+    assert!(all.contains(&format!("href=\"/instruction/{ours}\"")));
+    assert!(all.contains("Une épicerie voisine") && all.contains("Projet Arlequin"));
+    assert!(all.contains("Même besoin ?"));
+    // That of another body: its amount, and neither its number nor its title.
+    assert!(all.contains("1 234,00 €") && all.contains("autre-atelier"));
+    assert!(!all.contains(&theirs) && !all.contains("Polichinelle"));
+    assert!(all.contains("Le registre des aides d’État n’en connaît pas d’autre"));
+
+    // Recused from one of them, they read no line of it.
+    let sitting = s
+        .app
+        .new_sitting(&s.officer, MOLE, Some(date(2026, 1, 14)), "14 h");
+    let new = app::committee::NewMember {
+        name: s.officer.name.clone(),
+        email: s.officer.email.clone(),
+        voting: true,
+        ..Default::default()
+    };
+    let seat = s.app.add_committee_member(&s.officer, MOLE, &new).await;
+    let mark = store::SittingMark {
+        sitting: sitting.await.expect("a sitting"),
+        dossier: out,
+        member: seat.expect("a member"),
+        kind: "recusal".to_owned(),
+        value: String::new(),
+        note: "Voisin".to_owned(),
+        at: 0,
+    };
+    let mut tx = s.app.store.write().await.expect("a transaction");
+    tx.put_mark(&mark).await.expect("recused");
+    tx.commit().await.expect("committed");
+    let less = plain(&s.get(&path).await.text);
+    assert!(less.contains("2 autres dossiers de ce demandeur"));
+    assert!(!less.contains("Arlequin") && !less.contains("5 678,00"));
+
+    // The holder has no such panel; whoever is no officer of this dossier finds nothing at all.
+    let own = signed_in(&s.app, &holder).await;
+    let page = s.get_as(&own, &format!("/dossiers/{here}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text.contains("ses autres dossiers"));
+    for who in [
+        s.app.officer_named("Ailleurs", "autre-atelier").await,
+        s.app.admin().await,
+    ] {
+        let cookie = signed_in(&s.app, &who).await;
+        let answer = s.get_as(&cookie, &path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", who.name);
+    }
+}

@@ -124,3 +124,141 @@ async fn decisions_taken_elsewhere_go_out_and_come_back() {
     let sent = s.post(&stranger, &to, &[("file", &filled("300,00"))]).await;
     assert_eq!(sent.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn the_decision_of_one_funder_is_put_right_on_its_own_page() {
+    let s = Served::new().await;
+    let lead = s.app.officer(PHARE).await;
+    let holder = s.app.person("Maëlle Le Goff").await;
+    let (dossier, number) = s.app.file(&holder).await;
+    let key = key(dossier);
+    s.app.declare_complete(&lead, &key).await.expect("complete");
+    s.app
+        .propose(&lead, &key, Cents(100_000), "")
+        .await
+        .expect("proposed");
+    let cookie = s.sign_in(&lead).await;
+    let page = format!("/partages/{number}");
+    // The fund has no officer here: the lead writes for it, and its part is the second.
+    let act = format!("{page}/rectification/2");
+    let early = s.get(&cookie, &act).await;
+    assert_eq!(early.location(), format!("{page}?alerte=etat"));
+    let list = s.get(&cookie, &format!("{BALANCE}/decisions.csv")).await;
+    let decided = list
+        .text
+        .replacen(";;;;;;\n", ";accordé;300,00;2026-01-14;le conseil;;\n", 1);
+    let to = format!("{BALANCE}/decisions");
+    s.post(&cookie, &to, &[("file", &decided)]).await;
+
+    let shown = s.get(&cookie, &page).await;
+    assert!(shown.text.contains(&format!("href=\"{act}\"")));
+    assert!(!shown.text.contains("/rectification/1\""), "not decided");
+    let form = s.get(&cookie, &act).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.text.contains("Aide accordée"), "{}", form.text);
+    let (_, decision) = form
+        .text
+        .split_once("name=\"decision\" value=\"")
+        .expect("the decision");
+    let decision = decision.split('"').next().unwrap_or_default();
+    let mut typed = vec![
+        ("decision", decision),
+        ("kind", "granted"),
+        ("amount", "250,00"),
+        ("why", ""),
+        ("reasons", "Le vote du conseil"),
+        ("decided_on", "2026-01-14"),
+        ("decided_by", "le conseil"),
+        ("signatory", "La présidente"),
+    ];
+    let wrong = s.post(&cookie, &act, &typed).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("Dites quelle était l’erreur"));
+    assert!(wrong.text.contains("value=\"250,00\"") && wrong.text.contains("Le vote du conseil"));
+    typed[3].1 = "Le conseil a voté 250 €";
+    let done = s.post(&cookie, &act, &typed).await;
+    assert_eq!(
+        done.location(),
+        format!("{page}?fait=rectification#part-2"),
+        "{}",
+        done.text
+    );
+    let shown = s
+        .get(&cookie, &format!("{page}?fait=rectification"))
+        .await
+        .text
+        .replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(shown.contains("L’acte rectificatif est pris"));
+    assert!(shown.contains("Accordé : 250,00 €"), "{shown}");
+
+    // Its holder, and whoever has nothing to do with it, find no such page.
+    let stranger = s.app.person("Une passante").await;
+    for who in [&holder, &stranger] {
+        let cookie = s.sign_in(who).await;
+        let answer = s.get(&cookie, &act).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let sent = s.post(&cookie, &act, &typed).await;
+        assert_eq!(sent.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn the_committee_of_another_funder_is_kept_by_its_own_officers() {
+    let s = Served::new().await;
+    let lead = s.app.officer(PHARE).await;
+    let fund = s.app.officer("fonds-des-iles").await;
+    let holder = s.app.person("Maëlle Le Goff").await;
+    let (dossier, number) = s.app.file(&holder).await;
+    let name = key(dossier);
+    s.app
+        .declare_complete(&lead, &name)
+        .await
+        .expect("complete");
+    let (of_lead, of_fund) = (s.sign_in(&lead).await, s.sign_in(&fund).await);
+    let part = [
+        ("part", "2"),
+        ("funder", "fonds-des-iles"),
+        ("rev.2", "1"),
+        ("verdict.2", "favourable"),
+        ("summary.2", "Utile à toutes les îles"),
+        ("amount.2", "400"),
+        ("reason.2", ""),
+        ("action", "proposer"),
+    ];
+    let written = s
+        .post(&of_fund, &format!("/partages/{number}/part"), &part)
+        .await;
+    assert_eq!(
+        written.location(),
+        format!("/partages/{number}?fait=part#part-2"),
+        "{}",
+        written.text
+    );
+
+    let body = "bureau-des-iles";
+    for (cookie, keeps) in [(&of_fund, true), (&of_lead, false)] {
+        let list = s.get(cookie, "/comites").await;
+        assert_eq!(list.text.contains("Bureau des Îles"), keeps);
+    }
+    let day = s.app.today();
+    let sitting = s.app.new_sitting(&fund, body, Some(day), "Enez").await;
+    let sitting = sitting.expect("a sitting");
+    let page = format!("/comites/{sitting}");
+    let rank = format!("rank.{dossier}");
+    let agenda = s
+        .post(&of_fund, &format!("{page}/ordre-du-jour"), &[(&rank, "1")])
+        .await;
+    assert_eq!(agenda.status, StatusCode::SEE_OTHER, "{}", agenda.text);
+    let item = s
+        .get(&of_fund, &format!("{page}/points/{dossier}"))
+        .await
+        .text
+        .replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(item.contains("Ce comité décide de la part de : Fonds des îles"));
+    assert!(item.contains("Utile à toutes les îles") && item.contains("400,00 €"));
+    // The lead's secretary finds neither the sitting nor its item.
+    for path in [page.clone(), format!("{page}/points/{dossier}")] {
+        let answer = s.get(&of_lead, &path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -69,7 +69,8 @@ impl App {
         Ok(row.id)
     }
 
-    /// Dossiers proposed for decision in the schemes of the committee, on no other agenda.
+    /// Dossiers proposed for decision in the schemes of the committee, or for a funder that it decides for,
+    /// on no other agenda of it.
     ///
     /// # Errors
     /// `NotFound`.
@@ -85,7 +86,15 @@ impl App {
         who: &Who,
         view: &SittingView<'_>,
     ) -> Result<Vec<Dossier>, AppError> {
-        let taken = tx.dossiers_on_agendas(view.row.id).await?;
+        // Taken by another sitting of this body; that of another funder takes it beside.
+        let mut taken = Vec::new();
+        for sitting in tx.sittings(&view.row.body).await? {
+            let over = matches!(sitting.state, Sitting::Signed | Sitting::Cancelled);
+            if sitting.id != view.row.id && !over {
+                let items = tx.sitting_items(sitting.id).await?;
+                taken.extend(items.into_iter().map(|item| item.dossier));
+            }
+        }
         let key = email_key(&who.email);
         let mut found = Vec::new();
         for scheme in self.committee_schemes(&view.row.body) {
@@ -104,6 +113,16 @@ impl App {
                 if !taken.contains(&d.id) && !tx.is_recused(d.id, &key).await? {
                     found.push(d);
                 }
+            }
+        }
+        for d in self
+            .offered_parts(tx, who, &view.row.body, i64::from(OFFERED))
+            .await?
+        {
+            let known =
+                taken.contains(&d.id) || found.iter().any(|other: &Dossier| other.id == d.id);
+            if !known && !tx.is_recused(d.id, &key).await? {
+                found.push(d);
             }
         }
         Ok(found)
@@ -143,7 +162,8 @@ impl App {
     /// Moves a sitting: convening freezes the agenda, proposes recusals and invites.
     ///
     /// # Errors
-    /// `Invalid` for an empty agenda, no member, a day still to come, or items not settled; `NotFound`, `Forbidden`.
+    /// `Invalid` for an empty agenda, no member, a day still to come, nobody with a vote in the room to open
+    /// or to go on, or items not settled; `NotFound`, `Forbidden`.
     pub async fn move_sitting(&self, who: &Who, id: Uuid, event: Event) -> Result<(), AppError> {
         let action = match event {
             Event::Convene | Event::Cancel => Action::Convene,
@@ -169,6 +189,9 @@ impl App {
             }
             Event::Open if view.row.held_on > self.today() => {
                 return Err(wrong("opening", ErrorCode::DateInFuture));
+            }
+            Event::Open | Event::Resume if view.quorum().present == 0 => {
+                return Err(wrong("presence", ErrorCode::Required));
             }
             Event::Close if view.items.iter().any(|i| !i.item.state.is_settled()) => {
                 return Err(wrong("items", ErrorCode::Required));

@@ -163,7 +163,7 @@ impl App {
                     criteria.push(c);
                 }
             }
-            if let Some(e) = self.envelope_of(tx, d, view.row.held_on).await?
+            if let Some(e) = self.purse_of(tx, &view.row, d).await?
                 && !seen.contains(&e.id)
             {
                 seen.push(e.id);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::committee::{self, Outcome, Place, Quorum, Tally, Vote};
-use domain::permission::Relation;
+use domain::permission::{Action, Relation};
 use money::Cents;
-use store::{Envelope, SittingItem};
+use store::{Envelope, PartRow, SittingItem};
 use uuid::Uuid;
 
 use super::SittingView;
@@ -16,6 +16,8 @@ use crate::{App, AppError, Who};
 pub struct ItemPage<'r> {
     pub sitting: SittingView<'r>,
     pub whole: Whole<'r>,
+    /// The part decided for another funder than the lead: its own note, where the lead's is not read.
+    pub part: Option<PartRow>,
     pub item: SittingItem,
     pub places: Vec<Place>,
     pub quorum: Quorum,
@@ -52,18 +54,30 @@ impl App {
         let view = self.load_sitting(&mut *tx, who, id).await?;
         let item = view.item(dossier)?;
         let d = item.dossier.clone().ok_or(AppError::NotFound)?;
-        let item = item.item.clone();
-        let proposed = d.proposed;
-        let envelope = self.envelope_of(&mut *tx, &d, view.row.held_on).await?;
+        let (item, part) = (item.item.clone(), item.part.clone());
+        let (requested, proposed) = (d.requested, d.proposed);
+        let envelope = self.purse_of(&mut *tx, &view.row, &d).await?;
         let today = match &envelope {
             Some(e) => self.granted_today(&mut *tx, &view, e, None).await?,
             None => Cents(0),
         };
-        // Members read a dossier as an expert does: what was submitted, and nothing of the talk.
-        let access = Access::plain(d, Relation::Expert);
+        // Members read a dossier as an expert does: what was submitted, and nothing of the talk. Those who
+        // decide for another funder read what its mandate says.
+        let mandated = match &part {
+            Some(part) => self.mandated(&d, &part.funder),
+            None => None,
+        };
+        let access = Access {
+            partner: mandated,
+            ..Access::plain(d, Relation::Expert)
+        };
         let mut whole = self.load_whole(&mut *tx, access).await?;
-        whole.access.dossier.proposed = proposed;
-        whole.instruction = tx.instruction(dossier).await?;
+        let d = &mut whole.access.dossier;
+        (d.requested, d.proposed) = (requested, proposed);
+        whole.instruction = match &whole.access.partner {
+            Some(partner) if !partner.may_see(Action::ReadNotes) => None,
+            _ => tx.instruction(dossier).await?,
+        };
         let places = view.places(dossier);
         let votes = votes_of(&view, dossier);
         let voters = committee::voters(view.rules, &places);
@@ -95,6 +109,7 @@ impl App {
             opinions: open.then_some(said),
             sitting: view,
             whole,
+            part,
             item,
             places,
             voters,

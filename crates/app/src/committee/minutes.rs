@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::papers::MINUTES;
 use super::{SIGNED_CHAIR, SIGNED_SECRETARY, WHOLE, covers};
 use crate::officer::NewDecision;
+use crate::once::Sending;
+use crate::parts::PartDecision;
 use crate::{App, AppError, Who};
 
 impl App {
@@ -109,7 +111,30 @@ impl App {
                 signatory: chair.clone(),
             };
             let key = item.dossier.to_string();
-            let result = self.decide(&secretary, &key, &decision).await;
+            let funder = {
+                let mut tx = self.store.read().await?;
+                let part = match tx.dossier(item.dossier).await? {
+                    Some(d) => self.part_for(&mut *tx, &row.body, &d).await?,
+                    None => None,
+                };
+                part.map(|part| part.funder)
+            };
+            // A run cut short after a decision and before its report makes no second one.
+            let secretary = Who {
+                sent: Some(Sending::of_sitting(id, item.dossier)),
+                ..secretary.clone()
+            };
+            let result = match &funder {
+                None => self.decide(&secretary, &key, &decision).await,
+                Some(funder) => {
+                    let of_part = PartDecision {
+                        funder: funder.clone(),
+                        subject_to: Vec::new(),
+                        decision,
+                    };
+                    self.decide_part(&secretary, &key, &of_part).await
+                }
+            };
             let report = match result {
                 Ok(_) => "done".to_owned(),
                 Err(AppError::Invalid(errors)) => errors
@@ -119,8 +144,17 @@ impl App {
                 Err(AppError::Forbidden(_) | AppError::State(_)) => {
                     // Decided already: by a run cut short after this dossier, or otherwise by hand.
                     let mut tx = self.store.read().await?;
-                    let now = tx.dossier(item.dossier).await?.map(|d| d.state);
-                    let same = now.is_some_and(|s| s.as_str() == kind);
+                    let same = match &funder {
+                        None => {
+                            let now = tx.dossier(item.dossier).await?;
+                            now.is_some_and(|d| d.state.as_str() == kind)
+                        }
+                        Some(funder) => {
+                            let parts = tx.parts(item.dossier).await?;
+                            let now = parts.iter().find(|part| part.funder == *funder);
+                            now.is_some_and(|part| part.state.as_str() == kind)
+                        }
+                    };
                     String::from(if same { "done" } else { "moved" })
                 }
                 Err(AppError::Aid(_)) => "state-aid".to_owned(),

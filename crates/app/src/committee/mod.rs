@@ -2,22 +2,24 @@
 //!
 //! Whoever is recused from an item reads nothing of its dossier, here ([`SittingView`]) or as an
 //! officer ([`App::relation`]). The secretary of a committee is any officer of a body that instructs
-//! one of its schemes.
+//! one of its schemes, or for a funder that it decides for ([`part`]).
 
 mod agenda;
+mod attendance;
 pub mod choice;
 mod item;
 mod members;
 mod minutes;
 pub(crate) mod papers;
+pub(crate) mod part;
 mod room;
 mod votes;
 
-use domain::committee::{self, Action, Place, Seat, Sitting};
+use domain::committee::{self, Action, Seat, Sitting};
 use domain::form::{ErrorCode, FieldError};
 use jiff::civil::Date;
 use policy::{Body, CommitteeRules};
-use store::{CommitteeMember, Dossier, SittingItem, SittingMark, SittingRow, Tx};
+use store::{CommitteeMember, Dossier, PartRow, SittingItem, SittingMark, SittingRow, Tx};
 use uuid::Uuid;
 
 use crate::accounts::email_key;
@@ -63,6 +65,9 @@ pub struct SittingView<'r> {
 pub struct ItemView {
     pub item: SittingItem,
     pub dossier: Option<Dossier>,
+    /// The part it decides for another funder than the lead, the amounts of `dossier` being those of
+    /// this part.
+    pub part: Option<PartRow>,
     pub seats: Vec<Seat>,
 }
 
@@ -178,22 +183,6 @@ impl SittingView<'_> {
             .any(|s| committee::allowed(*s, self.row.state, action))
     }
 
-    /// The room for an item. A substitute votes only while the member they replace is away.
-    #[must_use]
-    pub fn places(&self, dossier: Uuid) -> Vec<Place> {
-        self.members
-            .iter()
-            .map(|m| Place {
-                member: m.id,
-                voting: m.voting && m.substitute_of.is_none_or(|of| !self.is_present(of)),
-                chair: m.chair,
-                present: self.is_present(m.id),
-                recused: self.is_out(dossier, m.id),
-                proxy: self.proxy(m.id),
-            })
-            .collect()
-    }
-
     #[must_use]
     pub fn chair(&self) -> Option<&CommitteeMember> {
         self.members
@@ -218,10 +207,11 @@ impl App {
     }
 
     fn is_secretary(&self, who: &Who, body: &str) -> bool {
-        self.region.schemes.iter().any(|s| {
+        let own = self.region.schemes.iter().any(|s| {
             s.committee.as_deref() == Some(body)
                 && s.manager.as_deref().is_some_and(|m| who.is_officer_of(m))
-        })
+        });
+        own || self.instructs_for_body(who, body)
     }
 
     /// Whether this person keeps a committee: the navigation shows them where.
@@ -261,11 +251,17 @@ impl App {
                             .iter()
                             .any(|seat| seat.body == body.id && covers(seat, s.held_on)))
             });
+            let mut schemes: Vec<_> = self
+                .committee_schemes(&body.id)
+                .chain(self.decides_for_another(&body.id))
+                .collect();
+            // Versions of one scheme follow each other.
+            schemes.dedup_by(|one, other| one.id == other.id);
             found.push(Committee {
                 body,
                 rules,
                 secretary,
-                schemes: self.committee_schemes(&body.id).collect(),
+                schemes,
                 sittings,
             });
         }
@@ -327,18 +323,38 @@ impl App {
             let reads = seats
                 .iter()
                 .any(|s| committee::allowed(*s, view.row.state, Action::ReadItem));
+            let (dossier, part) = if reads {
+                self.item_of(tx, &view.row.body, item.dossier).await?
+            } else {
+                (None, None)
+            };
             items.push(ItemView {
-                dossier: if reads {
-                    tx.dossier(item.dossier).await?
-                } else {
-                    None
-                },
+                dossier,
+                part,
                 seats,
                 item,
             });
         }
         view.items = items;
         Ok(view)
+    }
+
+    /// The dossier of an item as its committee reads it, and the part decided for another funder.
+    async fn item_of(
+        &self,
+        tx: &mut dyn Tx,
+        body: &str,
+        dossier: Uuid,
+    ) -> Result<(Option<Dossier>, Option<PartRow>), AppError> {
+        let Some(d) = tx.dossier(dossier).await? else {
+            return Ok((None, None));
+        };
+        let part = self.part_for(tx, body, &d).await?;
+        let seen = match &part {
+            Some(part) => part::seen_by(d, part),
+            None => d,
+        };
+        Ok((Some(seen), part))
     }
 
     /// A sitting, for its secretary and its members.

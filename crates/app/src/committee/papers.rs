@@ -31,6 +31,11 @@ impl SigningSeat<'_> {
             .any(|i| i.item.dossier == dossier && i.dossier.is_some())
     }
 
+    /// Whether the sitting decides of this dossier for another funder than the lead.
+    pub(crate) fn of_another(&self, dossier: Uuid) -> bool {
+        self.0.part(dossier).is_some()
+    }
+
     pub(crate) fn chair(&self) -> bool {
         let own = self.0.own.as_ref().map(|m| m.id);
         own.is_some() && own == self.0.chair().map(|c| c.id)
@@ -152,8 +157,10 @@ impl App {
         members.retain(|m| covers(m, row.held_on));
         let mut items = Vec::new();
         for item in tx.sitting_items(id).await? {
+            let (dossier, part) = self.item_of(tx, &row.body, item.dossier).await?;
             items.push(ItemView {
-                dossier: tx.dossier(item.dossier).await?,
+                dossier,
+                part,
                 seats: vec![Seat::Secretary],
                 item,
             });
@@ -263,7 +270,10 @@ impl App {
             } else {
                 said("com-member-advisory", &[])
             },
-            presence: if view.is_present(m.id) {
+            presence: if let Some(items) = view.only_for(m.id) {
+                let items: Vec<String> = items.iter().map(usize::to_string).collect();
+                said("com-paper-present-for", &[("items", &items.join(", "))])
+            } else if view.is_present(m.id) {
                 said("com-paper-present", &[])
             } else if let Some(holder) = view.proxy(m.id) {
                 said("com-paper-proxy", &[("name", name(holder))])
@@ -323,6 +333,7 @@ impl App {
                     ],
                 )
             },
+            room: self.room_in_words(view, d.id),
             recused: view
                 .out_of(d.id)
                 .iter()
@@ -330,5 +341,40 @@ impl App {
                 .map(|m| m.name.clone())
                 .collect(),
         })
+    }
+
+    /// Who left and who came before an item that is decided, and whether the quorum was lost for it; empty
+    /// when nothing of the sort happened.
+    #[must_use]
+    pub fn room_in_words(&self, view: &SittingView<'_>, dossier: Uuid) -> String {
+        let said = |key: &str, args: &[(&str, &str)]| self.texts.text(self.lang(), key, args);
+        let names = |members: &[Uuid]| {
+            let named = view.members.iter().filter(|m| members.contains(&m.id));
+            named
+                .map(|m| m.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let moved = view.moved_before(dossier);
+        let mut sentences = Vec::new();
+        for (key, members) in [
+            ("com-paper-left", &moved.left),
+            ("com-paper-came", &moved.came),
+        ] {
+            if !members.is_empty() {
+                sentences.push(said(key, &[("names", &names(members))]));
+            }
+        }
+        let at_the_end = view.quorum_of(dossier).filter(|q| !q.reached());
+        let quorum = match (at_the_end, view.was_short(dossier)) {
+            (Some(lost), _) => Some(("com-paper-quorum-lost", lost)),
+            (None, Some(short)) => Some(("com-paper-quorum-back", short)),
+            (None, None) => None,
+        };
+        if let Some((key, quorum)) = quorum {
+            let (present, needed) = (quorum.present.to_string(), quorum.needed.to_string());
+            sentences.push(said(key, &[("present", &present), ("needed", &needed)]));
+        }
+        sentences.join(" ")
     }
 }

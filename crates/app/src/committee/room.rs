@@ -121,6 +121,7 @@ impl App {
             json!({ "present": present, "proxies": proxies }),
         )
         .await?;
+        self.note_shortage(&mut *tx, who, id).await?;
         self.commit(tx).await
     }
 
@@ -162,6 +163,7 @@ impl App {
             json!({ "dossier": dossier }),
         )
         .await?;
+        self.note_shortage(&mut *tx, who, id).await?;
         self.commit(tx).await
     }
 
@@ -301,7 +303,9 @@ impl App {
                         let whole = self.load_whole(&mut *tx, access).await?;
                         let note = note_of(tx.instruction(dossier).await?.as_ref())?;
                         let day = view.row.held_on;
-                        let against = self.assess(&whole, &note, day)?.stands_against(&note);
+                        let assessed = self.assess(&whole, &note, day)?;
+                        // The conditions are the lead's: another funder says of its own in its part.
+                        let against = item.part.is_none() && assessed.stands_against(&note);
                         if (d.proposed != Some(a) || against) && reasons.is_empty() {
                             at(FieldError::new("reasons", ErrorCode::Required));
                         }
@@ -309,7 +313,7 @@ impl App {
                         if let Some(Err(refusal)) = aid.outcome {
                             return Err(AppError::Aid(Box::new(refusal)));
                         }
-                        let envelope = self.envelope_of(&mut *tx, &d, view.row.held_on).await?;
+                        let envelope = self.purse_of(&mut *tx, &view.row, &d).await?;
                         if let Some(e) = envelope {
                             let others = self
                                 .granted_today(&mut *tx, &view, &e, Some(dossier))
@@ -357,6 +361,7 @@ impl App {
             ..item.item.clone()
         })
         .await?;
+        self.note_room(&mut *tx, &view, dossier).await?;
         self.note(&mut *tx, who, id, "decided", json!({
             "dossier": dossier, "state": decision.state.as_str(), "cents": decision.amount.map(|a| a.0),
         }))
@@ -384,7 +389,7 @@ impl App {
                 continue;
             };
             let same = self
-                .envelope_of(tx, &d, view.row.held_on)
+                .purse_of(tx, &view.row, &d)
                 .await?
                 .is_some_and(|e| e.id == envelope.id);
             if same {

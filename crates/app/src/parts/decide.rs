@@ -5,6 +5,7 @@ use domain::dossier::{Event, State};
 use domain::form::{ErrorCode, FieldError};
 use domain::part::{PartEvent, PartState, apply, resolve};
 use domain::permission::Action;
+use jiff::civil::Date;
 use money::Cents;
 use serde_json::json;
 use store::{Decision, Dossier, PartRow, Tx};
@@ -104,7 +105,7 @@ impl App {
             }
         }
         if decision.kind == "granted" {
-            errors.extend(self.agreement_error(&whole, &row, decision)?);
+            errors.extend(self.agreement_error(&whole, &row, decision.decided_on)?);
         }
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
@@ -212,11 +213,11 @@ impl App {
     }
 
     /// Why the aid of this funder cannot be granted for want of an agreement in force that day.
-    fn agreement_error(
+    pub(crate) fn agreement_error(
         &self,
         whole: &Whole<'_>,
         row: &PartRow,
-        decision: &NewDecision,
+        day: Date,
     ) -> Result<Option<FieldError>, AppError> {
         let note = note_of(whole.instruction.as_ref())?;
         let facts = self.read(whole, &note)?.facts;
@@ -225,7 +226,6 @@ impl App {
         let Some(needed) = mandate.and_then(|mandate| mandate.agreement.as_ref()) else {
             return Ok(None);
         };
-        let day = decision.decided_on;
         if self
             .region
             .agreement(&row.funder, &needed.with, day)

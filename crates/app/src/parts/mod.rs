@@ -3,6 +3,7 @@
 
 mod decide;
 mod outside;
+mod righted;
 mod write;
 
 use std::collections::BTreeMap;
@@ -83,6 +84,10 @@ pub struct PartView<'r> {
     pub may_write: bool,
     /// This person records its decision.
     pub may_decide: bool,
+    /// This person may put its decision right.
+    pub may_rectify: bool,
+    /// It fell, and its condition is fulfilled after all: its funder may grant it anew.
+    pub could_hold: bool,
     /// The agreement that its aid needs is missing today: with whom, and the text.
     pub no_agreement: Option<(String, String)>,
     /// Nobody writes for it here: its opinion may be asked by a link.
@@ -102,8 +107,18 @@ pub struct SharedView<'r> {
     pub labels: BTreeMap<String, String>,
     /// Highest share of public money that the law or the scheme allows the lead, if it says one.
     pub ceiling: Option<(money::Rate, String)>,
-    /// What the law and the scheme say of the plan: conditions that read it.
+    /// What the law and the scheme say of the plan, as tried if it is: conditions that read it.
     pub limits: Vec<ConditionResult>,
+    /// Public aid of that plan that is in no ledger yet: what the room of state aid is asked for.
+    pub to_grant: Option<Cents>,
+}
+
+/// A page of the shared dossiers of somebody who writes parts of them.
+pub struct SharedList {
+    pub rows: Vec<SharedRow>,
+    /// What the parts of each dossier come to.
+    pub sums: BTreeMap<Uuid, Sum>,
+    pub more: bool,
 }
 
 /// What one funder has come to in a shared scheme.
@@ -131,7 +146,11 @@ pub(crate) fn standing(row: &PartRow) -> Standing {
 /// `Internal` when amounts do not add up.
 pub fn sum_of(parts: &[PartRow]) -> Result<Sum, AppError> {
     let standings: Vec<Standing> = parts.iter().map(standing).collect();
-    part::sum(&standings).ok_or_else(|| AppError::Internal("parts do not add up".to_owned()))
+    added(&standings)
+}
+
+fn added(standings: &[Standing]) -> Result<Sum, AppError> {
+    part::sum(standings).ok_or_else(|| AppError::Internal("parts do not add up".to_owned()))
 }
 
 impl App {
@@ -147,6 +166,20 @@ impl App {
         } else {
             Ok(Vec::new())
         }
+    }
+
+    /// What the parts of each of these dossiers come to.
+    pub(crate) async fn sums(
+        &self,
+        tx: &mut dyn Tx,
+        dossiers: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, Sum>, AppError> {
+        let mut parts: BTreeMap<Uuid, Vec<Standing>> = BTreeMap::new();
+        for (dossier, standing) in tx.standings(dossiers).await? {
+            parts.entry(dossier).or_default().push(standing);
+        }
+        let sum = |(dossier, parts): (Uuid, Vec<Standing>)| Ok((dossier, added(&parts)?));
+        parts.into_iter().map(sum).collect()
     }
 
     /// What somebody is to a dossier, once their part in it is counted. Recused people have none.
@@ -189,6 +222,16 @@ impl App {
             relation: Relation::Partner,
             partner: Some(partner),
             ..plain
+        })
+    }
+
+    /// What the mandate of a funder lets those read who act for it.
+    pub(crate) fn mandated(&self, d: &Dossier, funder: &str) -> Option<Partner> {
+        let scheme = self.region.scheme_version(&d.scheme, d.scheme_from)?;
+        let mandate = scheme.mandate(funder)?;
+        Some(Partner {
+            funders: vec![funder.to_owned()],
+            sees: mandate.sees.clone(),
         })
     }
 
@@ -258,7 +301,8 @@ impl App {
         })
     }
 
-    /// Shared dossiers whose part this person writes, in one state of their part, latest change first.
+    /// Shared dossiers whose part this person writes, in one state of their part, latest change first;
+    /// and what the parts of each come to.
     ///
     /// # Errors
     /// `NotFound` for anybody but an officer.
@@ -267,7 +311,7 @@ impl App {
         who: &Who,
         state: PartState,
         after: Option<(i64, Uuid)>,
-    ) -> Result<(Vec<SharedRow>, bool), AppError> {
+    ) -> Result<SharedList, AppError> {
         self.site(who, SiteAction::ReadWorklist)?;
         let mut tx = self.store.read().await?;
         let mut rows = Vec::new();
@@ -286,7 +330,9 @@ impl App {
         let size = usize::try_from(SHOWN).unwrap_or(usize::MAX);
         let more = rows.len() > size;
         rows.truncate(size);
-        Ok((rows, more))
+        let dossiers: Vec<Uuid> = rows.iter().map(|row| row.dossier).collect();
+        let sums = self.sums(&mut *tx, &dossiers).await?;
+        Ok(SharedList { rows, sums, more })
     }
 
     /// A shared scheme, for whoever instructs for its lead.
@@ -374,8 +420,25 @@ impl App {
         drop(tx);
         let note = note_of(full.instruction.as_ref())?;
         let today = self.today();
-        let facts = self.read(&full, &note)?.facts;
-        let (assessed, computed) = self.weigh(&full, &note, today)?;
+        let amounts: BTreeMap<String, Cents> = whole
+            .parts
+            .iter()
+            .map(|row| {
+                let tried = tried.get(&row.funder).copied();
+                let amount = tried.or_else(|| known(row)).unwrap_or_default();
+                (row.funder.clone(), amount)
+            })
+            .collect();
+        // Tried, the rules read the plan with what is tried; else as it was filed.
+        let totals = if tried.is_empty() {
+            BTreeMap::new()
+        } else {
+            totals(whole.scheme, &amounts)?
+        };
+        let read = self.read_with(&full, &note, &totals)?;
+        let facts = read.facts.clone();
+        let assessed = self.assessed(&full, &read, today);
+        let computed = self.computed(&full, read);
         let of_plan = |id: &str| {
             let rule = full.scheme.conditions.iter().find(|one| one.id == id);
             let rule = rule.and_then(|one| one.rule.as_ref());
@@ -385,6 +448,8 @@ impl App {
         limits.retain(|one| of_plan(&one.id));
         let fundings = computed.as_ref().map(|c| c.fundings.as_slice());
         let fundings = fundings.unwrap_or_default();
+        let standings: Vec<Standing> = whole.parts.iter().map(standing).collect();
+        let could_hold = part::could_hold(&standings);
         let mut parts = Vec::new();
         for row in &whole.parts {
             let Some(mandate) = whole.scheme.mandate(&row.funder) else {
@@ -407,6 +472,8 @@ impl App {
                     && matches!(row.state, PartState::Awaited | PartState::Proposed),
                 may_decide: open(whole.access.may(Action::DecidePart))
                     && row.state == PartState::Proposed,
+                may_rectify: open(whole.access.may(Action::RectifyPart)) && row.decision.is_some(),
+                could_hold: could_hold.contains(&row.funder.as_str()),
                 funding: fundings
                     .iter()
                     .find(|one| one.funder == class(&row.funder))
@@ -417,19 +484,6 @@ impl App {
                 row: row.clone(),
             });
         }
-        let amounts: BTreeMap<String, Cents> = parts
-            .iter()
-            .map(|one| {
-                let known = one.row.granted.or(one.row.proposed).or(one.row.asked);
-                let lost = matches!(
-                    one.row.state,
-                    PartState::Refused | PartState::Fallen | PartState::Aside
-                );
-                let now = if lost { None } else { known };
-                let amount = tried.get(&one.row.funder).copied().or(now);
-                (one.row.funder.clone(), amount.unwrap_or_default())
-            })
-            .collect();
         let plan = computed
             .as_ref()
             .and_then(|c| balanced(whole.form, whole.scheme, &c.plan, &parts, &amounts));
@@ -444,6 +498,7 @@ impl App {
             figure.value.map(|rate| (rate, figure.source.clone()))
         });
         Ok(SharedView {
+            to_grant: to_grant(&whole.parts, &amounts),
             sum: sum_of(&whole.parts)?,
             whole,
             parts,
@@ -505,6 +560,42 @@ impl App {
             .map(|(id, name)| (id, name.fr))
             .collect()
     }
+}
+
+/// What a funder gives as far as is known: granted, else proposed, else asked; nothing once it cannot.
+fn known(row: &PartRow) -> Option<Cents> {
+    let known = row.granted.or(row.proposed).or(row.asked);
+    known.filter(|_| !row.state.is_lost())
+}
+
+/// What the kinds of resource of the form come to with these amounts, by the mandates that name one.
+fn totals(
+    scheme: &Scheme,
+    amounts: &BTreeMap<String, Cents>,
+) -> Result<BTreeMap<String, Cents>, AppError> {
+    let mut totals: BTreeMap<String, Cents> = BTreeMap::new();
+    for (funder, amount) in amounts {
+        let Some(kind) = scheme.mandate(funder).and_then(|m| m.resource.as_ref()) else {
+            continue;
+        };
+        let total = totals.entry(kind.clone()).or_default();
+        let added = total.checked_add(*amount);
+        *total = added.ok_or_else(|| AppError::Internal("shares do not add up".to_owned()))?;
+    }
+    Ok(totals)
+}
+
+/// What these amounts would add to the aid that the ledger holds already. `None`: nothing.
+fn to_grant(parts: &[PartRow], amounts: &BTreeMap<String, Cents>) -> Option<Cents> {
+    let held = |row: &PartRow| match row.state {
+        PartState::Granted | PartState::Conditional => row.granted.unwrap_or_default(),
+        _ => Cents(0),
+    };
+    let more = parts.iter().map(|row| {
+        let amount = amounts.get(&row.funder).copied().unwrap_or_default();
+        amount.checked_sub(held(row)).unwrap_or_default()
+    });
+    money::sum(more).filter(|sum| *sum > Cents(0))
 }
 
 /// The plan of a dossier with these amounts. In kind is left out; lines that ask a funder with a part

@@ -34,7 +34,7 @@ fn wrong(key: &str, code: ErrorCode) -> FieldError {
 impl App {
     /// The part of a funder that this person may act on: their own, or that of a funder without an
     /// officer here, for whoever leads.
-    pub(super) async fn own_part(
+    pub(crate) async fn own_part(
         &self,
         tx: &mut dyn Tx,
         access: &Access,
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// Everything of a dossier, for what the rules say of it: no one reads this.
-    pub(super) async fn full(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<Whole<'_>, AppError> {
+    pub(crate) async fn full(&self, tx: &mut dyn Tx, d: &Dossier) -> Result<Whole<'_>, AppError> {
         self.load_whole(tx, Access::plain(d.clone(), Relation::Officer))
             .await
     }

@@ -301,6 +301,58 @@ both_databases! {
         t.note_presence(&r.secretary, r.sitting, &r.everybody(), &[]).await.unwrap();
         r.vote(&t, 2, &r.all(Vote::For)).await;
         r.decide(&t, 2, Item::Granted, Some(100_000), "").await.unwrap();
+        // Everybody goes: what was decided was decided by those who were there.
+        t.note_presence(&r.secretary, r.sitting, &[], &[]).await.unwrap();
+        t.move_sitting(&r.secretary, r.sitting, Event::Close).await.unwrap();
+        let first = t.sitting_item(&r.secretary, r.sitting, r.items[0].dossier).await.unwrap();
+        assert_eq!((first.tally.votes_for, first.quorum.present, first.outcome), (4, 3, Outcome::Adopted));
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        let said: Vec<String> = r.items.iter().map(|i| t.room_in_words(&view, i.dossier)).collect();
+        assert_eq!(said[0], "");
+        assert_eq!(said[1], "com-paper-quorum-lost\npresent=2\nneeded=3");
+        // Lost while it was discussed, and back before it was decided.
+        assert_eq!(said[2], "com-paper-came\nnames=Cado com-paper-quorum-back\npresent=2\nneeded=3");
+        assert_eq!(count(&t, r.sitting, "sitting.quorum_lost").await, 2);
+        assert_eq!((view.only_for(r.cado.1), view.only_for(r.anna.1)), (Some(vec![3]), None));
+    }
+
+    /// Three are needed: two do not decide, three and four do; and a sitting opens before somebody.
+    async fn an_item_is_decided_with_the_quorum_and_never_below(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        t.set_day(date(2026, 1, 20));
+        let here = async |present: &[Uuid]| t.note_presence(&r.secretary, r.sitting, present, &[]).await.unwrap();
+        // An advisory voice alone is nobody to open for.
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        let advises = view.members.iter().find(|m| !m.voting).unwrap().id;
+        for present in [[].as_slice(), &[advises]] {
+            here(present).await;
+            assert_eq!(faults(t.move_sitting(&r.secretary, r.sitting, Event::Open).await), ["presence"]);
+        }
+        let all = r.everybody();
+        here(&all[..1]).await;
+        t.move_sitting(&r.secretary, r.sitting, Event::Open).await.unwrap();
+        t.move_sitting(&r.secretary, r.sitting, Event::Suspend).await.unwrap();
+        here(&[]).await;
+        assert_eq!(faults(t.move_sitting(&r.secretary, r.sitting, Event::Resume).await), ["presence"]);
+        here(&all).await;
+        t.move_sitting(&r.secretary, r.sitting, Event::Resume).await.unwrap();
+        for (n, present) in [2, 3, 4].into_iter().enumerate() {
+            here(&all[..present]).await;
+            let votes: Vec<_> = all[..present].iter().map(|m| (*m, Vote::For)).collect();
+            r.vote(&t, n, &votes).await;
+            let said = r.decide(&t, n, Item::Granted, Some(100_000), "").await;
+            if present < 3 {
+                assert_eq!(faults(said), ["quorum"]);
+                r.decide(&t, n, Item::Adjourned, None, "Quorum perdu").await.unwrap();
+            } else {
+                said.unwrap();
+            }
+        }
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        let said = |n: usize| t.room_in_words(&view, r.items[n].dossier);
+        assert_eq!(said(0), "com-paper-quorum-lost\npresent=2\nneeded=3");
+        assert_eq!((said(1), said(2)), ("com-paper-came\nnames=Bran".to_owned(), "com-paper-came\nnames=Cado".to_owned()));
     }
 
     async fn the_envelope_sinks_in_the_sitting_and_is_never_passed(t: TestApp) {
@@ -362,9 +414,21 @@ both_databases! {
         let seat = NewMember { name: "Secrétaire".to_owned(), email: r.secretary.email.clone(), voting: true, ..NewMember::default() };
         t.add_committee_member(&r.secretary, MOLE, &seat).await.unwrap();
         r.convene(&t).await;
+        let envelope = NewEnvelope {
+            funder: "assemblee-tevenn".into(), scheme: "coup-de-pouce".into(), year: 2026, department: String::new(),
+            opened: Cents(500_000), credit: Cents(0), reason: "Vote".into(),
+        };
+        let purse = t.open_envelope(&r.secretary, &envelope).await.unwrap();
+        for n in 0..2 {
+            t.reopen(&r.secretary, &r.items[n].key).await.unwrap();
+            t.propose(&r.secretary, &r.items[n].key, Cents(100_000), "").await.unwrap();
+        }
         t.declare_interest(&r.secretary, r.sitting, d, None, true, "Voisin").await.unwrap();
         let lists = t.worklist(&r.secretary, query()).await.unwrap().rows;
         assert!(!lists.is_empty() && lists.iter().all(|row| row.dossier.id != d));
+        // Nor the name of what it holds of an envelope.
+        let named = t.envelope(&r.secretary, purse).await.unwrap().dossiers;
+        assert_eq!(named.keys().copied().collect::<Vec<_>>(), [r.items[1].dossier]);
     }
 
     async fn acts_come_back_from_the_vote_whole_or_not_at_all(t: TestApp) {

@@ -65,6 +65,11 @@ both_databases! {
         let less = NewDecision { amount: Some(Cents(90_000)), ..decision("granted", date(2026, 1, 14)) };
         t.decide(&officer, &cast.key, &less).await.unwrap();
         assert_eq!(totals(&t, id).await, (150_000, 0, 90_000));
+        // Its movements name the dossier to whoever instructs it; an administrator reads totals.
+        let view = t.envelope(&officer, id).await.unwrap();
+        assert!(view.postings.iter().all(|p| p.kind == "opened" || p.dossier == Some(cast.dossier)));
+        assert_eq!(view.dossiers.get(&cast.dossier).map(|d| &d.number), Some(&cast.number));
+        assert!(t.envelope(&t.admin().await, id).await.unwrap().dossiers.is_empty());
         t.assert_sound().await;
     }
 

@@ -17,12 +17,12 @@ use uuid::Uuid;
 
 use crate::support::{PHARE, decision, faults, filed, kinds, state};
 
-const LEAD: &str = "assemblee-tevenn";
-const FUND: &str = "fonds-des-iles";
-const TOWN: &str = "epci:999000001";
+pub(crate) const LEAD: &str = "assemblee-tevenn";
+pub(crate) const FUND: &str = "fonds-des-iles";
+pub(crate) const TOWN: &str = "epci:999000001";
 
 /// The application where three funders share the scheme.
-struct Shared(TestApp);
+pub(crate) struct Shared(pub(crate) TestApp);
 
 impl Fixture for Shared {
     async fn make(engine: Engine) -> Self {
@@ -35,16 +35,16 @@ impl Fixture for Shared {
 }
 
 /// A dossier under instruction and who plays.
-struct Scene {
-    holder: Who,
-    lead: Who,
-    fund: Who,
-    town: Who,
-    dossier: Uuid,
-    key: String,
+pub(crate) struct Scene {
+    pub(crate) holder: Who,
+    pub(crate) lead: Who,
+    pub(crate) fund: Who,
+    pub(crate) town: Who,
+    pub(crate) dossier: Uuid,
+    pub(crate) key: String,
 }
 
-async fn scene(t: &TestApp) -> Scene {
+pub(crate) async fn scene(t: &TestApp) -> Scene {
     let cast = filed(t).await;
     t.declare_complete(&cast.officer, &cast.key).await.unwrap();
     Scene {
@@ -57,19 +57,19 @@ async fn scene(t: &TestApp) -> Scene {
     }
 }
 
-async fn part(t: &TestApp, s: &Scene, funder: &str) -> PartRow {
+pub(crate) async fn part(t: &TestApp, s: &Scene, funder: &str) -> PartRow {
     let mut tx = t.store.read().await.unwrap();
     let parts = tx.parts(s.dossier).await.unwrap();
     parts.into_iter().find(|p| p.funder == funder).unwrap()
 }
 
-async fn states(t: &TestApp, s: &Scene) -> Vec<PartState> {
+pub(crate) async fn states(t: &TestApp, s: &Scene) -> Vec<PartState> {
     let mut tx = t.store.read().await.unwrap();
     let parts = tx.parts(s.dossier).await.unwrap();
     parts.into_iter().map(|p| p.state).collect()
 }
 
-fn note(amount: i64, rev: i64) -> PartNote {
+pub(crate) fn note(amount: i64, rev: i64) -> PartNote {
     PartNote {
         verdict: "favourable".into(),
         summary: "Utile à l’île".into(),
@@ -80,7 +80,7 @@ fn note(amount: i64, rev: i64) -> PartNote {
 }
 
 /// Each funder proposes: 1 000 €, 300 € and 200 €.
-async fn proposed(t: &TestApp) -> Scene {
+pub(crate) async fn proposed(t: &TestApp) -> Scene {
     let s = scene(t).await;
     t.propose(&s.lead, &s.key, Cents(100_000), "")
         .await
@@ -94,7 +94,13 @@ async fn proposed(t: &TestApp) -> Scene {
     s
 }
 
-fn says(funder: &str, kind: &str, cents: i64, on: Date, subject_to: &[&str]) -> PartDecision {
+pub(crate) fn says(
+    funder: &str,
+    kind: &str,
+    cents: i64,
+    on: Date,
+    subject_to: &[&str],
+) -> PartDecision {
     PartDecision {
         funder: funder.into(),
         subject_to: subject_to.iter().map(|s| (*s).to_owned()).collect(),
@@ -106,7 +112,7 @@ fn says(funder: &str, kind: &str, cents: i64, on: Date, subject_to: &[&str]) -> 
 }
 
 /// The first day on which the agreement of the inter-municipality is in force.
-const AGREED: Date = date(2026, 1, 20);
+pub(crate) const AGREED: Date = date(2026, 1, 20);
 
 both_databases! {
     async fn filing_asks_each_funder_and_each_reads_what_its_mandate_says(shared: Shared) {
@@ -132,10 +138,10 @@ both_databases! {
         for who in [&stranger, &s.holder] {
             assert!(matches!(t.shared(who, &s.key, &none).await, Err(AppError::NotFound)));
         }
-        let (rows, more) = t.shared_list(&s.fund, PartState::Awaited, None).await.unwrap();
-        assert_eq!((rows.len(), more), (1, false));
-        assert_eq!(rows[0].dossier, s.dossier);
-        assert!(t.shared_list(&s.lead, PartState::Awaited, None).await.unwrap().0.is_empty());
+        let list = t.shared_list(&s.fund, PartState::Awaited, None).await.unwrap();
+        assert_eq!((list.rows.len(), list.more), (1, false));
+        assert_eq!(list.rows[0].dossier, s.dossier);
+        assert!(t.shared_list(&s.lead, PartState::Awaited, None).await.unwrap().rows.is_empty());
     }
 
     /// Two funders without an officer here send back the list, one with an agreement that is not in force yet.
@@ -236,6 +242,15 @@ both_databases! {
         assert_eq!(state(t, s.dossier).await, State::Proposed);
         assert_eq!(t.row(s.dossier).await.granted, Some(Cents(100_000)));
         assert!(t.row(s.dossier).await.suspended, "the lead has answered");
+        // Both lists say so, and nothing of a dossier that is not shared.
+        let query = store::WorklistQuery { manager: PHARE.into(), limit: 9, ..Default::default() };
+        let list = t.worklist(&s.lead, query).await.unwrap();
+        let theirs = t.shared_list(&s.fund, PartState::Proposed, None).await.unwrap();
+        for sums in [list.sums, theirs.sums] {
+            let sum = &sums[&s.dossier];
+            assert_eq!((sum.of(PartState::Granted), sum.granted), ([LEAD.to_owned()].as_slice(), Cents(100_000)));
+            assert_eq!(sum.awaited(), [FUND, TOWN]);
+        }
         t.set_day(date(2026, 1, 25));
         t.decide_part(&s.fund, &s.key, &says(FUND, "refused", 0, date(2026, 1, 16), &[])).await.unwrap();
         assert_eq!(state(t, s.dossier).await, State::Proposed);
@@ -355,6 +370,31 @@ both_databases! {
         assert!(plan.may_fill.contains(&(FUND.to_owned(), Some(Cents(10_000)))), "{:?}", plan.may_fill);
         // Trying changes nothing.
         assert_eq!(part(t, &s, TOWN).await.proposed, Some(Cents(20_000)));
+    }
+
+    /// What is tried is read by the rules and asked of the room of state aid; what is granted is there already.
+    async fn the_rules_and_the_room_of_state_aid_follow_what_is_tried(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        t.set_day(AGREED);
+        for (fund, met) in [(49_999, true), (50_000, true), (50_001, false)] {
+            let tried = BTreeMap::from([(FUND.to_owned(), Cents(fund))]);
+            let view = t.shared(&s.lead, &s.key, &tried).await.unwrap();
+            let [limit] = view.limits.as_slice() else { panic!("{:?}", view.limits) };
+            assert_eq!((limit.id.as_str(), limit.source.as_str()), ("fund-most", "Loi des îles, art. 4"));
+            assert_eq!(limit.verdict == policy::ConditionVerdict::Met, met, "{fund}");
+            assert_eq!(view.to_grant, Some(Cents(100_000 + fund + 20_000)));
+        }
+        let none = BTreeMap::new();
+        assert_eq!(t.shared(&s.lead, &s.key, &none).await.unwrap().to_grant, Some(Cents(150_000)));
+        t.decide_part(&s.lead, &s.key, &says(LEAD, "granted", 100_000, AGREED, &[])).await.unwrap();
+        // Granted, it is in the ledger: the rest alone asks for room.
+        assert_eq!(t.shared(&s.lead, &s.key, &none).await.unwrap().to_grant, Some(Cents(50_000)));
+        let more = BTreeMap::from([(LEAD.to_owned(), Cents(110_000))]);
+        assert_eq!(t.shared(&s.lead, &s.key, &more).await.unwrap().to_grant, Some(Cents(60_000)));
+        t.decide_part(&s.fund, &s.key, &says(FUND, "refused", 0, AGREED, &[])).await.unwrap();
+        t.decide_part(&s.town, &s.key, &says(TOWN, "refused", 0, AGREED, &[])).await.unwrap();
+        assert_eq!(t.shared(&s.lead, &s.key, &none).await.unwrap().to_grant, None);
     }
 
     async fn the_lead_acts_for_a_funder_without_an_officer_here(shared: Shared) {

@@ -53,6 +53,7 @@ const COMMANDS: &[(&str, Action)] = &[
     ("write_part", Action::WritePart),
     ("set_part_aside", Action::WritePart),
     ("decide_part", Action::DecidePart),
+    ("rectify_part", Action::RectifyPart),
 ];
 
 /// A funder with an officer here, whose mandate lets them read everything these commands read; and one
@@ -200,7 +201,7 @@ impl Scene {
             "propose" => t.propose(who, k, Cents(-1), "").await,
             "decide" => t.decide(who, k, &decision("granted")).await.map(drop),
             "reopen" => t.reopen(who, k).await,
-            "rectify" => {
+            "rectify" | "rectify_part" => {
                 let new = app::rectify::NewRectification {
                     decision: Uuid::nil(),
                     kind: "granted".into(),
@@ -211,7 +212,10 @@ impl Scene {
                     decided_by: String::new(),
                     signatory: String::new(),
                 };
-                t.rectify(who, k, &new).await.map(drop)
+                match command {
+                    "rectify" => t.rectify(who, k, &new).await.map(drop),
+                    _ => t.rectify_part(who, k, part, &new).await.map(drop),
+                }
             }
             "declare_inadmissible" => t.decide(who, k, &decision("inadmissible")).await.map(drop),
             "story" => match t.whole_story(who, k).await?.story {

@@ -351,6 +351,7 @@ pub fn minutes() -> Minutes {
             decision: "aide accordée, 12 600,00 €".into(),
             reasons: String::new(),
             votes: "3 pour, 0 contre, 0 abstention : proposition adoptée".into(),
+            room: "Avant ce point, est sortie de la salle : Soizic Tanguy.".into(),
             recused: vec!["Yann Guivarch".into()],
         }],
         mentions: vec!["L’aide au choix a été consultée.".into()],

@@ -1,13 +1,15 @@
 //! Reading a ledger of aid from a CSV file.
 //!
 //! The first line names the columns, in any order: `undertaking`, `date`, `regime`,
-//! `grant_equivalent`, and if one likes `name`, `grantor`, `reference`. Fields are separated by
+//! `grant_equivalent`, and if one likes `name`, `grantor`, `reference`; or as in [`FRENCH`], whatever
+//! the accents and the case. Fields are separated by
 //! commas or by semicolons, as the first line is; UTF-8, with or without its mark. Dates are
 //! written `2026-01-31`, amounts in euros `12345.67` or `12 345,67`. Nothing is guessed: every row
 //! that cannot be read is said, with its column and what was expected.
 
 use jiff::civil::Date;
 use money::{AmountError, Cents, parse_amount};
+use policy::fold::fold;
 
 /// A row of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,26 @@ const AMOUNT: &str = "grant_equivalent";
 /// The columns that must be there.
 const REQUIRED: [&str; 4] = [UNDERTAKING, DATE, REGIME, AMOUNT];
 const OPTIONAL: [&str; 3] = ["name", "grantor", "reference"];
+/// What the columns are called in French: on pages, and in the files of those who read them.
+pub const FRENCH: [(&str, &str); 7] = [
+    (UNDERTAKING, "entreprise"),
+    (DATE, "date"),
+    (REGIME, "régime"),
+    (AMOUNT, "équivalent-subvention"),
+    ("name", "nom"),
+    ("grantor", "financeur"),
+    ("reference", "référence"),
+];
+
+/// The column that a name of the first line means.
+fn meant(name: &str) -> Option<&'static str> {
+    let french = FRENCH.iter().find(|(_, french)| fold(french) == fold(name));
+    let mut known = REQUIRED.iter().chain(&OPTIONAL);
+    match french {
+        Some((column, _)) => Some(column),
+        None => known.find(|known| **known == name).copied(),
+    }
+}
 
 /// Reads the rows; `regimes` are the ids that the region knows. Empty lines are skipped.
 ///
@@ -171,8 +193,7 @@ fn columns(header: &csv::ByteRecord) -> Result<Vec<&'static str>, Vec<Mistake>> 
     };
     for name in header {
         let name = String::from_utf8_lossy(name);
-        let known = REQUIRED.iter().chain(&OPTIONAL).find(|k| **k == name);
-        match known {
+        match meant(&name) {
             None => mistakes.push(wrong(
                 &name,
                 format!(
@@ -183,7 +204,7 @@ fn columns(header: &csv::ByteRecord) -> Result<Vec<&'static str>, Vec<Mistake>> 
                 "header",
                 MistakeKind::UnknownColumn,
             )),
-            Some(known) if columns.contains(known) => mistakes.push(wrong(
+            Some(known) if columns.contains(&known) => mistakes.push(wrong(
                 &name,
                 "a column named once expected".to_owned(),
                 known,

@@ -99,6 +99,8 @@ codes! {
     NoAgreement = "no-agreement",
     /// `name`: the body whose opinion comes first.
     OpinionFirst = "opinion-first",
+    /// A funder that the grant depends on cannot grant any more.
+    ConditionLost = "condition-lost",
     /// A ceiling of state aid stands in the way.
     OverAid = "over-aid",
     /// `value`.

@@ -52,6 +52,8 @@ struct Page {
     requested: String,
     proposed: String,
     summary: String,
+    /// The funder it decides for, where it is not the lead.
+    funder: Option<String>,
     sections: Vec<SectionView>,
     quorum: String,
     quorum_reached: bool,
@@ -174,7 +176,7 @@ async fn page(
     let view = &found.sitting;
     let d = &found.whole.access.dossier;
     let may = |action| view.may_on(dossier, action);
-    let agenda = lines(ctx, view);
+    let agenda = lines(ctx, app, view);
     let n = agenda
         .iter()
         .find(|l| l.dossier == dossier)
@@ -206,6 +208,10 @@ async fn page(
         agenda,
         n,
         scheme: t.text(&found.whole.scheme.name).into_owned(),
+        funder: found
+            .part
+            .as_ref()
+            .map(|part| app.funder_name(&part.funder)),
         number: d.number.clone().unwrap_or_default(),
         applicant: d.applicant.clone(),
         flag: item_flag(found.item.state),
@@ -216,7 +222,10 @@ async fn page(
         reasons: found.item.reasons.clone(),
         requested: d.requested.map(|a| t.exact(a)).unwrap_or_default(),
         proposed: d.proposed.map(|a| t.exact(a)).unwrap_or_default(),
-        summary: note_of(found.whole.instruction.as_ref())?.summary,
+        summary: match &found.part {
+            Some(part) if !part.summary.is_empty() => part.summary.clone(),
+            _ => note_of(found.whole.instruction.as_ref())?.summary,
+        },
         sections: reading::sections(
             found.whole.form,
             &found.whole.answers(),

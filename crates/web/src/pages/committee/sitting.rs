@@ -1,8 +1,8 @@
 //! `/comites/{id}`: a sitting: its agenda, who is there, its minutes.
 
-use app::AppError;
 use app::committee::{ItemView, SittingView};
 use app::rectify::ActView;
+use app::{App, AppError};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,6 +34,8 @@ struct SittingPage {
     state: &'static str,
     rule: String,
     present: usize,
+    /// Whether enough of those who vote are in the room; nothing before presences are noted.
+    quorum: Option<String>,
     items: Vec<Line>,
     /// Dossiers that may be put on the agenda, while it is being made.
     ready: Vec<Ready>,
@@ -64,6 +66,8 @@ struct ActLine {
     id: Uuid,
     title: String,
     number: String,
+    /// Where its dossier is read.
+    href: String,
     what: String,
     why: String,
     signatures: Vec<String>,
@@ -85,6 +89,8 @@ pub(super) struct Line {
     pub now: bool,
     pub done: bool,
     pub reasons: String,
+    /// Who left or came before it, whether the quorum was lost for it.
+    pub room: String,
     pub report: &'static str,
     /// The role that has this person's recusal proposed, while they have not answered.
     pub own_match: Option<String>,
@@ -109,7 +115,7 @@ struct Seat {
 }
 
 /// The lines of the agenda as this person may see them.
-pub(super) fn lines(ctx: &Ctx, view: &SittingView<'_>) -> Vec<Line> {
+pub(super) fn lines(ctx: &Ctx, app: &App, view: &SittingView<'_>) -> Vec<Line> {
     let (t, region) = (ctx.t, ctx.site.region());
     let name = |id: Uuid| {
         view.members
@@ -143,6 +149,11 @@ pub(super) fn lines(ctx: &Ctx, view: &SittingView<'_>) -> Vec<Line> {
             now: i.item.state == domain::committee::Item::Called,
             done: i.item.state.is_settled(),
             reasons: i.item.reasons.clone(),
+            room: if d.is_some() {
+                app.room_in_words(view, id)
+            } else {
+                String::new()
+            },
             report: report_key(&i.item.report, view.row.state == Sitting::Signed),
             own_match: view
                 .own
@@ -214,6 +225,8 @@ async fn page(
             .into_owned()
     });
     let acts = app.sitting_acts(who, id).await?;
+    let present = view.members.iter();
+    let present = present.filter(|m| view.is_present(m.id)).count();
     let (signed_chair, signed_secretary) = (view.has_signed(true), view.has_signed(false));
     Ok(SittingPage {
         t,
@@ -232,12 +245,18 @@ async fn page(
         flag: state_flag(view.row.state),
         state: state_key(view.row.state),
         rule: super::rule(t, view.rules),
-        present: view
-            .members
-            .iter()
-            .filter(|m| view.is_present(m.id))
-            .count(),
-        items: lines(ctx, &view),
+        present,
+        quorum: (may_conduct && view.row.state != Sitting::Convened || present > 0).then(|| {
+            let found = view.quorum();
+            let sentence = if found.reached() {
+                key("com-presence-quorum")
+            } else {
+                key("com-presence-quorum-lost")
+            };
+            t.args2(sentence, "present", found.present, "needed", found.needed)
+                .into_owned()
+        }),
+        items: lines(ctx, app, &view),
         ready: ready
             .iter()
             .map(|d| Ready {
@@ -304,6 +323,15 @@ fn act_line(t: T, view: &ActView) -> ActLine {
     ActLine {
         id: act.id,
         title: view.title.clone(),
+        href: format!(
+            "/{}/{}",
+            if view.of_another {
+                "partages"
+            } else {
+                "instruction"
+            },
+            view.number
+        ),
         number: view.number.clone(),
         what: match act.amount {
             Some(amount) => t.args("act-line-granted", "amount", t.exact(amount)),

@@ -118,6 +118,7 @@ fn sentence(t: T, e: &FieldError) -> String {
         ("place", _) => t.get("com-error-place"),
         ("agenda", _) => t.get("com-error-agenda"),
         ("members", _) => t.get("com-error-members"),
+        ("presence", _) => t.get("com-error-presence"),
         ("opening", _) => t.get("com-error-opening"),
         ("items", _) => t.get("com-error-items"),
         ("reason", _) => t.get("com-error-reason"),

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::envelope::Account;
 use domain::form::{ErrorCode, FieldError as Wrong};
 use money::Cents;
-use store::EnvelopePosting;
+use store::{DossierName, Envelope, EnvelopePosting};
 use uuid::Uuid;
 
 use super::desk::{Notice, again, desk};
@@ -187,6 +187,8 @@ struct EnvelopePage {
 struct Move {
     when: String,
     kind: &'static str,
+    /// Number and title of the dossier it is of, for whoever instructs it.
+    dossier: Option<(String, String)>,
     reason: String,
     account: &'static str,
     amount: String,
@@ -202,7 +204,24 @@ impl EnvelopePage {
     }
 }
 
-fn movement(ctx: &Ctx, p: &EnvelopePosting) -> Move {
+/// The yearly credit beside what is committed: what it may not pay this year.
+fn credit(t: T, e: &Envelope) -> String {
+    let opened = t.exact(e.credit);
+    let beyond = e.balance.committed.checked_sub(e.credit);
+    match beyond.filter(|beyond| *beyond > Cents(0)) {
+        Some(beyond) => t.args2(
+            "env-credit-beyond",
+            "amount",
+            opened,
+            "beyond",
+            t.exact(beyond),
+        ),
+        None => t.args("env-credit-shown", "amount", opened),
+    }
+    .into_owned()
+}
+
+fn movement(ctx: &Ctx, p: &EnvelopePosting, dossier: Option<&DossierName>) -> Move {
     let kind = match p.kind.as_str() {
         "opened" => key("env-move-kind-opened"),
         "voted" => key("env-move-kind-voted"),
@@ -220,6 +239,7 @@ fn movement(ctx: &Ctx, p: &EnvelopePosting) -> Move {
     Move {
         when: ctx.moment(p.at),
         kind,
+        dossier: dossier.map(|d| (d.number.clone(), d.title.clone())),
         reason: p.reason.clone(),
         account,
         amount: ctx.t.exact(p.cents),
@@ -235,7 +255,8 @@ async fn envelope_page(
 ) -> Result<EnvelopePage, WebError> {
     let (app, who) = desk(ctx)?;
     let t = ctx.t;
-    let (envelope, postings) = app.envelope(who, id).await?;
+    let view = app.envelope(who, id).await?;
+    let envelope = &view.envelope;
     let free = envelope.balance.free();
     // Both forms have a field « amount »: the one at fault is the one that was sent.
     let prefix = if form.get("act") == Some("carry") {
@@ -249,7 +270,7 @@ async fn envelope_page(
     }
     Ok(EnvelopePage {
         t,
-        page: Layout::new(ctx, title(ctx, &envelope))
+        page: Layout::new(ctx, title(ctx, envelope))
             .under(LIST, t.get("env-title"))
             .wrong(!wrong.is_empty()),
         notice: query
@@ -266,12 +287,16 @@ async fn envelope_page(
             }),
         errors: shown,
         id,
-        purse: Purse::of(ctx, &envelope),
-        credit: (envelope.credit > Cents(0)).then(|| t.exact(envelope.credit)),
+        purse: Purse::of(ctx, envelope),
+        credit: (envelope.credit > Cents(0)).then(|| credit(t, envelope)),
         free: t.exact(free),
         next_year: envelope.year + 1,
         may_carry: free > Cents(0),
-        moves: postings.iter().map(|p| movement(ctx, p)).collect(),
+        moves: view
+            .postings
+            .iter()
+            .map(|p| movement(ctx, p, p.dossier.and_then(|id| view.dossiers.get(&id))))
+            .collect(),
         form,
     })
 }

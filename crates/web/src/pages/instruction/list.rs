@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::batches::deeds;
 use super::desk::{Notice, again, desk, notice};
 use super::filters::{Asked, LIST, STATES, View, cursor, read, sort_word};
+use super::shared::in_a_row;
 use super::words::errors;
 use crate::answers::address;
 use crate::http::ctx::Ctx;
@@ -88,6 +89,8 @@ struct Row {
     scheme: String,
     flag: &'static str,
     state: std::borrow::Cow<'static, str>,
+    /// What the funders of a shared dossier have said so far.
+    sum: String,
     stage: Option<(Mini, std::borrow::Cow<'static, str>)>,
     silence: String,
     urgent: bool,
@@ -292,7 +295,11 @@ async fn build(
         rows: list
             .rows
             .iter()
-            .map(|row| line(t, region, row, today))
+            .map(|row| {
+                let sum = list.sums.get(&row.dossier.id);
+                let sum = sum.map(|sum| in_a_row(t, sum, &|id| app.funder_name(id)));
+                line(t, region, row, sum.unwrap_or_default(), today)
+            })
             .collect(),
         sort_links: [
             sort_link(WorklistSort::Silence, "ascending"),
@@ -356,7 +363,7 @@ fn capped(n: i64, cap: i64) -> String {
     }
 }
 
-fn line(t: T, region: &policy::Region, row: &WorklistRow, today: Date) -> Row {
+fn line(t: T, region: &policy::Region, row: &WorklistRow, sum: String, today: Date) -> Row {
     let d = &row.dossier;
     let left = |day: Date| {
         t.args("inst-days", "count", days_between(today, day))
@@ -400,6 +407,7 @@ fn line(t: T, region: &policy::Region, row: &WorklistRow, today: Date) -> Row {
         ),
         flag: d.state.flag(),
         state: t.get(state_key(d.state)),
+        sum,
         stage: Stage::from_id(&row.stage).map(|stage| (Mini::new(stage), t.get(stage_key(stage)))),
         silence,
         urgent,

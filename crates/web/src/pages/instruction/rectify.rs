@@ -1,7 +1,8 @@
-//! `/instruction/{number}/rectification`: a new act puts a signed decision right.
+//! `/instruction/{number}/rectification`: a new act puts a signed decision right. The page also serves
+//! the decision of one funder on a shared dossier (`super::shared`).
 
 use app::AppError;
-use app::rectify::{NewRectification, Rectified};
+use app::rectify::{NewRectification, Rectified, conditions};
 use app::view::Whole;
 use askama::Template;
 use axum::extract::Path;
@@ -9,19 +10,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::form::{ErrorCode, FieldError as Wrong};
 use domain::permission::Action;
 use store::Decision;
+use uuid::Uuid;
 
 use super::desk::{Head, again, desk, done, open, turned_away};
 use super::words::{decision_key, error_of, errors, read_amount, read_date};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
-use crate::i18n::{T, key};
+use crate::i18n::T;
 use crate::layout::Layout;
 use crate::parts::{Choice, FieldError};
 
 #[derive(Template)]
 #[template(path = "pages/instruction/rectify.html")]
-struct Page {
+pub(super) struct Page {
     t: T,
     page: Layout,
     head: Head,
@@ -36,6 +38,18 @@ struct Page {
     decided_by: String,
     today: String,
     signatory: String,
+    /// Where it came from.
+    back: String,
+}
+
+/// What an act is written of, and for whom.
+pub(super) struct Subject<'s> {
+    pub whole: &'s Whole<'s>,
+    pub wrong: &'s Decision,
+    /// The funder whose decision it is, where several decide.
+    pub funder: Option<String>,
+    pub back: String,
+    pub layout: Layout,
 }
 
 impl Page {
@@ -56,21 +70,42 @@ impl Page {
     }
 }
 
-fn page(ctx: &Ctx, whole: &Whole<'_>, last: &Decision, form: FormData, wrong: &[Wrong]) -> Page {
+/// The page, with what was typed and what is wrong with it.
+pub(super) fn page(ctx: &Ctx, of: Subject<'_>, form: FormData, wrong: &[Wrong]) -> Page {
     let t = ctx.t;
-    let head = Head::of(t, whole);
+    let head = Head::of(t, of.whole);
+    let last = of.wrong;
     let chosen = form.get("kind").unwrap_or(&last.kind).to_owned();
-    let kinds = [
-        ("granted", key("inst-decide-granted")),
-        ("refused", key("inst-decide-refused")),
+    let others: Vec<String> = conditions(last)
+        .iter()
+        .map(|id| match ctx.site.region().funder_name(id) {
+            Some(name) => t.text(&name).into_owned(),
+            None => id.clone(),
+        })
+        .collect();
+    let mut kinds = vec![
+        ("granted", t.get("inst-decide-granted")),
+        ("refused", t.get("inst-decide-refused")),
     ];
-    let said = t.get(decision_key(&last.kind));
+    if !others.is_empty() {
+        let same = t.args("act-kind-conditional", "funders", others.join(", "));
+        kinds.insert(0, ("conditional", same));
+        kinds[1].1 = t.get("act-kind-firm");
+    }
+    let said = match &of.funder {
+        Some(funder) => t.args2(
+            "act-wrong-part",
+            "what",
+            t.get(decision_key(&last.kind)),
+            "funder",
+            funder.clone(),
+        ),
+        None => t.get(decision_key(&last.kind)),
+    };
     let amount = last.amount.map(|a| t.exact(a)).unwrap_or_default();
     Page {
         t,
-        page: head
-            .layout(ctx, t.get("act-title"))
-            .wrong(!wrong.is_empty()),
+        page: of.layout.wrong(!wrong.is_empty()),
         errors: wrong.iter().map(|e| sentence(t, e)).collect(),
         wrong: t
             .many(
@@ -85,12 +120,12 @@ fn page(ctx: &Ctx, whole: &Whole<'_>, last: &Decision, form: FormData, wrong: &[
             .into_owned(),
         decision: last.id.to_string(),
         kinds: kinds
-            .iter()
+            .into_iter()
             .map(|(id, label)| Choice {
-                id: (*id).to_owned(),
-                label: t.get(label).into_owned(),
+                id: id.to_owned(),
+                label: label.into_owned(),
                 hint: String::new(),
-                checked: chosen == *id,
+                checked: chosen == id,
             })
             .collect(),
         amount: amount
@@ -100,6 +135,7 @@ fn page(ctx: &Ctx, whole: &Whole<'_>, last: &Decision, form: FormData, wrong: &[
         decided_by: last.decided_by.clone(),
         today: ctx.site.today().to_string(),
         signatory: last.signatory.clone(),
+        back: of.back,
         form,
         head,
     }
@@ -132,19 +168,35 @@ async fn ready<'c>(
     }
 }
 
+/// The decision of a dossier that one funder alone decides.
+fn subject<'s>(ctx: &Ctx, whole: &'s Whole<'s>, wrong: &'s Decision) -> Subject<'s> {
+    let head = Head::of(ctx.t, whole);
+    Subject {
+        whole,
+        wrong,
+        funder: None,
+        back: head.href(),
+        layout: head.layout(ctx, ctx.t.get("act-title")),
+    }
+}
+
 pub(super) async fn form(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
     match ready(&ctx, &number).await? {
-        Ok((whole, last)) => ctx.html(&page(&ctx, &whole, &last, FormData::default(), &[])),
+        Ok((whole, last)) => {
+            let of = subject(&ctx, &whole, &last);
+            ctx.html(&page(&ctx, of, FormData::default(), &[]))
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
 }
 
-fn read(form: &FormData) -> Result<NewRectification, Vec<Wrong>> {
+/// What was typed, as an act.
+pub(super) fn read(form: &FormData) -> Result<NewRectification, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
     let kind = text("kind");
     let amount = match form.filled("amount") {
-        Some(typed) if kind == "granted" => read_amount("amount", typed)
+        Some(typed) if kind != "refused" => read_amount("amount", typed)
             .map_err(|error| wrong.push(error))
             .ok(),
         _ => None,
@@ -184,10 +236,7 @@ pub(super) async fn save(
     let wrong = match read(&form) {
         Ok(new) => match app.rectify(who, &number, &new).await {
             Ok(Rectified::Made(_)) => return Ok(done(&number, "rectification")),
-            Ok(Rectified::Waits(sitting)) => {
-                let to = format!("/comites/{sitting}?fait=acte");
-                return Ok(Redirect::to(&to).into_response());
-            }
+            Ok(Rectified::Waits(sitting)) => return Ok(to_sign(sitting)),
             Err(AppError::Invalid(wrong)) => wrong,
             Err(AppError::Aid(_)) => vec![Wrong::new("amount", ErrorCode::AmountTooLarge)],
             Err(error) => return turned_away(who, &number, error),
@@ -195,7 +244,15 @@ pub(super) async fn save(
         Err(wrong) => wrong,
     };
     match ready(&ctx, &number).await? {
-        Ok((whole, last)) => again(&ctx, &page(&ctx, &whole, &last, form, &wrong)),
+        Ok((whole, last)) => {
+            let of = subject(&ctx, &whole, &last);
+            again(&ctx, &page(&ctx, of, form, &wrong))
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
+}
+
+/// The act is written: the page of its sitting, where it is signed.
+pub(super) fn to_sign(sitting: Uuid) -> Response {
+    Redirect::to(&format!("/comites/{sitting}?fait=acte")).into_response()
 }

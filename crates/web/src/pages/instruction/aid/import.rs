@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::aid::import::{Mistake, MistakeKind};
+use domain::aid::import::{FRENCH, Mistake, MistakeKind};
 
 use super::HOME;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::guard::Upload;
-use crate::i18n::T;
+use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::pages::instruction::desk::{again, desk};
 use crate::parts::FieldError;
@@ -23,7 +23,7 @@ const SHOWN: usize = 30;
 struct Page {
     t: T,
     page: Layout,
-    /// Aids entered and organisations concerned, after an import.
+    /// Ids and names.
     regimes: Vec<(String, String)>,
     errors: Vec<FieldError>,
     mistakes: Vec<String>,
@@ -33,6 +33,11 @@ struct Page {
 impl Page {
     fn error(&self, field: &str) -> String {
         crate::pages::instruction::words::error_of(&self.errors, field)
+    }
+
+    /// What a column is called here.
+    fn column(&self, id: &str) -> &'static str {
+        french(id).unwrap_or_default()
     }
 }
 
@@ -85,16 +90,27 @@ fn sentence(t: T, mistake: &Mistake) -> String {
         MistakeKind::Regime => t.get("aid-import-regime"),
         MistakeKind::Amount(_) => t.get("aid-import-amount"),
     };
+    let (column, key) = match french(mistake.column) {
+        Some(column) => (column, key("aid-import-line")),
+        // The line as a whole, or a name that is no column's.
+        None => ("", key("aid-import-line-whole")),
+    };
     t.many(
-        "aid-import-line",
+        key,
         &[
             ("line", &mistake.line),
-            ("column", &mistake.column),
+            ("column", &column),
             ("found", &mistake.found),
             ("what", &what),
         ],
     )
     .into_owned()
+}
+
+/// What a column is called on pages.
+fn french(column: &str) -> Option<&'static str> {
+    let found = FRENCH.iter().find(|(known, _)| *known == column);
+    found.map(|(_, french)| *french)
 }
 
 pub(super) async fn form(ctx: Ctx) -> Result<Response, WebError> {

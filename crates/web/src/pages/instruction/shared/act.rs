@@ -16,12 +16,12 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::FormData;
 
-fn done(number: &str, what: &str, n: &str) -> Response {
+pub(super) fn done(number: &str, what: &str, n: &str) -> Response {
     Redirect::to(&format!("/partages/{number}?fait={what}#part-{n}")).into_response()
 }
 
 /// A refused command leads back to the page, which says where the part stands now.
-fn turned_away(number: &str, error: AppError) -> Result<Response, WebError> {
+pub(super) fn turned_away(number: &str, error: AppError) -> Result<Response, WebError> {
     let why = match error {
         AppError::State(_) | AppError::Forbidden(_) => "etat",
         AppError::Stale => "entre-temps",

@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::response::Response;
-use domain::part::PartState;
+use domain::part::{PartState, Sum};
 use store::SharedRow;
 use uuid::Uuid;
 
 use super::super::desk::{Notice, desk, notice};
-use super::{flag, state_key};
+use super::{flag, in_a_row, state_key};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::QueryData;
@@ -41,6 +41,8 @@ struct Line {
     part: std::borrow::Cow<'static, str>,
     flag: &'static str,
     dossier: std::borrow::Cow<'static, str>,
+    /// What the funders have said so far.
+    sum: String,
     amount: String,
 }
 
@@ -50,15 +52,15 @@ pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
     let wanted = query.get("etat").and_then(|name| name.parse().ok());
     let mut state: PartState = wanted.unwrap_or(PartState::Awaited);
     let after = query.get("apres").and_then(cursor);
-    let (mut rows, mut more) = app.shared_list(who, state, after).await?;
-    if wanted.is_none() && rows.is_empty() {
+    let mut list = app.shared_list(who, state, after).await?;
+    if wanted.is_none() && list.rows.is_empty() {
         // Nothing to instruct: what waits for its decision is what they came for.
         let proposed = app.shared_list(who, PartState::Proposed, None).await?;
-        if !proposed.0.is_empty() {
-            ((rows, more), state) = (proposed, PartState::Proposed);
+        if !proposed.rows.is_empty() {
+            (list, state) = (proposed, PartState::Proposed);
         }
     }
-    let next = rows.last().filter(|_| more).map(|last| {
+    let next = list.rows.last().filter(|_| list.more).map(|last| {
         format!(
             "/partages?etat={state}&apres={}_{}",
             last.updated_at, last.dossier
@@ -77,7 +79,11 @@ pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
             })
             .collect(),
         caption: t.get(state_key(state)),
-        rows: rows.iter().map(|row| line(&ctx, app, row)).collect(),
+        rows: list
+            .rows
+            .iter()
+            .map(|row| line(&ctx, app, row, list.sums.get(&row.dossier)))
+            .collect(),
         next,
     };
     ctx.html(&page)
@@ -88,7 +94,7 @@ fn cursor(text: &str) -> Option<(i64, Uuid)> {
     Some((at.parse().ok()?, id.parse().ok()?))
 }
 
-fn line(ctx: &Ctx, app: &app::App, row: &SharedRow) -> Line {
+fn line(ctx: &Ctx, app: &app::App, row: &SharedRow, sum: Option<&Sum>) -> Line {
     let t = ctx.t;
     let scheme = ctx
         .site
@@ -104,6 +110,9 @@ fn line(ctx: &Ctx, app: &app::App, row: &SharedRow) -> Line {
         part: t.get(state_key(row.part)),
         flag: flag(row.part),
         dossier: t.get(dossier_state_key(row.state)),
+        sum: sum
+            .map(|sum| in_a_row(t, sum, &|id| app.funder_name(id)))
+            .unwrap_or_default(),
         amount: amount.map(|cents| t.exact(cents)).unwrap_or_default(),
     }
 }

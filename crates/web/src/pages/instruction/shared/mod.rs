@@ -5,22 +5,27 @@ mod act;
 mod heard;
 mod list;
 mod page;
+mod rectify;
 mod totals;
 mod view;
 
+use std::borrow::Cow;
+
+use app::view::Whole;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use uuid::Uuid;
 
-use super::desk::desk;
+use super::desk::{Head, desk};
 use super::files;
 use crate::Site;
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
+use crate::layout::Layout;
 
-pub(in crate::pages) use view::SumView;
+pub(in crate::pages) use view::{SumView, in_a_row};
 use view::{flag, state_key};
 
 pub(super) fn routes() -> Router<Site> {
@@ -34,8 +39,25 @@ pub(super) fn routes() -> Router<Site> {
         .route("/partages/{number}/decision", post(act::decide))
         .route("/partages/{number}/hors", post(act::aside))
         .route("/partages/{number}/financeur", post(act::ask))
+        .route(
+            "/partages/{number}/rectification/{n}",
+            get(rectify::form).post(rectify::save),
+        )
         .route("/partages/{number}/pieces/{id}", get(piece))
         .route("/partages/{number}/documents/{id}", get(document))
+}
+
+/// A page about a shared dossier: where it stands for whoever leads, and for the others.
+fn layout(ctx: &Ctx, whole: &Whole<'_>, title: Cow<'static, str>) -> Layout {
+    let layout = Layout::new(ctx, title);
+    if whole.access.is_officer() {
+        let head = Head::of(ctx.t, whole);
+        layout
+            .under("/instruction", ctx.t.get("inst-title"))
+            .under(head.href(), head.title)
+    } else {
+        layout.under("/partages", ctx.t.get("shared-title"))
+    }
 }
 
 /// A piece, for whoever shares the dossier: the command checks that their mandate says so.

@@ -92,8 +92,10 @@ struct PartBox {
     about: String,
     summary: String,
     chain: Option<ChainView>,
-    /// Why its aid could not be granted today for want of an agreement.
+    /// Why its aid could not be granted today for want of an agreement, or what its funder may do again.
     warning: String,
+    /// Address of the page that puts its decision right; empty where this person may not.
+    rectify: String,
     write: Option<WriteForm>,
     decide: Option<DecideForm>,
     may_set_aside: bool,
@@ -168,6 +170,7 @@ fn shown(t: T, query: &FormData) -> Option<Notice> {
         Some("decision") => "shared-done-decision",
         Some("hors") => "shared-done-aside",
         Some("financeur") => "shared-done-asked",
+        Some("rectification") => "act-done",
         _ => return notice(t, query),
     };
     Some(Notice {
@@ -198,7 +201,7 @@ async fn build(
     let t = ctx.t;
     let aid = if view.whole.access.is_officer() {
         let (app, whole) = (ctx.site.app()?, &view.whole);
-        let beside = app.aid_beside(whole, whole.amount(), ctx.site.today());
+        let beside = app.aid_beside(whole, view.to_grant, ctx.site.today());
         Some(aid::panel(ctx, whole, &beside.await?))
     } else {
         None
@@ -208,14 +211,6 @@ async fn build(
     let head = Head::of(t, whole);
     let leads = whole.access.is_officer();
     let name = |id: &str| app.funder_name(id);
-    let mut layout = Layout::new(ctx, head.title.clone());
-    layout = if leads {
-        layout
-            .under("/instruction", t.get("inst-title"))
-            .under(head.href(), head.title.clone())
-    } else {
-        layout.under("/partages", t.get("shared-title"))
-    };
     let sections = if leads {
         Vec::new()
     } else {
@@ -245,7 +240,7 @@ async fn build(
     };
     Ok(Page {
         t,
-        page: layout.wrong(!wrong.is_empty()),
+        page: super::layout(ctx, whole, head.title.clone().into()).wrong(!wrong.is_empty()),
         notice: None,
         errors: errors(t, wrong),
         leads,
@@ -422,20 +417,17 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
             .unwrap_or_default(),
         summary: row.summary.clone(),
         chain: proposal.map(|p| ChainView::of(names(ctx, &view.whole), p)),
-        warning: one
-            .no_agreement
-            .as_ref()
-            .map(|(with, source)| {
-                t.args2(
-                    "shared-no-agreement",
-                    "other",
-                    with.clone(),
-                    "source",
-                    source.clone(),
-                )
-                .into_owned()
-            })
-            .unwrap_or_default(),
+        warning: if one.could_hold {
+            t.get("shared-could-hold").into_owned()
+        } else {
+            no_agreement(t, one)
+        },
+        rectify: if one.may_rectify {
+            let number = view.whole.access.dossier.number.as_deref();
+            format!("/partages/{}/rectification/{n}", number.unwrap_or_default())
+        } else {
+            String::new()
+        },
         may_set_aside: one.may_write,
         outside: if one.outside && view.whole.access.may(Action::AskOpinion) {
             let number = view
@@ -454,4 +446,19 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
         write,
         decide,
     }
+}
+
+/// Why the aid of a funder could not be granted today for want of an agreement; empty when it could.
+fn no_agreement(t: T, one: &PartView<'_>) -> String {
+    let Some((with, source)) = &one.no_agreement else {
+        return String::new();
+    };
+    t.args2(
+        "shared-no-agreement",
+        "other",
+        with.clone(),
+        "source",
+        source.clone(),
+    )
+    .into_owned()
 }

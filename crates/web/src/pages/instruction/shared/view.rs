@@ -90,6 +90,35 @@ impl SumView {
     }
 }
 
+/// The honest sum in the row of a list: who has decided what, and who is awaited still. Empty while nobody
+/// has decided: the state of the dossier says as much.
+pub(in crate::pages) fn in_a_row(t: T, sum: &Sum, name: &dyn Fn(&str) -> String) -> String {
+    let decided = [
+        (PartState::Granted, key("shared-row-granted")),
+        (PartState::Conditional, key("shared-row-conditional")),
+        (PartState::Refused, key("shared-row-refused")),
+        (PartState::Fallen, key("shared-row-fallen")),
+    ];
+    let said = |sentence: &'static str, funders: &[&str]| {
+        let one = funders.first().map(|one| name(one)).unwrap_or_default();
+        let count = i64::try_from(funders.len()).unwrap_or(i64::MAX);
+        t.args2(sentence, "count", count, "funder", one)
+            .into_owned()
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for (state, sentence) in decided {
+        let funders: Vec<&str> = sum.of(state).iter().map(String::as_str).collect();
+        if !funders.is_empty() {
+            parts.push(said(sentence, &funders));
+        }
+    }
+    let awaited = sum.awaited();
+    if !parts.is_empty() && !awaited.is_empty() {
+        parts.push(said(key("shared-row-awaited"), &awaited));
+    }
+    parts.join(", ")
+}
+
 /// The plan of all, as the page draws it.
 pub(super) struct PlanBox {
     pub figure: Figure,
