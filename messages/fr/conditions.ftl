@@ -19,6 +19,7 @@ fact-plan-own = Argent qui n’est pas public
 fact-plan-public-share = Part d’argent public
 fact-plan-own-share = Part qui n’est pas publique
 fact-filed-on = Jour du dépôt
+fact-granted-on = Jour où l’aide est accordée
 fact-start = Début du projet
 fact-end = Fin du projet
 

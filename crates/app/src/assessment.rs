@@ -45,7 +45,7 @@ impl Assessed {
     #[must_use]
     pub fn stands_against(&self, note: &Note) -> bool {
         self.result.conditions.iter().any(|one| {
-            let judged = note.judged.get(&one.id).map(String::as_str);
+            let judged = note.judged.get(one.id.as_str()).map(String::as_str);
             settled(one.verdict, judged) == ConditionVerdict::NotMet
         })
     }

@@ -10,16 +10,16 @@ use money::Cents;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{FundInput, FundingResult, StepConfidence, fund, lead_base};
-use crate::batch::{Program, Single};
 use crate::expr::{Evaluation, Expr, LAW};
 use crate::model::{Condition, DatedBy, Region, Scheme, Text};
 use crate::plan;
-use crate::situation::{Situation, Value};
+use crate::shared::{Shared, Words};
+use crate::situation::{FILED_ON, GRANTED_ON, Situation, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
 
 /// The dates at which legal parameters are looked up. One that is not known yet is the day of the
 /// assessment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LawDates {
     pub filing: Option<Date>,
     pub grant: Option<Date>,
@@ -27,6 +27,19 @@ pub struct LawDates {
 }
 
 impl LawDates {
+    /// Those that a situation says.
+    pub fn said(situation: &Situation) -> LawDates {
+        let day = |name: &str| match situation.get(name) {
+            Some(Value::Date(day)) => Some(*day),
+            _ => None,
+        };
+        LawDates {
+            filing: day(FILED_ON),
+            grant: day(GRANTED_ON),
+            signature: None,
+        }
+    }
+
     pub fn of(&self, dated_by: DatedBy, on: Date) -> Date {
         let date = match dated_by {
             DatedBy::Filing => self.filing,
@@ -56,16 +69,16 @@ pub struct Assessment {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConditionResult {
-    pub id: String,
+    pub id: Words,
     /// A condition of this funder only; `None`: of the scheme.
-    pub funder: Option<String>,
+    pub funder: Option<Words>,
     pub verdict: ConditionVerdict,
     /// The condition in words, or what is said when it does not hold.
-    pub message: Text,
-    pub source: String,
+    pub message: Shared<Text>,
+    pub source: Words,
     pub confidence: StepConfidence,
     /// What the rule read and found, by name.
-    pub inputs: Vec<(String, Value)>,
+    pub inputs: Vec<(Words, Value)>,
     /// Names of the answers that are missing and matter to it.
     pub missing: Vec<String>,
     /// The legal parameters it names.
@@ -124,14 +137,15 @@ pub fn assess_kept(
     let known = filled(region, scheme, situation, on, dates, kept);
     let law = Law { region, on, dates };
     let program = scheme.program();
-    let single = program.single(&known, &[]);
+    let answers = program.answers(&known);
+    let read = program.single(&answers);
     let conditions: Vec<ConditionResult> = scheme
         .conditions
         .iter()
         .enumerate()
         .map(|(index, condition)| {
-            let evaluation = program.evaluation(&single, index);
-            result(condition, evaluation, &known, &law)
+            let evaluation = program.evaluation(&read, 0, index);
+            result(condition, evaluation, program.read(&answers, index), &law)
         })
         .collect();
     let mut missing: Vec<String> = Vec::new();
@@ -192,20 +206,6 @@ fn filled(
     known
 }
 
-/// The answers that are missing and matter to the conditions: as an assessment names them, without the
-/// rest of it.
-pub(crate) fn missing_of(program: &Program, single: &Single<'_>, scheme: &Scheme) -> Vec<String> {
-    let conditions = 0..scheme.conditions.len();
-    let evaluations = conditions.filter_map(|index| program.evaluation(single, index));
-    let mut missing: Vec<String> = Vec::new();
-    for name in evaluations.flat_map(|evaluation| evaluation.missing) {
-        if !name.starts_with(LAW) && !missing.contains(&name) {
-            missing.push(name);
-        }
-    }
-    missing
-}
-
 /// Whether the base of the lead funder follows from lines of expense.
 fn has_lines(scheme: &Scheme, known: &Situation) -> bool {
     let lines = known.plan().is_some_and(|plan| !plan.expenses.is_empty());
@@ -220,10 +220,10 @@ fn verdict(conditions: &[ConditionResult], funder: Option<&str>) -> Verdict {
     Verdict::of(concerned.map(|one| one.verdict))
 }
 
-fn result(
+fn result<'a>(
     condition: &Condition,
     evaluation: Option<Evaluation>,
-    known: &Situation,
+    read: impl Iterator<Item = (&'a Words, Option<&'a Value>)>,
     law: &Law<'_>,
 ) -> ConditionResult {
     let mut result = ConditionResult {
@@ -238,7 +238,7 @@ fn result(
         law: Vec::new(),
         reason: None,
     };
-    let (Some(rule), Some(evaluation)) = (&condition.rule, evaluation) else {
+    let Some(evaluation) = evaluation else {
         return result;
     };
     result.verdict = evaluation.truth.into();
@@ -247,10 +247,10 @@ fn result(
     {
         result.message = otherwise.clone();
     }
-    for name in rule.inputs() {
-        match known.get(name) {
+    for (name, answer) in read {
+        match answer {
             _ if name.starts_with(LAW) => result.law.extend(law.used(name)),
-            Some(value) => result.inputs.push((name.to_owned(), value.clone())),
+            Some(value) => result.inputs.push((name.clone(), value.clone())),
             None => {}
         }
     }
@@ -275,10 +275,13 @@ struct Law<'r> {
 }
 
 impl Law<'_> {
-    /// Puts in the situation every legal parameter that a rule of the version names.
+    /// Puts in the situation every legal parameter that a rule of the version names, and the day of the
+    /// grant when one does.
     fn fill(&self, scheme: &Scheme, known: &mut Situation) {
         for name in scheme.rules().flat_map(Expr::inputs) {
-            if name.starts_with(LAW)
+            if name == GRANTED_ON {
+                known.set(name, self.dates.of(DatedBy::Grant, self.on));
+            } else if name.starts_with(LAW)
                 && let Some((parameter, _)) = self.region.law(name, self.on, self.dates)
                 && let Some(value) = parameter.value.value()
             {

@@ -11,6 +11,7 @@ use crate::model::{
     Parameter, ParameterValue, Place, Question, QuestionKind, Region, Scheme, Sourced, Stage, Text,
     Validity, VatRule,
 };
+use crate::shared::Words;
 use crate::situation::{Duration, Situation, Value};
 use crate::territory::Commune;
 
@@ -52,7 +53,7 @@ impl<T> Sourced<T> {
     }
 
     /// A figure that no page gives.
-    pub fn not_published(source: impl Into<String>) -> Sourced<T> {
+    pub fn not_published(source: impl Into<Words>) -> Sourced<T> {
         Sourced {
             value: None,
             source: source.into(),
@@ -221,16 +222,23 @@ impl Contact {
 }
 
 impl Region {
+    /// The versions of a scheme, in the order of their beginnings.
+    pub fn versions(&self, id: &str) -> &[Scheme] {
+        let start = self.schemes.partition_point(|one| one.id.as_str() < id);
+        let (_, rest) = self.schemes.split_at(start);
+        let end = rest.partition_point(|one| one.id == id);
+        rest.split_at(end).0
+    }
+
     /// The version of a scheme in force on a date. Of two that overlap, the later one says which.
     pub fn scheme_on(&self, id: &str, on: Date) -> Option<&Scheme> {
-        in_force(self.schemes.iter().filter(|scheme| scheme.id == id), on)
+        in_force(self.versions(id).iter(), on)
     }
 
     /// One exact version: dossiers are pinned to it for life.
     pub fn scheme_version(&self, id: &str, from: Date) -> Option<&Scheme> {
-        self.schemes
-            .iter()
-            .find(|scheme| scheme.id == id && scheme.validity.from == from)
+        let mut versions = self.versions(id).iter();
+        versions.find(|scheme| scheme.validity.from == from)
     }
 
     /// Every scheme in force on a date, by id, in one version each.
@@ -374,8 +382,11 @@ impl Region {
     }
 }
 
-/// Among the versions of one scheme, in the order of their beginnings.
-fn in_force<'a>(versions: impl Iterator<Item = &'a Scheme>, on: Date) -> Option<&'a Scheme> {
+/// The one in force on a date, among the versions of one scheme in the order of their beginnings.
+pub(crate) fn in_force<'a>(
+    versions: impl Iterator<Item = &'a Scheme>,
+    on: Date,
+) -> Option<&'a Scheme> {
     versions
         .filter(|scheme| scheme.validity.contains(on))
         .reduce(|earlier, later| match later.overlaps {

@@ -15,6 +15,7 @@ pub use crate::amount::rule::{
 use crate::batch::Compiled;
 pub use crate::example::Example;
 use crate::expr::{Expr, Vocabulary};
+use crate::shared::{Shared, Words};
 
 /// A text that people read, in one or several languages. French is always there.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,9 +44,9 @@ pub enum Confidence {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sourced<T> {
     pub value: Option<T>,
-    pub source: String,
+    pub source: Words,
     pub confidence: Confidence,
-    pub note: Option<Text>,
+    pub note: Option<Shared<Text>>,
 }
 
 /// Period of validity, both ends included; `to: None` is still open.
@@ -245,18 +246,18 @@ pub struct Step {
 /// A condition of a scheme: a rule and the sentences that say it.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    pub id: String,
+    pub id: Words,
     /// `None`: only a person can judge it (shown as *depends on*).
     pub rule: Option<Expr>,
     /// The condition itself, e.g. « Être au stade de la faisabilité ».
-    pub text: Text,
+    pub text: Shared<Text>,
     /// Said when it does not hold, with what to do.
-    pub otherwise: Option<Text>,
+    pub otherwise: Option<Shared<Text>>,
     /// Known only from the dossier and judged by a person: not asked in the orientation.
     pub dossier_only: bool,
     /// A condition of this funder only; `None`: of the scheme.
-    pub funder: Option<String>,
-    pub source: String,
+    pub funder: Option<Words>,
+    pub source: Words,
     pub confidence: Confidence,
 }
 

@@ -1,9 +1,7 @@
 //! What is known of a person and a project: the answers given so far.
 
-use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use money::{Cents, Rate};
@@ -12,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::expr::ANSWER;
 use crate::model::Scheme;
 use crate::plan::Plan;
+use crate::shared::Words;
 use crate::territory::Territory;
 
 /// One answer.
@@ -47,29 +46,6 @@ impl fmt::Display for Duration {
     }
 }
 
-/// A name, copied with a situation without being written anew.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-struct Name(Arc<str>);
-
-impl Borrow<str> for Name {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Name {
-    fn from(name: String) -> Name {
-        Name(name.into())
-    }
-}
-
-impl From<Name> for String {
-    fn from(name: Name) -> String {
-        (*name.0).to_owned()
-    }
-}
-
 /// Answers by name: question ids in the orientation, field ids in a form. A name that is absent
 /// was not answered, which is not the same as answered « no ».
 ///
@@ -79,7 +55,7 @@ pub struct Situation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     plan: Option<Plan>,
     #[serde(flatten)]
-    answers: BTreeMap<Name, Value>,
+    answers: BTreeMap<Words, Value>,
 }
 
 /// Question whose answer is the commune of the project.
@@ -92,6 +68,8 @@ pub const EPCI: &str = "project.epci";
 pub const STAGE: &str = "project.stage";
 /// The day the dossier was filed.
 pub const FILED_ON: &str = "dossier.filed_on";
+/// The day the aid is granted; that of the assessment until it is known.
+pub const GRANTED_ON: &str = "dossier.granted_on";
 /// Answer to the field of role `start`.
 pub const PERIOD_START: &str = "dossier.start";
 /// Answer to the field of role `end`.
@@ -107,7 +85,7 @@ impl Situation {
     ) -> Situation {
         let answers = pairs
             .into_iter()
-            .map(|(name, value)| (Name(name.into().into()), value.into()));
+            .map(|(name, value)| (Words::from(name.into()), value.into()));
         Situation {
             plan: None,
             answers: answers.collect(),
@@ -130,8 +108,8 @@ impl Situation {
         self.answers.contains_key(name)
     }
 
-    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.answers.insert(Name(name.into().into()), value.into());
+    pub fn set(&mut self, name: impl Into<Words>, value: impl Into<Value>) {
+        self.answers.insert(name.into(), value.into());
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Value> {
@@ -156,7 +134,7 @@ impl Situation {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.answers.iter().map(|(name, value)| (&*name.0, value))
+        self.answers.iter().map(|(name, value)| (&**name, value))
     }
 
     /// The same with what follows from the commune: its department and its EPCI. An unknown
@@ -179,6 +157,7 @@ impl Situation {
     /// given is kept, but for the totals of lines and the places.
     pub fn completed(mut self, scheme: &Scheme, territory: &Territory) -> Situation {
         if let Some(form) = &scheme.form {
+            let mut own = ANSWER.to_owned();
             for field in form.sections.iter().flat_map(|section| &section.fields) {
                 let date = match field.role.as_deref() {
                     Some("start") => Some(PERIOD_START),
@@ -186,8 +165,12 @@ impl Situation {
                     _ => None,
                 };
                 for name in field.from.as_deref().into_iter().chain(date) {
-                    let answer = self.get(&format!("{ANSWER}{}", field.id)).cloned();
-                    if let (Some(answer), false) = (answer, self.is_answered(name)) {
+                    if self.is_answered(name) {
+                        continue;
+                    }
+                    own.truncate(ANSWER.len());
+                    own.push_str(&field.id);
+                    if let Some(answer) = self.get(&own).cloned() {
                         self.set(name, answer);
                     }
                 }
@@ -232,13 +215,14 @@ impl Places {
 pub(crate) struct Names(Vec<String>);
 
 impl Names {
-    fn add(&mut self, name: &str) {
+    pub(crate) fn add(&mut self, name: &str) {
         if let Err(at) = self.0.binary_search_by(|known| known.as_str().cmp(name)) {
             self.0.insert(at, name.to_owned());
         }
     }
 
-    fn place(&self, name: &str) -> Option<usize> {
+    /// The place of a name in what is read.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
         let found = self.0.binary_search_by(|known| known.as_str().cmp(name));
         found.ok()
     }

@@ -63,7 +63,7 @@ fn every_condition_says_its_verdict_and_what_it_read() {
     assert_eq!(territory.verdict, ConditionVerdict::Met);
     assert_eq!(
         territory.inputs,
-        [("project.department".to_owned(), Value::from("T1"))]
+        [("project.department".into(), Value::from("T1"))]
     );
 
     situation.set("dossier.filed_on", date(2024, 1, 31));
@@ -287,4 +287,66 @@ fn an_assessment_is_kept_and_read_back() {
         result
     );
     assert_eq!(assessed(&region, &situation, LawDates::default()), result);
+}
+
+#[test]
+fn a_rule_reads_the_day_of_the_grant_or_that_of_the_assessment() {
+    let region = region(&condition(
+        "late",
+        "dossier.granted_on <= dossier.filed_on + 6 months",
+    ));
+    let mut situation = fitting();
+    situation.set("dossier.filed_on", date(2024, 1, 1));
+    let late = |situation: &Situation, dates: LawDates| {
+        let found = assessed(&region, situation, dates);
+        let one = found
+            .conditions
+            .iter()
+            .find(|one| one.id == "late")
+            .unwrap();
+        let day = one
+            .inputs
+            .iter()
+            .find(|(name, _)| name == "dossier.granted_on");
+        (one.verdict, day.map(|(_, day)| day.clone()))
+    };
+    // Assessed on 1 June 2024.
+    let today = (ConditionVerdict::Met, Some(Value::Date(date(2024, 6, 1))));
+    assert_eq!(late(&situation, LawDates::default()), today);
+    let granted = |day| LawDates {
+        grant: Some(day),
+        ..LawDates::default()
+    };
+    for (day, verdict) in [
+        (date(2024, 6, 30), ConditionVerdict::Met),
+        (date(2024, 7, 1), ConditionVerdict::Met),
+        (date(2024, 7, 2), ConditionVerdict::NotMet),
+    ] {
+        let found = (verdict, Some(Value::Date(day)));
+        assert_eq!(late(&situation, granted(day)), found);
+    }
+    // A situation that says it says the dates of the law too.
+    situation.set("dossier.granted_on", date(2024, 7, 2));
+    let said = LawDates::said(&situation);
+    assert_eq!(said.filing, Some(date(2024, 1, 1)));
+    assert_eq!(said.grant, Some(date(2024, 7, 2)));
+    assert_eq!(late(&situation, said).0, ConditionVerdict::NotMet);
+    // In columns too.
+    let on = date(2024, 6, 1);
+    let scheme = region.scheme_on("coup-de-pouce", on).unwrap();
+    let program = scheme.program();
+    let at = scheme
+        .conditions
+        .iter()
+        .position(|one| one.id == "late")
+        .unwrap();
+    for (dates, verdict) in [
+        (said, ConditionVerdict::NotMet),
+        (LawDates::default(), ConditionVerdict::Met),
+    ] {
+        let mut columns = program.columns(1);
+        let completed = situation.clone().completed(scheme, &region.territory);
+        program.push(&mut columns, &completed, &region, on, &dates);
+        assert_eq!(program.run(&columns).condition(at, 0), Some(verdict));
+    }
 }

@@ -9,7 +9,7 @@ use policy::amount::FundingResult;
 use policy::assess::{Assessment, LawDates, assess};
 use policy::input::{InputError, read_situation};
 use policy::orient::{Outcome as Answer, Verdict as Fit, orient};
-use policy::{Region, Scheme, Situation, Value};
+use policy::{Region, Scheme, Situation};
 use serde_json::{Value as Json, json};
 use web::i18n::T;
 
@@ -176,14 +176,7 @@ impl Rules<'_> {
     }
 
     fn assess(&self, situation: Situation) -> Assessment {
-        let filing = match situation.get("dossier.filed_on") {
-            Some(Value::Date(day)) => Some(*day),
-            _ => None,
-        };
-        let dates = LawDates {
-            filing,
-            ..LawDates::default()
-        };
+        let dates = LawDates::said(&situation);
         assess(self.region, self.scheme, &situation, self.on, &dates)
     }
 }

@@ -12,7 +12,7 @@ use app::{Clock, SystemClock};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use policy::replay::{Case, Change, Draft, Replay, Side, Totals, Versions, csv, drafts};
-use policy::{LawDates, Region, Value, Vocabulary, read_situation};
+use policy::{LawDates, Region, Vocabulary, read_situation};
 use serde_json::json;
 
 use crate::Outcome;
@@ -158,18 +158,12 @@ fn of_file(
     rows(file, |row, line| {
         // Read a moment ago; a file changed meanwhile loses the row, not the run.
         if let Ok(situation) = read_situation(line, &vocabulary) {
-            let filing = match situation.get("dossier.filed_on") {
-                Some(Value::Date(day)) => Some(*day),
-                _ => None,
-            };
+            let dates = LawDates::said(&situation);
             let case = Case {
                 key: row.to_string(),
                 situation,
-                on: filing.unwrap_or(on),
-                dates: LawDates {
-                    filing,
-                    ..LawDates::default()
-                },
+                on: dates.filing.unwrap_or(on),
+                dates,
                 version: None,
             };
             cases.push(case);

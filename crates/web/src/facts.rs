@@ -149,6 +149,7 @@ fn fixed(name: &str) -> Option<&'static str> {
         "plan.public_share" => key("fact-plan-public-share"),
         "plan.own_share" => key("fact-plan-own-share"),
         "dossier.filed_on" => key("fact-filed-on"),
+        "dossier.granted_on" => key("fact-granted-on"),
         "dossier.start" => key("fact-start"),
         "dossier.end" => key("fact-end"),
         _ => return None,

@@ -495,7 +495,9 @@ impl App {
         let lead = whole.scheme.fundings.iter().find(|funding| funding.lead);
         let ceiling = lead.and_then(|lead| {
             let figure = &lead.rule.public_share;
-            figure.value.map(|rate| (rate, figure.source.clone()))
+            figure
+                .value
+                .map(|rate| (rate, figure.source.as_str().to_owned()))
         });
         Ok(SharedView {
             to_grant: to_grant(&whole.parts, &amounts),

@@ -38,7 +38,7 @@ use crate::model::{AmountRule, Funding, Scheme};
 use crate::plan;
 use crate::situation::{Situation, Value};
 use crate::verdict::Verdict;
-use steps::{Earlier, Known};
+use steps::{Earlier, Known, Telling};
 
 pub(crate) use share::unsettled as unsettled_shares;
 
@@ -74,15 +74,36 @@ pub struct FundInput<'a> {
 /// A funder whose own condition does not hold gives nothing. Conditions of the scheme that do not
 /// hold change no amount: it is what the rule would give.
 pub fn fund(scheme: &Scheme, input: &FundInput<'_>) -> Vec<FundingResult> {
+    fund_telling(scheme, input, Telling::Everything)
+}
+
+/// As [`fund`], of each step its name and the amount after it alone, and no line: where many are
+/// compared.
+pub(crate) fn outline(scheme: &Scheme, input: &FundInput<'_>) -> Vec<FundingResult> {
+    fund_telling(scheme, input, Telling::Outline)
+}
+
+fn fund_telling(scheme: &Scheme, input: &FundInput<'_>, telling: Telling) -> Vec<FundingResult> {
     let mut earlier = Earlier::default();
     let mut results = Vec::with_capacity(scheme.fundings.len());
     for funding in &scheme.fundings {
         let own = (input.own)(&funding.funder);
-        let base = base_of(scheme, funding, input.facts, input.kept);
+        // The base of the only funder is that of the dossier, whose lines were judged for it.
+        let alone = telling == Telling::Outline && scheme.fundings.len() == 1;
+        let known = amount_in(input.facts, plan::BASE).filter(|_| alone);
+        let base = known
+            .map(BaseResult::given)
+            .or_else(|| base_of(scheme, funding, input.facts, input.kept));
         let line = own_line(scheme, &funding.funder);
-        let alone = Earlier::default();
-        let before = if line.is_some() { &alone } else { &earlier };
-        let proposal = proposed(funding, base.as_ref(), input, own, line.as_deref(), before);
+        let nobody = Earlier::default();
+        let before = if line.is_some() { &nobody } else { &earlier };
+        let asked = Asked {
+            own,
+            line: line.as_deref(),
+            earlier: before,
+            telling,
+        };
+        let proposal = proposed(funding, base.as_ref(), input, &asked);
         match proposal.as_ref().and_then(|proposal| proposal.amount) {
             _ if line.is_some() => {}
             Some(amount) => earlier.take(amount),
@@ -136,13 +157,21 @@ fn base_of(
     }
 }
 
+/// What is asked of one funder among the others.
+struct Asked<'a> {
+    /// What its own conditions say.
+    own: Verdict,
+    /// The line of the plan that asks it alone.
+    line: Option<&'a str>,
+    earlier: &'a Earlier,
+    telling: Telling,
+}
+
 fn proposed(
     funding: &Funding,
     base: Option<&BaseResult>,
     input: &FundInput<'_>,
-    own: Verdict,
-    line: Option<&str>,
-    earlier: &Earlier,
+    asked: &Asked<'_>,
 ) -> Option<Proposal> {
     if base.is_none() && funding.rule.flat.is_none() {
         return None;
@@ -158,7 +187,7 @@ fn proposed(
     }
     let mut requested = amount(plan::REQUESTED);
     let mut other_public = amount(plan::OTHER_PUBLIC).unwrap_or_default();
-    if let Some(line) = line {
+    if let Some(line) = asked.line {
         // What this funder is asked is public money of others to all but itself, and what the lead is
         // asked is that to it. Its rules say how much it may give, whatever it is asked.
         let without = other_public.checked_sub(amount(line).unwrap_or_default());
@@ -172,8 +201,9 @@ fn proposed(
         other_public,
         requested,
         facts: &facts,
-        refused: own == Verdict::NotEligible,
-        earlier,
+        refused: asked.own == Verdict::NotEligible,
+        earlier: asked.earlier,
+        telling: asked.telling,
     };
     let mut proposal = steps::chain(&funding.rule, &known);
     if let Some(base) = base.filter(|base| !base.missing.is_empty()) {

@@ -4,6 +4,7 @@ use money::{Cents, Rate};
 
 use crate::expr::Expr;
 use crate::model::{Confidence, Sourced, Text};
+use crate::shared::Shared;
 
 /// One funder of a scheme and how its aid is computed.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ pub struct RateCase {
     pub when: Expr,
     pub rate: Sourced<Rate>,
     /// Where or for whom, in words: shown with the step.
-    pub text: Text,
+    pub text: Shared<Text>,
 }
 
 /// Points added to the rate where a condition holds.
@@ -87,7 +88,7 @@ pub struct Bonus {
     /// `None`: a person judges; the bonus is said and never added.
     pub when: Option<Expr>,
     pub rate: Sourced<Rate>,
-    pub text: Text,
+    pub text: Shared<Text>,
 }
 
 /// How one kind of expense counts for one funder.

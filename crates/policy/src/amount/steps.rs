@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::rule::{AmountRule, Bonus};
 use crate::expr::Truth;
 use crate::model::{Confidence, Sourced, Text};
+use crate::shared::{Shared, Words};
 use crate::situation::Situation;
 
 /// What one amount is computed from. Amounts are zero or more.
@@ -49,12 +50,12 @@ pub struct Step {
     pub detail: Vec<(Cow<'static, str>, Quantity)>,
     /// The words of the file: the case that gives this rate, the bonus.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<Text>,
+    pub text: Option<Shared<Text>>,
     /// What the file says of the figure, e.g. that it is not published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Text>,
+    pub note: Option<Shared<Text>>,
     /// Where the figure of this step comes from; `None` for a step without one.
-    pub source: Option<String>,
+    pub source: Option<Words>,
     /// Whether that figure is official or assumed.
     pub confidence: Option<StepConfidence>,
 }
@@ -127,6 +128,7 @@ pub fn propose(rule: &AmountRule, input: &AmountInput, facts: &Situation) -> Pro
         facts,
         refused: false,
         earlier: &Earlier::default(),
+        telling: Telling::Everything,
     };
     chain(rule, &known)
 }
@@ -142,6 +144,16 @@ pub(super) struct Known<'a> {
     /// A condition of this funder does not hold.
     pub(super) refused: bool,
     pub(super) earlier: &'a Earlier,
+    pub(super) telling: Telling,
+}
+
+/// How much is said of each step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// All that people read.
+    Everything,
+    /// What it is and the amount after it: enough to compare two proposals.
+    Outline,
 }
 
 /// What the funders before this one give.
@@ -164,11 +176,12 @@ impl Earlier {
 pub(super) fn chain(rule: &AmountRule, known: &Known<'_>) -> Proposal {
     let mut chain = Chain {
         amount: known.base.unwrap_or_default().max(Cents::ZERO),
-        steps: Vec::new(),
+        steps: Vec::with_capacity(MOST_STEPS),
         missing: Vec::new(),
+        telling: known.telling,
     };
     if known.base.is_some() {
-        chain.push("base", "amount-base", None, Vec::new());
+        chain.push("base", "amount-base", None, &[]);
         if let Some(ceiling) = &rule.base_ceiling {
             chain.ceiling("base-ceiling", BASE_CEILING, ceiling);
         }
@@ -189,7 +202,7 @@ pub(super) fn chain(rule: &AmountRule, known: &Known<'_>) -> Proposal {
     }
     if known.refused {
         let cut = chain.limit(Cents::ZERO);
-        chain.push("conditions", "amount-conditions", cut, Vec::new());
+        chain.push("conditions", "amount-conditions", cut, &[]);
     }
     chain.ceiling("ceiling", CEILING, &rule.ceiling);
     chain.floor(&rule.floor);
@@ -215,18 +228,21 @@ pub(super) fn chain(rule: &AmountRule, known: &Known<'_>) -> Proposal {
     }
 }
 
+/// Steps of a rule without bonuses.
+const MOST_STEPS: usize = 8;
 const RATE: &str = "amount-rate";
 const BASE_CEILING: [&str; 2] = ["amount-base-ceiling", "amount-base-ceiling-unknown"];
 const CEILING: [&str; 2] = ["amount-ceiling", "amount-ceiling-unknown"];
 
-type Detail = Vec<(Cow<'static, str>, Quantity)>;
+/// An argument of a message.
+type Argument = (&'static str, Quantity);
 
-fn money(name: &'static str, amount: Cents) -> (Cow<'static, str>, Quantity) {
-    (name.into(), Quantity::Money(amount))
+fn money(name: &'static str, amount: Cents) -> Argument {
+    (name, Quantity::Money(amount))
 }
 
-fn rate_of(name: &'static str, rate: Rate) -> (Cow<'static, str>, Quantity) {
-    (name.into(), Quantity::Rate(rate))
+fn rate_of(name: &'static str, rate: Rate) -> Argument {
+    (name, Quantity::Rate(rate))
 }
 
 /// Amounts are bounded where they are read; a sum beyond the largest amount stays at it.
@@ -241,7 +257,7 @@ fn room(whole: Cents, taken: Cents) -> Cents {
 }
 
 /// The rate that applies, with the words of its case; or the answers that would tell.
-type Applicable<'r> = Result<(&'r Sourced<Rate>, Option<&'r Text>), Vec<String>>;
+type Applicable<'r> = Result<(&'r Sourced<Rate>, Option<&'r Shared<Text>>), Vec<String>>;
 
 /// The first case that holds, else the rate of the rule. A case that is unknown leaves the rate
 /// unknown, unless it would give the same.
@@ -282,6 +298,7 @@ struct Chain {
     amount: Cents,
     steps: Vec<Step>,
     missing: Vec<String>,
+    telling: Telling,
 }
 
 impl Chain {
@@ -290,14 +307,19 @@ impl Chain {
         id: &'static str,
         key: impl Into<Cow<'static, str>>,
         cut: Option<Cents>,
-        detail: Detail,
+        detail: &[Argument],
     ) {
+        let told = match self.telling {
+            Telling::Everything => detail,
+            Telling::Outline => &[],
+        };
+        let told = told.iter().map(|(name, value)| ((*name).into(), *value));
         self.steps.push(Step {
             id: id.into(),
             cents: self.amount,
             cut,
             message_key: key.into(),
-            detail,
+            detail: told.collect(),
             text: None,
             note: None,
             source: None,
@@ -306,8 +328,8 @@ impl Chain {
     }
 
     /// Adds where the figure of the last step comes from, and the words of the file.
-    fn sourced<T>(&mut self, figure: &Sourced<T>, text: Option<&Text>) {
-        if let Some(step) = self.steps.last_mut() {
+    fn sourced<T>(&mut self, figure: &Sourced<T>, text: Option<&Shared<Text>>) {
+        if let (Telling::Everything, Some(step)) = (self.telling, self.steps.last_mut()) {
             step.text = text.cloned();
             step.note = figure.note.clone();
             step.source = Some(figure.source.clone());
@@ -332,9 +354,9 @@ impl Chain {
         match flat.value {
             Some(sum) => {
                 self.amount = sum;
-                self.push("flat", "amount-flat", None, Vec::new());
+                self.push("flat", "amount-flat", None, &[]);
             }
-            None => self.push("flat", "amount-flat-unknown", None, Vec::new()),
+            None => self.push("flat", "amount-flat-unknown", None, &[]),
         }
         self.sourced(flat, None);
     }
@@ -345,20 +367,20 @@ impl Chain {
             Ok(applicable) => applicable,
             Err(missing) => {
                 add(&mut self.missing, missing);
-                self.push("rate", "amount-rate-missing", None, Vec::new());
+                self.push("rate", "amount-rate-missing", None, &[]);
                 return;
             }
         };
         match figure.value {
             Some(rate) => {
                 self.amount = rate.of(base, Rounding::Down);
-                let detail = vec![rate_of("rate", rate), money("base", base)];
-                self.push("rate", RATE, None, detail);
+                let detail = [rate_of("rate", rate), money("base", base)];
+                self.push("rate", RATE, None, &detail);
                 self.sourced(figure, text);
                 self.bonuses(&rule.bonuses, rate, base, facts);
             }
             None => {
-                self.push("rate", "amount-rate-unknown", None, Vec::new());
+                self.push("rate", "amount-rate-unknown", None, &[]);
                 self.sourced(figure, text);
             }
         }
@@ -371,21 +393,21 @@ impl Chain {
             let truth = evaluation.as_ref().map(|evaluation| evaluation.truth);
             match (truth, bonus.rate.value) {
                 (Some(Truth::No), _) => continue,
-                (None, _) => self.push("bonus", "amount-bonus-judgement", None, Vec::new()),
-                (_, None) => self.push("bonus", "amount-bonus-unknown", None, Vec::new()),
+                (None, _) => self.push("bonus", "amount-bonus-judgement", None, &[]),
+                (_, None) => self.push("bonus", "amount-bonus-unknown", None, &[]),
                 (Some(Truth::Unknown), Some(more)) => {
                     add(
                         &mut self.missing,
                         evaluation.map(|e| e.missing).unwrap_or_default(),
                     );
-                    let detail = vec![rate_of("rate", more)];
-                    self.push("bonus", "amount-bonus-missing", None, detail);
+                    let detail = [rate_of("rate", more)];
+                    self.push("bonus", "amount-bonus-missing", None, &detail);
                 }
                 (Some(Truth::Yes), Some(more)) => {
                     rate = Rate::from_ppm(rate.ppm().saturating_add(more.ppm()));
                     self.amount = rate.of(base, Rounding::Down);
-                    let detail = vec![rate_of("rate", more), rate_of("total", rate)];
-                    self.push("bonus", "amount-bonus", None, detail);
+                    let detail = [rate_of("rate", more), rate_of("total", rate)];
+                    self.push("bonus", "amount-bonus", None, &detail);
                 }
             }
             self.sourced(&bonus.rate, Some(&bonus.text));
@@ -401,9 +423,9 @@ impl Chain {
         match ceiling.value {
             Some(limit) => {
                 let cut = self.limit(limit);
-                self.push(id, known, cut, vec![money("limit", limit)]);
+                self.push(id, known, cut, &[money("limit", limit)]);
             }
-            None => self.push(id, unknown, None, Vec::new()),
+            None => self.push(id, unknown, None, &[]),
         }
         self.sourced(ceiling, None);
     }
@@ -416,9 +438,9 @@ impl Chain {
                 } else {
                     "amount-floor"
                 };
-                self.push("floor", key, None, vec![money("limit", limit)]);
+                self.push("floor", key, None, &[money("limit", limit)]);
             }
-            None => self.push("floor", "amount-floor-unknown", None, Vec::new()),
+            None => self.push("floor", "amount-floor-unknown", None, &[]),
         }
         self.sourced(floor, None);
     }
@@ -433,22 +455,23 @@ impl Chain {
                 let others = known.other_public.max(Cents::ZERO);
                 let room = room(most, plus(others, known.earlier.amount));
                 let cut = self.limit(room);
-                let mut detail = vec![
+                let detail = [
                     rate_of("rate", rate),
                     money("base", cash),
                     money("other", others),
                     money("limit", room),
+                    money("earlier", known.earlier.amount),
                 ];
-                let key = shared(known, &mut detail, "amount-public-share");
+                let (key, detail) = shared(known, &detail, "amount-public-share");
                 self.push("public-share", key, cut, detail);
             }
             (Some(_), None) => {
                 let key = "amount-public-share-no-plan";
-                self.push("public-share", key, None, Vec::new());
+                self.push("public-share", key, None, &[]);
             }
             (None, _) => {
                 let key = "amount-public-share-unknown";
-                self.push("public-share", key, None, Vec::new());
+                self.push("public-share", key, None, &[]);
             }
         }
         self.sourced(share, None);
@@ -461,30 +484,30 @@ impl Chain {
         };
         let left = room(requested, known.earlier.amount);
         let cut = self.limit(left);
-        let mut detail = vec![money("limit", left)];
-        let key = shared(known, &mut detail, "amount-requested");
+        let detail = [money("limit", left), money("earlier", known.earlier.amount)];
+        let (key, detail) = shared(known, &detail, "amount-requested");
         self.push("requested", key, cut, detail);
     }
 
     fn rounding(&mut self, unit: Cents) {
         let rounded = self.amount.round_to(unit, Rounding::Down);
         let cut = self.limit(rounded);
-        self.push(
-            "rounding",
-            "amount-rounding",
-            cut,
-            vec![money("limit", unit)],
-        );
+        self.push("rounding", "amount-rounding", cut, &[money("limit", unit)]);
     }
 }
 
-/// The message of a limit shared with earlier funders says what they take.
-fn shared(known: &Known<'_>, detail: &mut Detail, key: &'static str) -> Cow<'static, str> {
-    if known.earlier.is_none() {
-        return key.into();
+/// The message of a limit shared with earlier funders says what they take: the last argument, left out
+/// where there are none.
+fn shared<'d>(
+    known: &Known<'_>,
+    detail: &'d [Argument],
+    key: &'static str,
+) -> (Cow<'static, str>, &'d [Argument]) {
+    if !known.earlier.is_none() {
+        return (format!("{key}-shared").into(), detail);
     }
-    detail.push(money("earlier", known.earlier.amount));
-    format!("{key}-shared").into()
+    let own = detail.split_last().map_or(detail, |(_, own)| own);
+    (key.into(), own)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::lower::Lowered;
 use crate::expr::{Comparison, Options, Truth};
+use crate::shared::Words;
 
 pub(crate) const NO: u8 = 0;
 pub(crate) const UNKNOWN: u8 = 1;
@@ -36,9 +37,9 @@ pub(crate) struct V(pub(super) usize);
 /// A name that instructions read, and how its column holds it.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
-    pub(crate) name: String,
+    pub(crate) name: Words,
     /// The question or field to ask when it is unknown.
-    pub(crate) asked: String,
+    pub(crate) asked: Words,
     pub(crate) storage: Storage,
 }
 

@@ -158,17 +158,17 @@ impl Column {
         }
     }
 
-    /// Whether the first row is known.
-    pub(super) fn is_known(&self) -> bool {
+    /// Whether a row is known.
+    pub(super) fn is_known(&self, row: usize) -> bool {
         match self {
-            Column::Flag(truths) => truths.first().is_some_and(|truth| *truth != UNKNOWN),
-            Column::Code(codes) => codes.first().is_some_and(|code| *code != 0),
-            Column::LongCode(codes) => codes.first().is_some_and(|code| *code != 0),
-            Column::ShortSet(sets) => sets.first().is_some_and(|set| set & u8::ANSWERED != 0),
-            Column::Set(sets) => sets.first().is_some_and(|set| set & u64::ANSWERED != 0),
-            Column::Text(texts) => texts.first().is_some_and(|text| *text != 0),
-            Column::Small(numbers) => numbers.first().is_some_and(|number| *number != UNSAID),
-            Column::Large(_, known) => known.first().is_some_and(|known| *known == KNOWN),
+            Column::Flag(truths) => truths.get(row).is_some_and(|truth| *truth != UNKNOWN),
+            Column::Code(codes) => codes.get(row).is_some_and(|code| *code != 0),
+            Column::LongCode(codes) => codes.get(row).is_some_and(|code| *code != 0),
+            Column::ShortSet(sets) => sets.get(row).is_some_and(|set| set & u8::ANSWERED != 0),
+            Column::Set(sets) => sets.get(row).is_some_and(|set| set & u64::ANSWERED != 0),
+            Column::Text(texts) => texts.get(row).is_some_and(|text| *text != 0),
+            Column::Small(numbers) => numbers.get(row).is_some_and(|number| *number != UNSAID),
+            Column::Large(_, known) => known.get(row).is_some_and(|known| *known == KNOWN),
         }
     }
 
@@ -240,21 +240,28 @@ impl Table {
         }
     }
 
-    /// One row, each name asked in turn, held as [`Facts::ANY`] says.
-    pub(crate) fn single<'v>(
-        code: &Code,
-        answer: impl FnMut(&Input) -> Option<&'v Value>,
-    ) -> Table {
+    /// Room for so many rows, held as [`Facts::ANY`] says.
+    pub(crate) fn any(code: &Code, rows: usize) -> Table {
         let columns = code.inputs.iter().map(|input| match input.storage {
-            Storage::Date | Storage::Number(_) => Column::Large(Rows::None, Rows::None),
-            _ => Column::new(&input.storage, 1),
+            Storage::Date | Storage::Number(_) => {
+                Column::Large(Rows::with_capacity(rows), Rows::with_capacity(rows))
+            }
+            _ => Column::new(&input.storage, rows),
         });
-        let mut table = Table {
+        Table {
             rows: 0,
             columns: columns.collect(),
             facts: vec![Facts::ANY; code.inputs.len()],
             texts: BTreeMap::new(),
-        };
+        }
+    }
+
+    /// One row, each name asked in turn.
+    pub(crate) fn single<'v>(
+        code: &Code,
+        answer: impl FnMut(&Input) -> Option<&'v Value>,
+    ) -> Table {
+        let mut table = Table::any(code, 1);
         table.push(code, answer);
         table
     }

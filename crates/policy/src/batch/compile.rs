@@ -167,8 +167,8 @@ impl Compiler {
         }
         let index = self.code.inputs.len();
         self.code.inputs.push(Input {
-            name: name.to_owned(),
-            asked: asked.to_owned(),
+            name: name.into(),
+            asked: asked.into(),
             storage: storage(kind),
         });
         self.by_name.insert(name.to_owned(), index);

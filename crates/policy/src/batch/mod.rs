@@ -25,7 +25,7 @@ pub(crate) use compile::{Compiler, number};
 pub use outcomes::Outcomes;
 pub(crate) use program::Compiled;
 pub use program::{Columns, Program};
-pub(crate) use run::Single;
+pub(crate) use run::Kept;
 
 /// What a rule says of rows whose answers are given by name.
 pub(crate) fn truths_of<'v>(

@@ -5,17 +5,18 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::code::{Code, Input, Register, T, V};
+use super::code::{Code, In, Input, Register, T, V};
 use super::columns::Table;
 use super::compile::Compiler;
 use super::lower::Lowered;
 use super::outcomes::{Aid, Judged, Outcomes, Part};
-use super::run::{CHUNK, Frame, Single};
+use super::run::{CHUNK, Frame, Kept};
 use crate::amount::own_line;
 use crate::assess::LawDates;
 use crate::expr::{Evaluation, Expr, LAW};
-use crate::model::{Region, Scheme};
-use crate::situation::{Situation, Value};
+use crate::model::{DatedBy, Region, Scheme};
+use crate::shared::Words;
+use crate::situation::{GRANTED_ON, Situation, Value};
 
 /// A version of a scheme, ready to run over any number of situations.
 #[derive(Clone, Debug)]
@@ -28,7 +29,14 @@ pub struct Program {
     conditions: Vec<Option<Rule>>,
     overall: Judged,
     fundings: Vec<Aid>,
+    /// For each condition, the inputs that its rule reads, in order of appearance.
+    reads: Vec<Vec<In>>,
+    /// The inputs, in the order of their names.
+    by_name: Vec<In>,
 }
+
+/// What a situation says of each input of a program.
+pub(crate) struct Answers<'s>(Vec<Option<&'s Value>>);
 
 /// The rule of a condition.
 #[derive(Clone, Copy, Debug)]
@@ -123,8 +131,18 @@ impl Program {
                 amount: amount.map(|amount| place_of(amount, &mut amounts)),
             });
         }
+        let code = compiler.finish();
+        let mut by_name: Vec<In> = (0..code.inputs.len()).collect();
+        by_name.sort_by(|a, b| code.inputs[*a].name.cmp(&code.inputs[*b].name));
+        let place = |name: &str| code.inputs.iter().position(|input| &*input.name == name);
+        let reads = scheme.conditions.iter().map(|one| {
+            let names = one.rule.iter().flat_map(Expr::inputs);
+            names.filter_map(place).collect()
+        });
         Program {
-            code: compiler.finish(),
+            reads: reads.collect(),
+            by_name,
+            code,
             truths,
             amounts,
             conditions,
@@ -135,7 +153,7 @@ impl Program {
 
     /// The names that it reads, in the order of its columns.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
-        self.code.inputs.iter().map(|input| input.name.as_str())
+        self.code.inputs.iter().map(|input| &*input.name)
     }
 
     /// Columns with room for so many rows.
@@ -168,47 +186,88 @@ impl Program {
         columns.0.push(&self.code, numbered(law, answer));
     }
 
-    /// As [`Program::single`], answers given by the number of an input.
-    pub(crate) fn single_by<'v>(
-        &self,
-        law: &'v [(String, Option<Value>)],
-        answer: impl Fn(usize) -> Option<&'v Value>,
-    ) -> Single<'_> {
-        let table = Table::single(&self.code, numbered(law, answer));
-        Single::run(&self.code, table)
+    /// Rows whose registers will be kept.
+    pub(crate) fn to_keep(&self, rows: usize) -> Columns {
+        Columns(Table::any(&self.code, rows))
     }
 
-    /// The legal parameters that it names, each at its date.
+    /// Runs over every row of columns made by [`Program::to_keep`], and keeps the registers.
+    pub(crate) fn kept(&self, columns: Columns) -> Kept<'_> {
+        Kept::run(&self.code, columns.0)
+    }
+
+    /// Whether something that it reads follows from the dates of a situation.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.inputs().any(is_dated)
+    }
+
+    /// The legal parameters that it names, each at its date, and the day of the grant when it reads it.
     pub(crate) fn law(
         &self,
         region: &Region,
         on: Date,
         dates: &LawDates,
     ) -> Vec<(String, Option<Value>)> {
-        let names = self.inputs().filter(|name| name.starts_with(LAW));
-        let mut law = Vec::new();
-        for name in names {
-            let found = region.law(name, on, dates);
-            let value = found.and_then(|(parameter, _)| parameter.value.value());
-            law.push((name.to_owned(), value));
-        }
-        law
+        let names = self.inputs().filter(|name| is_dated(name));
+        let value = |name: &str| {
+            if name == GRANTED_ON {
+                return Some(Value::Date(dates.of(DatedBy::Grant, on)));
+            }
+            let (parameter, _) = region.law(name, on, dates)?;
+            parameter.value.value()
+        };
+        names.map(|name| (name.to_owned(), value(name))).collect()
     }
 
     /// What the rule of a condition says of a situation; `None` when a person judges it.
-    pub(crate) fn evaluation(&self, single: &Single<'_>, condition: usize) -> Option<Evaluation> {
+    pub(crate) fn evaluation(
+        &self,
+        kept: &Kept<'_>,
+        row: usize,
+        condition: usize,
+    ) -> Option<Evaluation> {
         let rule = self.conditions.get(condition)?.as_ref()?;
-        Some(single.evaluation(rule.root))
+        Some(kept.evaluation(row, rule.root))
+    }
+
+    /// The answers that are missing and matter to the conditions, as an assessment names them.
+    pub(crate) fn missing<'p>(&'p self, kept: &Kept<'p>, row: usize) -> Vec<&'p str> {
+        let mut names = Vec::new();
+        for rule in self.conditions.iter().flatten() {
+            kept.missing(row, rule.root, &mut names);
+        }
+        names.retain(|name| !name.starts_with(LAW));
+        names
+    }
+
+    /// What a situation says of each input. Both are in the order of their names: one walk is enough.
+    pub(crate) fn answers<'s>(&self, situation: &'s Situation) -> Answers<'s> {
+        let mut answers = vec![None; self.code.inputs.len()];
+        let mut given = situation.iter().peekable();
+        for input in &self.by_name {
+            let name = &*self.code.inputs[*input].name;
+            while given.next_if(|(known, _)| *known < name).is_some() {}
+            let found = given.next_if(|(known, _)| *known == name);
+            answers[*input] = found.map(|(_, value)| value);
+        }
+        Answers(answers)
     }
 
     /// One situation, its registers kept.
-    pub(crate) fn single(
-        &self,
-        situation: &Situation,
-        law: &[(String, Option<Value>)],
-    ) -> Single<'_> {
-        let table = Table::single(&self.code, given(situation, law));
-        Single::run(&self.code, table)
+    pub(crate) fn single(&self, answers: &Answers<'_>) -> Kept<'_> {
+        let mut answers = answers.0.iter().copied();
+        let table = Table::single(&self.code, |_| answers.next().flatten());
+        Kept::run(&self.code, table)
+    }
+
+    /// What the rule of a condition reads, in order of appearance, and what is answered.
+    pub(crate) fn read<'p, 's>(
+        &'p self,
+        answers: &'p Answers<'s>,
+        condition: usize,
+    ) -> impl Iterator<Item = (&'p Words, Option<&'s Value>)> {
+        let reads = self.reads.get(condition).into_iter().flatten();
+        reads.map(|input| (&self.code.inputs[*input].name, answers.0[*input]))
     }
 
     /// Runs over every row, on one thread.
@@ -287,6 +346,11 @@ impl Program {
     }
 }
 
+/// What follows from the dates of a situation, not from its answers.
+fn is_dated(name: &str) -> bool {
+    name.starts_with(LAW) || name == GRANTED_ON
+}
+
 /// The place of something among others, where it is added when it is not there yet.
 fn place_of<X: PartialEq>(one: X, among: &mut Vec<X>) -> usize {
     match among.iter().position(|other| *other == one) {
@@ -306,7 +370,7 @@ fn numbered<'v>(
     let mut index = 0..;
     move |input| {
         let own = index.next().and_then(&answer);
-        match law.iter().find(|(name, _)| *name == input.name) {
+        match law.iter().find(|(name, _)| **name == *input.name) {
             Some((_, value)) => value.as_ref(),
             None => own,
         }
@@ -319,7 +383,7 @@ fn given<'v>(
     law: &'v [(String, Option<Value>)],
 ) -> impl FnMut(&Input) -> Option<&'v Value> {
     |input| {
-        let parameter = law.iter().find(|(name, _)| *name == input.name);
+        let parameter = law.iter().find(|(name, _)| **name == *input.name);
         match parameter {
             Some((_, value)) => value.as_ref(),
             None => situation.get(&input.name),

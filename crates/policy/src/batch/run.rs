@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::code::{Code, KNOWN, Register, T, Trace, UNKNOWN, V, truth};
+use super::code::{Code, In, KNOWN, Register, T, Trace, UNKNOWN, V, truth};
 use super::columns::{Column, Table};
 use super::kernel;
 use super::lower::Lowered;
-use super::step::{Number, Pool, Source, Step};
+use super::step::{Pool, Source, Step};
 use crate::expr::{Evaluation, Truth};
 
 /// Rows worked on at once: the registers of a chunk stay in the nearest caches.
@@ -487,55 +487,52 @@ impl Frame {
     }
 }
 
-/// One situation run through a code, its registers kept.
-pub(crate) struct Single<'c> {
+/// Some situations run through a code, their registers kept.
+pub(crate) struct Kept<'c> {
     code: &'c Code,
     table: Table,
     frame: Frame,
 }
 
-impl<'c> Single<'c> {
-    /// `table` is one made by [`Table::single`].
-    pub(crate) fn run(code: &'c Code, table: Table) -> Single<'c> {
-        let mut frame = Frame::new(&code.single, 1);
-        frame.run(&code.single, &table, 0..1);
-        Single { code, table, frame }
+/// Why something is unknown.
+#[derive(Default)]
+struct Why {
+    /// The inputs that would make it known, in the order they are met.
+    inputs: Vec<In>,
+    /// Every part is known and the whole is not: it did not fit.
+    overflow: bool,
+}
+
+impl<'c> Kept<'c> {
+    /// `table` is one made by [`Table::any`].
+    pub(crate) fn run(code: &'c Code, table: Table) -> Kept<'c> {
+        let mut frame = Frame::new(&code.single, table.rows());
+        frame.run(&code.single, &table, 0..table.rows());
+        Kept { code, table, frame }
     }
 
-    fn byte(&self, source: Source) -> u8 {
-        let bytes = self.frame.bytes(source, &self.table, 0..1);
+    fn byte(&self, row: usize, source: Source) -> u8 {
+        let bytes = self.frame.bytes(source, &self.table, row..row + 1);
         bytes.first().copied().unwrap_or(UNKNOWN)
     }
 
-    fn truth_byte(&self, register: T) -> u8 {
-        self.byte(self.code.single.truth(register))
+    fn truth_byte(&self, row: usize, register: T) -> u8 {
+        self.byte(row, self.code.single.truth(register))
     }
 
-    /// The value of a register, when it is known.
-    fn value(&self, register: V) -> Option<i64> {
+    /// Whether the value of a register is known.
+    fn is_known(&self, row: usize, register: V) -> bool {
         let held = self.code.single.value(register);
-        if held.known.is_some_and(|known| self.byte(known) != KNOWN) {
-            return None;
-        }
-        match held.number {
-            Number::Same(number) => Some(number),
-            Number::Small(source) => {
-                let numbers = self.frame.small(source, &self.table, 0..1);
-                numbers.first().map(|number| i64::from(*number))
-            }
-            Number::Large(source) => {
-                let numbers = self.frame.large(source, &self.table, 0..1);
-                numbers.first().copied()
-            }
-        }
+        held.known
+            .is_none_or(|known| self.byte(row, known) == KNOWN)
     }
 
-    pub(crate) fn truth(&self, register: T) -> Truth {
-        truth(self.truth_byte(register))
+    fn truth(&self, row: usize, register: T) -> Truth {
+        truth(self.truth_byte(row, register))
     }
 
-    /// What a root says, and what is missing when it is not known.
-    pub(crate) fn evaluation(&self, root: usize) -> Evaluation {
+    /// What a root says of a row, and what is missing when it is not known.
+    pub(crate) fn evaluation(&self, row: usize, root: usize) -> Evaluation {
         let mut evaluation = Evaluation {
             truth: Truth::Unknown,
             missing: Vec::new(),
@@ -545,66 +542,91 @@ impl<'c> Single<'c> {
             return evaluation;
         };
         if let Register::Truth(register) = trace.register() {
-            evaluation.truth = self.truth(register);
+            evaluation.truth = self.truth(row, register);
         }
         if evaluation.truth == Truth::Unknown {
-            self.explain(trace, &mut evaluation);
+            let why = self.why(row, trace);
+            let mut asked = Vec::new();
+            self.asked(&why.inputs, &mut asked);
+            evaluation.missing = asked.into_iter().map(str::to_owned).collect();
+            evaluation.overflow = why.overflow;
         }
         evaluation
     }
 
-    fn is_unknown(&self, trace: &Trace) -> bool {
-        if let Trace::Leaf(_, input) = trace {
-            return !self.table.columns[*input].is_known();
-        }
-        match trace.register() {
-            Register::Truth(register) => self.truth_byte(register) == UNKNOWN,
-            Register::Value(register) => self.value(register).is_none(),
+    /// Adds the names to ask so that a root be known of a row; none where it is.
+    pub(crate) fn missing(&self, row: usize, root: usize, names: &mut Vec<&'c str>) {
+        if let Some(trace) = self.code.roots.get(root)
+            && self.is_unknown(row, trace)
+        {
+            let why = self.why(row, trace);
+            self.asked(&why.inputs, names);
         }
     }
 
+    /// Adds the names to ask for some inputs, each once.
+    fn asked(&self, inputs: &[In], names: &mut Vec<&'c str>) {
+        for input in inputs {
+            let code = self.code;
+            let asked = &*code.inputs[*input].asked;
+            if !names.contains(&asked) {
+                names.push(asked);
+            }
+        }
+    }
+
+    fn is_unknown(&self, row: usize, trace: &Trace) -> bool {
+        if let Trace::Leaf(_, input) = trace {
+            return !self.table.columns[*input].is_known(row);
+        }
+        match trace.register() {
+            Register::Truth(register) => self.truth_byte(row, register) == UNKNOWN,
+            Register::Value(register) => !self.is_known(row, register),
+        }
+    }
+
+    fn why(&self, row: usize, trace: &Trace) -> Why {
+        let mut why = Why::default();
+        self.explain(row, trace, &mut why);
+        why
+    }
+
     /// Why a piece is unknown: the answers that would make it known.
-    fn explain(&self, trace: &Trace, why: &mut Evaluation) {
+    fn explain(&self, row: usize, trace: &Trace, why: &mut Why) {
         match trace {
             Trace::Literal(_) => {}
-            Trace::Leaf(_, input) => {
-                let asked = &self.code.inputs[*input].asked;
-                if !why.missing.contains(asked) {
-                    why.missing.push(asked.clone());
-                }
-            }
-            Trace::Parts(_, parts) => self.explain_all(parts, why),
+            Trace::Leaf(_, input) => why.inputs.push(*input),
+            Trace::Parts(_, parts) => self.explain_all(row, parts, why),
             Trace::Among(_, item, items) => {
-                if self.is_unknown(item) {
-                    self.explain(item, why);
+                if self.is_unknown(row, item) {
+                    self.explain(row, item, why);
                 } else {
-                    self.explain_all(items, why);
+                    self.explain_all(row, items, why);
                 }
             }
             Trace::If(_, parts) => {
                 let [condition, then, otherwise] = &**parts;
                 match condition.register() {
-                    Register::Truth(register) if self.truth(register) == Truth::Yes => {
-                        self.explain(then, why);
+                    Register::Truth(register) if self.truth(row, register) == Truth::Yes => {
+                        self.explain(row, then, why);
                     }
-                    Register::Truth(register) if self.truth(register) == Truth::No => {
-                        self.explain(otherwise, why);
+                    Register::Truth(register) if self.truth(row, register) == Truth::No => {
+                        self.explain(row, otherwise, why);
                     }
-                    _ => self.explain_all(&**parts, why),
+                    _ => self.explain_all(row, &**parts, why),
                 }
             }
         }
     }
 
-    fn explain_all(&self, parts: &[Trace], why: &mut Evaluation) {
+    fn explain_all(&self, row: usize, parts: &[Trace], why: &mut Why) {
         let mut explained = false;
         for part in parts {
-            if self.is_unknown(part) {
-                self.explain(part, why);
+            if self.is_unknown(row, part) {
+                self.explain(row, part, why);
                 explained = true;
             }
         }
-        // Every part is known and the whole is not: it did not fit.
         why.overflow |= !explained;
     }
 }

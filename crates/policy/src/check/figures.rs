@@ -175,7 +175,7 @@ impl Check<'_> {
     }
 
     fn sourced<T>(&mut self, id: &str, what: &str, figure: &Sourced<T>) {
-        let note = figure.note.clone();
+        let note = figure.note.as_deref().cloned();
         if figure.value.is_none() {
             self.assume(id, what, AssumptionKind::Unknown, note, &figure.source);
         } else if figure.confidence == Confidence::Assumption {

@@ -13,9 +13,9 @@ use std::fmt;
 
 use money::{Cents, Rounding};
 
-use super::run::{assessed, dates, day};
+use super::run::{assessed, day};
 use crate::amount::{self, highest_rate};
-use crate::assess::{Assessment, known};
+use crate::assess::{Assessment, LawDates, known};
 use crate::expr::{Comparison, Expr, Node, Op};
 use crate::model::{AmountRule, Funding, Region, Scheme};
 use crate::situation::{Situation, Value};
@@ -92,7 +92,7 @@ pub fn coverage(region: &Region, scheme: &Scheme) -> Vec<Gap> {
                 scheme,
                 &example.situation,
                 on,
-                &dates(&example.situation),
+                &LawDates::said(&example.situation),
             );
             (facts, assessed(region, scheme, example))
         })

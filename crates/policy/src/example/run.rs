@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use super::Example;
 use crate::assess::{Assessment, LawDates, assess};
 use crate::model::{Region, Scheme};
-use crate::situation::{FILED_ON, Situation, Value};
 
 /// An example that gives something else than it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,25 +55,13 @@ pub fn assessed(region: &Region, scheme: &Scheme, example: &Example) -> Assessme
         scheme,
         &example.situation,
         on,
-        &dates(&example.situation),
+        &LawDates::said(&example.situation),
     )
 }
 
 /// The day an example is assessed.
 pub(crate) fn day(scheme: &Scheme, example: &Example) -> Date {
     example.on.unwrap_or(scheme.validity.from)
-}
-
-/// The law is that of the day of filing when the example says it.
-pub(crate) fn dates(situation: &Situation) -> LawDates {
-    let filing = match situation.get(FILED_ON) {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    };
-    LawDates {
-        filing,
-        ..LawDates::default()
-    }
 }
 
 /// Runs every example of a version; those that give what they say are left out.

@@ -39,7 +39,7 @@ pub use tree::{Node, Op, Times};
 
 use std::sync::Arc;
 
-use crate::batch::{Code, Compiler, Single, Table};
+use crate::batch::{Code, Compiler, Kept, Table};
 use crate::situation::Situation;
 
 /// A checked condition. Keeps its source text, which is what people may read and compare.
@@ -108,7 +108,7 @@ impl Expr {
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for input in &self.code.inputs {
-            if !names.contains(&input.asked.as_str()) {
+            if !names.contains(&&*input.asked) {
                 names.push(&input.asked);
             }
         }
@@ -117,7 +117,7 @@ impl Expr {
 
     /// The names it reads, as written, in order of appearance, each once.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
-        self.code.inputs.iter().map(|input| input.name.as_str())
+        self.code.inputs.iter().map(|input| &*input.name)
     }
 
     /// Whether only a dossier can answer it: it reads an answer of the form, the plan or a date of
@@ -134,6 +134,6 @@ impl Expr {
     /// What the answers given so far say of it.
     pub fn eval(&self, situation: &Situation) -> Evaluation {
         let table = Table::single(&self.code, |input| situation.get(&input.name));
-        Single::run(&self.code, table).evaluation(0)
+        Kept::run(&self.code, table).evaluation(0, 0)
     }
 }

@@ -8,7 +8,7 @@ use super::types::{PlaceKind, Type, options};
 use crate::batch::MOST_CHOICES;
 use crate::model::{Field, FieldKind, Form, Parameter, ParameterValue, Question, QuestionKind};
 use crate::plan;
-use crate::situation::{COMMUNE, DEPARTMENT, EPCI, FILED_ON, PERIOD_END, PERIOD_START};
+use crate::situation::{COMMUNE, DEPARTMENT, EPCI, FILED_ON, GRANTED_ON, PERIOD_END, PERIOD_START};
 use crate::territory::Territory;
 
 /// Before the id of a field, in the conditions of a version that has a form.
@@ -174,6 +174,7 @@ impl Vocabulary {
             vocabulary.resource_kinds.push(kind.id.clone());
         }
         vocabulary.insert(FILED_ON, Type::Date);
+        vocabulary.insert(GRANTED_ON, Type::Date);
         for (name, role) in [(PERIOD_START, "start"), (PERIOD_END, "end")] {
             let mut fields = form.sections.iter().flat_map(|section| &section.fields);
             if let Some(field) = fields.find(|field| field.role.as_deref() == Some(role)) {

@@ -104,7 +104,7 @@ fn rule(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> AmountRule {
         id: t.string("id"),
         when: t.expr("when", around.vocabulary),
         rate: t.sourced_here(Item::rate),
-        text: t.text("text"),
+        text: t.text("text").into(),
     });
     if flat.is_some() && (rate.is_some() || !rates.is_empty() || !bonuses.is_empty()) {
         t.problem("a flat sum has no rate: `flat` excludes `rate`, `rates` and `bonuses`");
@@ -137,7 +137,7 @@ fn rate_case(t: &Table<'_>, around: &Surroundings<'_>) -> Option<RateCase> {
     Some(RateCase {
         when: when?,
         rate,
-        text,
+        text: text.into(),
     })
 }
 

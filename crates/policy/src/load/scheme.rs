@@ -9,6 +9,7 @@ use crate::batch::Compiled;
 use crate::expr::Vocabulary;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
 use crate::problem::nearest;
+use crate::shared::{Shared, Words};
 
 const KINDS: [(&str, SchemeKind); 6] = [
     ("grant", SchemeKind::Grant),
@@ -169,13 +170,13 @@ fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condi
         );
     }
     Condition {
-        id,
+        id: id.into(),
         rule,
-        text: t.text("text"),
-        otherwise: t.text_opt("otherwise"),
+        text: t.text("text").into(),
+        otherwise: t.text_opt("otherwise").map(Shared::from),
         dossier_only,
-        funder: t.string_opt("funder"),
-        source: t.string("source"),
+        funder: t.string_opt("funder").map(Words::from),
+        source: t.string("source").into(),
         confidence: t.confidence(),
     }
 }

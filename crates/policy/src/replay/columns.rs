@@ -11,9 +11,9 @@ use money::Cents;
 
 use super::Case;
 use super::outcome::{Outcome, Seen, is_open};
-use crate::amount::{FundInput, FundingResult, fund};
-use crate::assess::{LawDates, known, missing_of};
-use crate::batch::{Columns, Outcomes};
+use crate::amount::{FundInput, FundingResult, outline};
+use crate::assess::{LawDates, known};
+use crate::batch::{Columns, Outcomes, Program};
 use crate::model::{Region, Scheme};
 use crate::situation::{COMMUNE, Completion, Names, Places, Situation, Value};
 use crate::verdict::{ConditionVerdict, Verdict};
@@ -48,36 +48,54 @@ impl<'c> Communes<'c> {
     }
 }
 
-/// The legal parameters that a program names, at the dates of the last situation asked.
+/// Legal parameters by name.
+type Values = Vec<(String, Option<Value>)>;
+
+/// The legal parameters that a program names, looked up once for each of the dates asked.
 #[derive(Default)]
 struct Law {
-    at: Option<(Date, LawDates)>,
-    values: Vec<(String, Option<Value>)>,
+    at: HashMap<(Date, LawDates), Values>,
+    /// The program names some.
+    named: bool,
+    none: Values,
 }
 
-/// One side of a trial, being filled.
-pub(super) struct Filling<'r> {
+impl Law {
+    fn of(program: &Program) -> Law {
+        Law {
+            named: program.is_dated(),
+            ..Law::default()
+        }
+    }
+
+    fn values(&mut self, program: &Program, region: &Region, case: &Case) -> &Values {
+        if !self.named {
+            return &self.none;
+        }
+        let found = self.at.entry((case.on, case.dates));
+        found.or_insert_with(|| program.law(region, case.on, &case.dates))
+    }
+}
+
+/// A policy, and where its version finds what it reads.
+pub(super) struct Reading<'r> {
     region: &'r Region,
     scheme: &'r Scheme,
+    program: &'r Program,
     completion: Completion,
     law: Law,
-    columns: Columns,
 }
 
-impl<'r> Filling<'r> {
-    pub(super) fn new(
-        region: &'r Region,
-        scheme: &'r Scheme,
-        rows: usize,
-        names: &mut Names,
-    ) -> Filling<'r> {
+impl<'r> Reading<'r> {
+    /// `names` receives what is read of each situation.
+    pub(super) fn new(region: &'r Region, scheme: &'r Scheme, names: &mut Names) -> Reading<'r> {
         let program = scheme.program();
-        Filling {
+        Reading {
             region,
             scheme,
+            program,
             completion: Completion::of(scheme, program.inputs(), names),
-            law: Law::default(),
-            columns: program.columns(rows),
+            law: Law::of(program),
         }
     }
 
@@ -86,33 +104,49 @@ impl<'r> Filling<'r> {
         self.completion.settle(names);
     }
 
-    fn look_up(&mut self, case: &Case) {
-        let at = (case.on, case.dates);
-        if self.law.at != Some(at) {
-            let program = self.scheme.program();
-            self.law.values = program.law(self.region, case.on, &case.dates);
-            self.law.at = Some(at);
-        }
+    /// A situation with all that this policy reads of it, what it retains of its lines included.
+    pub(super) fn known(&self, case: &Case) -> Situation {
+        let (region, scheme) = (self.region, self.scheme);
+        known(region, scheme, &case.situation, case.on, &case.dates)
     }
 
-    /// Adds a situation, by what [`Names::read`] found in it.
-    pub(super) fn push(&mut self, case: &Case, found: &[Option<&Value>], places: Option<&Places>) {
-        self.look_up(case);
-        let program = self.scheme.program();
-        program.push_by(&mut self.columns, &self.law.values, |index| {
+    /// Room for so many rows.
+    pub(super) fn columns(&self, rows: usize) -> Columns {
+        self.program.columns(rows)
+    }
+
+    /// Adds a situation to some columns, by what [`Names::read`] found in it.
+    pub(super) fn push(
+        &mut self,
+        columns: &mut Columns,
+        case: &Case,
+        found: &[Option<&Value>],
+        places: Option<&Places>,
+    ) {
+        let law = self.law.values(self.program, self.region, case);
+        self.program.push_by(columns, law, |index| {
             self.completion.value(index, found, places)
         });
     }
 
-    pub(super) fn run(self) -> Rows<'r> {
-        let outcomes = self.scheme.program().run(&self.columns);
+    pub(super) fn run(&self, columns: &Columns) -> Rows<'r> {
         Rows {
             region: self.region,
             scheme: self.scheme,
-            completion: self.completion,
-            law: self.law,
-            outcomes,
+            outcomes: self.program.run(columns),
         }
+    }
+
+    /// Room for situations of which [`Reading::missing`] is asked.
+    pub(super) fn to_keep(&self, rows: usize) -> Columns {
+        self.program.to_keep(rows)
+    }
+
+    /// For each row, the answers that are missing and matter to the conditions.
+    pub(super) fn missing(&self, columns: Columns) -> Vec<Vec<&'r str>> {
+        let rows = 0..columns.rows();
+        let kept = self.program.kept(columns);
+        rows.map(|row| self.program.missing(&kept, row)).collect()
     }
 }
 
@@ -120,31 +154,10 @@ impl<'r> Filling<'r> {
 pub(super) struct Rows<'r> {
     region: &'r Region,
     scheme: &'r Scheme,
-    completion: Completion,
-    law: Law,
     outcomes: Outcomes,
 }
 
 impl<'r> Rows<'r> {
-    /// The answers that are missing and matter to the conditions of one situation.
-    pub(super) fn missing(
-        &mut self,
-        case: &Case,
-        found: &[Option<&Value>],
-        places: Option<&Places>,
-    ) -> Vec<String> {
-        let at = (case.on, case.dates);
-        let program = self.scheme.program();
-        if self.law.at != Some(at) {
-            self.law.values = program.law(self.region, case.on, &case.dates);
-            self.law.at = Some(at);
-        }
-        let single = program.single_by(&self.law.values, |index| {
-            self.completion.value(index, found, places)
-        });
-        missing_of(program, &single, self.scheme)
-    }
-
     fn verdict(&self, row: usize) -> Verdict {
         self.outcomes.verdict(row).unwrap_or(Verdict::Unknown)
     }
@@ -241,6 +254,6 @@ impl<'r> Rows<'r> {
             common: alone(None),
             own: &|funder| alone(Some(funder)),
         };
-        fund(self.scheme, &input)
+        outline(self.scheme, &input)
     }
 }

@@ -22,12 +22,13 @@ pub use totals::{Aid, Group, Line, MissingCount, Move, ReasonCount, Size, Totals
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, LawDates, assess, known};
+use crate::assess::{LawDates, assess};
+use crate::lookup::in_force;
 use crate::model::{Region, Scheme};
 use crate::situation::{COMMUNE, Names, Places, Situation};
 
-use columns::{Communes, Filling};
-use totals::Of;
+use columns::{Communes, Reading};
+use totals::{Groups, Of};
 
 /// One situation to be tried.
 #[derive(Clone, Debug, Default)]
@@ -50,13 +51,15 @@ pub struct Side<'r> {
 }
 
 impl<'r> Side<'r> {
-    fn scheme(&self, id: &str, case: &Case) -> Option<&'r Scheme> {
+    /// The version of a situation, among those of its scheme.
+    fn scheme(&self, all: &'r [Scheme], case: &Case) -> Option<&'r Scheme> {
+        let from = |from: Date| all.iter().find(|one| one.validity.from == from);
         match self.versions {
-            Versions::From(from) => self.region.scheme_version(id, from),
+            Versions::From(day) => from(day),
             Versions::OfTheirTime => case
                 .version
-                .and_then(|from| self.region.scheme_version(id, from))
-                .or_else(|| self.region.scheme_on(id, case.on)),
+                .and_then(from)
+                .or_else(|| in_force(all.iter(), case.on)),
         }
     }
 }
@@ -91,12 +94,26 @@ fn facts<'s>(case: &'s Case, lines: &'s Option<[Situation; 2]>) -> [&'s Situatio
     }
 }
 
+/// Situations worked on at once.
+const BLOCK: usize = 1024;
+
+/// Two versions being tried on many situations.
+struct Tried<'r, 't> {
+    names: Names,
+    groups: Groups,
+    communes: &'t Communes<'t>,
+    before: Reading<'r>,
+    after: Reading<'r>,
+}
+
 /// Two policies, and the totals of what was tried so far.
 #[derive(Debug)]
 pub struct Replay<'r> {
     scheme: String,
     baseline: Side<'r>,
     candidate: Side<'r>,
+    /// The versions of the scheme in each.
+    versions: [&'r [Scheme]; 2],
     totals: Totals,
 }
 
@@ -104,6 +121,7 @@ impl<'r> Replay<'r> {
     pub fn new(scheme: &str, baseline: Side<'r>, candidate: Side<'r>) -> Replay<'r> {
         Replay {
             scheme: scheme.to_owned(),
+            versions: [&baseline, &candidate].map(|side| side.region.versions(scheme)),
             baseline,
             candidate,
             totals: Totals::default(),
@@ -178,80 +196,109 @@ impl<'r> Replay<'r> {
         totals: &mut Totals,
     ) -> Vec<(usize, Change)> {
         let mut names = Names::default();
-        let mut side =
-            |side: &Side<'r>, scheme| Filling::new(side.region, scheme, cases.len(), &mut names);
-        let mut before = side(&self.baseline, pair.before);
-        let mut after = side(&self.candidate, pair.after);
+        let groups = Groups::new(&mut names);
+        let mut before = Reading::new(self.baseline.region, pair.before, &mut names);
+        let mut after = Reading::new(self.candidate.region, pair.after, &mut names);
         before.settle(&names);
         after.settle(&names);
+        let mut tried = Tried {
+            groups: groups.settled(&names),
+            names,
+            communes,
+            before,
+            after,
+        };
+        let blocks = cases.chunks(BLOCK);
+        let changes = blocks.flat_map(|block| self.block(&mut tried, block, totals));
+        changes.collect()
+    }
+
+    /// So few situations that all that is worked out of them stays in a near cache.
+    fn block(
+        &self,
+        tried: &mut Tried<'r, '_>,
+        cases: &[(usize, &Case)],
+        totals: &mut Totals,
+    ) -> Vec<(usize, Change)> {
+        let Tried {
+            names,
+            groups,
+            communes,
+            before,
+            after,
+        } = tried;
         // With lines, what each policy retains of them.
         let lines: Vec<Option<[Situation; 2]>> = cases
             .iter()
             .map(|(_, case)| {
                 case.situation.plan()?;
-                let of = |side: &Side<'_>, scheme| {
-                    known(side.region, scheme, &case.situation, case.on, &case.dates)
-                };
-                Some([
-                    of(&self.baseline, pair.before),
-                    of(&self.candidate, pair.after),
-                ])
+                let of = |reading: &Reading<'_>| reading.known(case);
+                Some([of(before), of(after)])
             })
             .collect();
+        let mut found = Vec::new();
+        let mut of = Vec::with_capacity(cases.len());
+        let (mut was_columns, mut is_columns) =
+            (before.columns(cases.len()), after.columns(cases.len()));
         for ((at, case), lines) in cases.iter().zip(&lines) {
             let places = communes.places(*at);
             let [was, is] = facts(case, lines);
-            let mut found = Vec::new();
             names.read(was, &mut found);
-            before.push(case, &found, places);
+            let department = places.and_then(Places::department);
+            of.push(match lines {
+                None => groups.of(case, &found, department),
+                Some(_) => Of::new(case, &case.situation, department),
+            });
+            before.push(&mut was_columns, case, &found, places);
             if !std::ptr::eq(was, is) {
                 names.read(is, &mut found);
             }
-            after.push(case, &found, places);
+            after.push(&mut is_columns, case, &found, places);
         }
-        let (before, mut after) = (before.run(), after.run());
+        let (was_rows, is_rows) = (before.run(&was_columns), after.run(&is_columns));
+        let unsettled: Vec<usize> = (0..cases.len())
+            .filter(|row| !is_rows.is_settled(*row))
+            .collect();
+        let mut asked = after.to_keep(unsettled.len());
+        for row in &unsettled {
+            let (at, case) = &cases[*row];
+            let [_, is] = facts(case, &lines[*row]);
+            names.read(is, &mut found);
+            after.push(&mut asked, case, &found, communes.places(*at));
+        }
+        totals.miss(after.missing(asked).iter().flatten());
         let mut changes = Vec::new();
-        for (row, ((at, case), lines)) in cases.iter().zip(&lines).enumerate() {
+        for (row, (((at, case), lines), of)) in cases.iter().zip(&lines).zip(of).enumerate() {
+            let outcomes = (was_rows.outcome(row), is_rows.outcome(row));
+            if outcomes.0 == outcomes.1 {
+                totals.add(&of, outcomes, &[]);
+                continue;
+            }
+            // The amounts explain nothing where only one side is open.
+            let verdicts = [outcomes.0.verdict, outcomes.1.verdict];
+            let amounts = verdicts.into_iter().all(outcome::is_open);
             let [was, is] = facts(case, lines);
-            let outcomes = (before.outcome(row), after.outcome(row));
-            let changed = outcomes.0 != outcomes.1;
-            let mut reasons = Vec::new();
-            if changed {
-                // The amounts explain nothing where only one side is open.
-                let verdicts = [outcomes.0.verdict, outcomes.1.verdict];
-                let amounts = verdicts.into_iter().all(outcome::is_open);
-                reasons = outcome::reasons(
-                    &before.seen(row, case, was, amounts),
-                    &after.seen(row, case, is, amounts),
-                );
-            }
-            let places = communes.places(*at);
-            let mut asked = Vec::new();
-            if !after.is_settled(row) {
-                let mut found = Vec::new();
-                names.read(is, &mut found);
-                asked = after.missing(case, &found, places);
-            }
-            let of = Of::new(case, &case.situation, places.and_then(Places::department));
-            totals.add(&of, outcomes, &reasons, &asked);
-            if changed {
-                let change = Change {
-                    key: case.key.clone(),
-                    of: of.group(),
-                    before: outcomes.0,
-                    after: outcomes.1,
-                    reasons,
-                };
-                changes.push((*at, change));
-            }
+            let reasons = outcome::reasons(
+                &was_rows.seen(row, case, was, amounts),
+                &is_rows.seen(row, case, is, amounts),
+            );
+            totals.add(&of, outcomes, &reasons);
+            let change = Change {
+                key: case.key.clone(),
+                of: of.group(),
+                before: outcomes.0,
+                after: outcomes.1,
+                reasons,
+            };
+            changes.push((*at, change));
         }
         changes
     }
 
     fn pair(&self, case: &Case) -> Option<Pair<'r>> {
         Some(Pair {
-            before: self.baseline.scheme(&self.scheme, case)?,
-            after: self.candidate.scheme(&self.scheme, case)?,
+            before: self.baseline.scheme(self.versions[0], case)?,
+            after: self.candidate.scheme(self.versions[1], case)?,
         })
     }
 
@@ -262,20 +309,15 @@ impl<'r> Replay<'r> {
 
     /// Tries one more situation; gives its change, if its outcome changed.
     pub fn push(&mut self, case: &Case) -> Option<Change> {
-        let one = |side: &Side<'r>| -> Option<Assessment> {
-            let scheme = side.scheme(&self.scheme, case)?;
-            Some(assess(
-                side.region,
-                scheme,
-                &case.situation,
-                case.on,
-                &case.dates,
-            ))
-        };
-        let (Some(before), Some(after)) = (one(&self.baseline), one(&self.candidate)) else {
+        let Some(pair) = self.pair(case) else {
             self.totals.without_version += 1;
             return None;
         };
+        let one = |side: &Side<'_>, scheme| {
+            assess(side.region, scheme, &case.situation, case.on, &case.dates)
+        };
+        let before = one(&self.baseline, pair.before);
+        let after = one(&self.candidate, pair.after);
         let outcomes = (Outcome::of(&before), Outcome::of(&after));
         let changed = outcomes.0 != outcomes.1;
         let reasons = if changed {
@@ -287,7 +329,8 @@ impl<'r> Replay<'r> {
         let places = commune.and_then(|code| Places::of(code, &self.baseline.region.territory));
         let department = places.as_ref().and_then(Places::department);
         let of = Of::new(case, &case.situation, department);
-        self.totals.add(&of, outcomes, &reasons, &after.missing);
+        self.totals.add(&of, outcomes, &reasons);
+        self.totals.miss(&after.missing);
         changed.then(|| Change {
             key: case.key.clone(),
             of: of.group(),

@@ -125,30 +125,34 @@ pub(crate) fn reasons(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {
 }
 
 fn conditions(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {
-    let of = |seen: &Seen<'_>, id: &str| {
-        let mut all = seen.conditions.iter();
-        all.find(|(known, _)| *known == id)
-            .map(|(_, verdict)| *verdict)
+    let of = |seen: &Seen<'_>, at: usize, id: &str| {
+        // Most often in the same place.
+        let same = seen.conditions.get(at).filter(|(known, _)| *known == id);
+        let found = same.or_else(|| seen.conditions.iter().find(|(known, _)| *known == id));
+        found.map(|(_, verdict)| *verdict)
     };
-    let ids = |seen: &'_ Seen<'_>| -> Vec<String> {
-        let all = seen.conditions.iter();
-        all.map(|(id, _)| (*id).to_owned()).collect()
-    };
-    let mut all = ids(after);
-    all.extend(ids(before).into_iter().filter(|id| of(after, id).is_none()));
-    all.into_iter()
-        .filter_map(|id| {
-            let (before, after) = (of(before, &id), of(after, &id));
-            // A condition that only one policy has explains nothing when it holds.
-            let holds =
-                |one: Option<ConditionVerdict>| one.is_none_or(|one| one == ConditionVerdict::Met);
-            (before != after && !(holds(before) && holds(after))).then_some(Reason::Condition {
-                id,
+    let mut reasons = Vec::new();
+    let mut compare = |id: &str, before: Option<ConditionVerdict>, after| {
+        // A condition that only one policy has explains nothing when it holds.
+        let holds =
+            |one: Option<ConditionVerdict>| one.is_none_or(|one| one == ConditionVerdict::Met);
+        if before != after && !(holds(before) && holds(after)) {
+            reasons.push(Reason::Condition {
+                id: id.to_owned(),
                 before,
                 after,
-            })
-        })
-        .collect()
+            });
+        }
+    };
+    for (at, (id, verdict)) in after.conditions.iter().enumerate() {
+        compare(id, of(before, at, id), Some(*verdict));
+    }
+    for (at, (id, verdict)) in before.conditions.iter().enumerate() {
+        if of(after, at, id).is_none() {
+            compare(id, Some(*verdict), None);
+        }
+    }
+    reasons
 }
 
 fn amounts(before: &Seen<'_>, after: &Seen<'_>) -> Vec<Reason> {

@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::plan;
-use crate::situation::{DEPARTMENT, STAGE, Situation, Value};
+use crate::situation::{DEPARTMENT, Names, STAGE, Situation, Value};
 use crate::verdict::Verdict;
 
 use super::Case;
@@ -98,6 +98,60 @@ impl<'s> Of<'s> {
             stage: owned(self.stage),
             size: self.size,
             year: self.year,
+        }
+    }
+}
+
+/// Where [`Names::read`] finds what situations are counted with.
+#[derive(Default)]
+pub(super) struct Groups {
+    expenses: Option<usize>,
+    department: Option<usize>,
+    legal_form: Option<usize>,
+    stage: Option<usize>,
+}
+
+impl Groups {
+    /// `names` receives what is read of each situation.
+    pub(super) fn new(names: &mut Names) -> Groups {
+        for name in [plan::EXPENSES, DEPARTMENT, LEGAL_FORM, STAGE] {
+            names.add(name);
+        }
+        Groups::default()
+    }
+
+    /// Once every name is known.
+    pub(super) fn settled(self, names: &Names) -> Groups {
+        Groups {
+            expenses: names.place(plan::EXPENSES),
+            department: names.place(DEPARTMENT),
+            legal_form: names.place(LEGAL_FORM),
+            stage: names.place(STAGE),
+        }
+    }
+
+    /// As [`Of::new`], of a situation without lines.
+    pub(super) fn of<'s>(
+        &self,
+        case: &Case,
+        found: &[Option<&'s Value>],
+        department: Option<&'s str>,
+    ) -> Of<'s> {
+        let value = |place: Option<usize>| found.get(place?).copied().flatten();
+        let text = |place: Option<usize>| match value(place) {
+            Some(Value::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let expenses = match value(self.expenses) {
+            Some(Value::Money(amount)) => Some(*amount),
+            _ => None,
+        };
+        Of {
+            department: department.or_else(|| text(self.department)),
+            legal_form: text(self.legal_form),
+            stage: text(self.stage),
+            size: expenses.map(Size::of),
+            year: case.dates.filing.map(|day| day.year()),
         }
     }
 }
@@ -228,7 +282,6 @@ impl Totals {
         of: &Of<'_>,
         (before, after): (Outcome, Outcome),
         reasons: &[Reason],
-        missing: &[String],
     ) {
         self.all.add(before, after);
         *self
@@ -243,11 +296,16 @@ impl Totals {
         for reason in reasons {
             add(&mut self.reasons, reason, (before, after));
         }
-        for name in missing {
+    }
+
+    /// Counts answers that are missing and matter, one situation each.
+    pub(super) fn miss<N: AsRef<str>>(&mut self, names: impl IntoIterator<Item = N>) {
+        for name in names {
+            let name = name.as_ref();
             match self.missing.get_mut(name) {
                 Some(count) => *count += 1,
                 None => {
-                    self.missing.insert(name.clone(), 1);
+                    self.missing.insert(name.to_owned(), 1);
                 }
             }
         }

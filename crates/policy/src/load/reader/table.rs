@@ -11,6 +11,7 @@ use super::item::Item;
 use crate::expr::{Expr, Vocabulary};
 use crate::model::{Confidence, Sourced, Text};
 use crate::problem::nearest;
+use crate::shared::Shared;
 
 /// A table whose keys are asked one by one; those nobody asked for are mistakes.
 pub(in crate::load) struct Table<'a> {
@@ -349,9 +350,9 @@ impl<'a> Table<'a> {
         };
         Sourced {
             value: item.as_ref().and_then(read),
-            source: self.string("source"),
+            source: self.string("source").into(),
             confidence: confidence.unwrap_or(Confidence::C),
-            note: self.text_opt("note"),
+            note: self.text_opt("note").map(Shared::from),
         }
     }
 

@@ -332,7 +332,7 @@ mod tests {
     fn figure<V>(value: Option<V>) -> Sourced<V> {
         Sourced {
             value,
-            source: "essai".to_owned(),
+            source: "essai".into(),
             confidence: Confidence::Assumption,
             note: None,
         }

@@ -88,7 +88,7 @@ fn view(names: Names<'_>, note: &Note, assessed: &Assessed) -> ConditionsView {
 
 fn row(names: Names<'_>, note: &Note, one: &ConditionResult) -> (ConditionVerdict, ConditionRow) {
     let t = names.t;
-    let judged = note.judged.get(&one.id).map(String::as_str);
+    let judged = note.judged.get(one.id.as_str()).map(String::as_str);
     let verdict = settled(one.verdict, judged);
     let (mark, word) = match verdict {
         ConditionVerdict::Met => ("y", key("cond-met")),

@@ -197,7 +197,7 @@ async fn build(
     let conditions = to_judge(whole).map(|condition| {
         let judged = note
             .judged
-            .get(&condition.id)
+            .get(condition.id.as_str())
             .map(String::as_str)
             .unwrap_or_default();
         let choice = |id: &str, label| Choice {
@@ -215,7 +215,7 @@ async fn build(
                 Truth::Unknown => key("inst-note-rule-unknown"),
             });
         Judged {
-            id: condition.id.clone(),
+            id: condition.id.as_str().to_owned(),
             text: t.text(&condition.text).into_owned(),
             rule: says
                 .map(|says| t.get(says).into_owned())
@@ -454,8 +454,8 @@ fn differs(ctx: &Ctx, whole: &Whole<'_>, mine: &Note, theirs: &Note) -> Vec<(Str
     }
     for condition in to_judge(whole) {
         let label = t.text(&condition.text).into_owned();
-        if mine.judged.get(&condition.id) != theirs.judged.get(&condition.id) {
-            let word = match theirs.judged.get(&condition.id).map(String::as_str) {
+        if mine.judged.get(condition.id.as_str()) != theirs.judged.get(condition.id.as_str()) {
+            let word = match theirs.judged.get(condition.id.as_str()).map(String::as_str) {
                 Some("met") => key("inst-note-met"),
                 Some("not_met") => key("inst-note-not-met"),
                 _ => key("inst-note-not-judged"),

@@ -352,7 +352,7 @@ pub(super) fn start(
     let conditions: Vec<(String, Text)> = rules
         .filter(|one| one.id == scheme.id)
         .flat_map(|one| &one.conditions)
-        .map(|one| (one.id.clone(), one.text.clone()))
+        .map(|one| (one.id.as_str().to_owned(), (*one.text).clone()))
         .collect();
     let what = What {
         scheme: scheme.id.clone(),
