@@ -47,6 +47,7 @@ diff-section-dates = Dates
 diff-section-scheme = Le dispositif
 diff-section-who = Qui gère, décide et finance
 diff-section-conditions = Conditions
+diff-section-mandate = Rôles, { $funder }
 diff-section-amount = Montant, { $funder }
 diff-section-terms = Remboursement et versement
 diff-section-expenses = Dépenses
@@ -64,6 +65,22 @@ diff-summary = Résumé
 diff-presentation = Présentation
 diff-how = Comment demander
 diff-state-aid = Régime d’aide d’État
+diff-mandate-leads = Chef de file
+diff-mandate-opinion = Avis demandé à
+diff-mandate-signs = Signé par
+diff-mandate-asked = Sollicité
+diff-mandate-resource = Sa ligne du plan de financement
+diff-mandate-sees = Ce que ses agents lisent
+diff-mandate-agreement = Convention exigée
+diff-agreement-with = Avec { $funder }.
+diff-always = Toujours.
+diff-sees-answers = les réponses seulement
+sight-pieces = pièces
+sight-messages = messages
+sight-notes = notes
+sight-opinions = avis
+sight-journal = historique
+sight-documents = documents
 diff-funder-lead = financeur qui mène
 diff-funder-other = financeur
 diff-changed = { $what } : { $before } → { $after }
@@ -101,6 +118,8 @@ diff-situations-sum = { $count ->
 diff-situation-gains = Gagne { $gain } : { $text } ({ $before } → { $after })
 diff-situation-loses = Perd { $gain } : { $text } ({ $before } → { $after })
 diff-situation-otherwise = Change : { $text } ({ $before } → { $after })
+diff-situation-asked = Change : { $text } ({ $after }, comme avant)
+diff-situation-funders = Financeurs sollicités : { $before } → { $after }
 diff-situation-why = Pourquoi : { $reasons }
 diff-situations-same = Aucune ne change de résultat.
 
@@ -114,3 +133,36 @@ term-paid-start = Versé au démarrage
 term-paid-progress = Versé sur les dépenses déjà prouvées
 term-paid-balance = Versé à la fin
 term-payment-delay = Versement après une demande complète, au plus
+
+# L’échéancier que donne la règle, sur la fiche publique et dans le dossier.
+repay-title = Comment l’avance se rend
+repay-example = Exemple, pour la plus haute, de { $amount } :
+repay-today = Pour { $amount } versés aujourd’hui :
+repay-later = Rien à rembourser pendant { $waits } mois, puis { $count } échéances de { $most }, { $every ->
+    [1] une par mois.
+   *[other] une tous les { $every } mois.
+}
+repay-at-once = { $count } échéances de { $most }, { $every ->
+    [1] une par mois dès le premier mois.
+   *[other] une tous les { $every } mois.
+}
+repay-once = Une seule échéance de { $most }, { $every } mois après le versement.
+repay-interest = En plus du capital : { $amount } d’intérêts.
+repay-rows = Toutes les échéances
+repay-caption = Échéances d’une avance de { $amount }
+repay-after = Après le versement
+repay-due = Échéance
+repay-capital = Capital
+repay-col-interest = Intérêts
+repay-left = Reste à rendre
+repay-rates = Taux
+repay-equivalent-about = Pour le droit européen, une avance ne compte pas pour son montant mais pour ce qu’elle fait gagner face à un prêt au taux du marché : l’équivalent-subvention brut. Il dépend du taux de base du jour et de la solidité de l’entreprise. Le service instructeur le calcule.
+repay-equivalent-open = Voir le calcul, échéance par échéance
+repay-equivalent-none = L’équivalent-subvention n’est pas encore calculé.
+repay-equivalent-say = Dire la méthode, la solidité et les garanties
+repay-none-amount = Aucun montant n’est encore connu.
+repay-none-published = Les termes du remboursement ne sont pas tous publiés : l’échéancier se fixe dans la convention.
+repay-none-deferral = Le différé demandé est plus long que le dispositif ne le permet.
+repay-none-length = Le remboursement demandé est plus long que le dispositif ne le permet.
+repay-none-uneven = Le remboursement demandé ne fait pas un nombre entier d’échéances.
+repay-none-large = Le montant ou une date ne peut pas être calculé.

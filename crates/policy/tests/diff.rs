@@ -6,11 +6,11 @@ mod common;
 #[expect(dead_code, reason = "shared with the tests of amounts")]
 mod made_up;
 
-use common::{listed, load};
+use common::{files, listed, load};
 use made_up::{TINY, scheme, scheme_text};
 use money::{Cents, Rate};
 use policy::Region;
-use policy::diff::{Change, FundingPart, Place, Said, Under, Which, diff, tried};
+use policy::diff::{Change, FundingPart, MandatePart, Place, Said, Under, Which, diff, tried};
 use policy::replay::Reason;
 
 const EXAMPLES: &str = r#"
@@ -210,5 +210,133 @@ fn two_versions_of_a_real_scheme_differ() {
         changes.len(),
         back.len(),
         "what is added one way is removed the other"
+    );
+}
+
+const SHARED: &str = "schemes/tag-bzh-operateurs/2019-01-01.toml";
+
+/// Brittany with the file of a scheme that four funders share so changed.
+fn shared(changes: &[(&str, &str)]) -> Region {
+    let files = files("../../regions/brittany");
+    let mut text = String::from_utf8(files.get(SHARED).unwrap().to_vec()).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    let region = load("../../regions/brittany").with_version(text.as_bytes());
+    let (region, ..) = region.unwrap_or_else(|problems| panic!("{}", listed(&problems)));
+    region
+}
+
+fn of_operators(region: &Region) -> Under<'_> {
+    let from = jiff::civil::date(2019, 1, 1);
+    let scheme = region.scheme_version("tag-bzh-operateurs", from).unwrap();
+    Under { region, scheme }
+}
+
+fn mandate(funder: &str, part: MandatePart) -> Place {
+    let funder = funder.into();
+    Place::Mandate { funder, part }
+}
+
+#[test]
+fn who_does_what_for_a_funder_is_compared() {
+    let before = shared(&[]);
+    for (change, places) in [
+        (
+            (
+                "decides = \"commission-programmation-europe\"",
+                "decides = \"services-region\"",
+            ),
+            vec![mandate("feder", MandatePart::Decides)],
+        ),
+        (
+            (
+                "instructs = \"service-fonds-europeens\"",
+                "instructs = \"service-ess\"",
+            ),
+            // Who instructs also pays, unless the file says otherwise.
+            vec![
+                mandate("feder", MandatePart::Instructs),
+                mandate("feder", MandatePart::Pays),
+            ],
+        ),
+        (
+            (
+                "signs = \"service-fonds-europeens\"",
+                "signs = \"service-fonds-europeens\"\nopinion = \"service-ess\"",
+            ),
+            vec![mandate("feder", MandatePart::Opinion)],
+        ),
+        (
+            ("\"notes\", \"opinions\", \"journal\", ", "\"opinions\", "),
+            vec![mandate("feder", MandatePart::Sees)],
+        ),
+        (
+            (
+                "when = 'plan.resource.feder > 0 €'",
+                "when = 'plan.resource.feder > 0 €'\n\
+                 agreement = { with = \"region-bretagne\", source = \"Essai\" }",
+            ),
+            vec![mandate("feder", MandatePart::Agreement)],
+        ),
+        (
+            (
+                "funder = \"etat\"\nresource = \"state\"\n",
+                "funder = \"etat\"\n",
+            ),
+            vec![mandate("etat", MandatePart::Resource)],
+        ),
+        (
+            (
+                "L’État lit le dossier commun et décide de sa part.",
+                "L’État décide de sa part.",
+            ),
+            vec![mandate("etat", MandatePart::Text)],
+        ),
+        // Another name of the same.
+        (
+            (
+                "funder = \"etat\"\nresource = \"state\"\ninstructs = \"self\"",
+                "funder = \"etat\"\nresource = \"state\"\ninstructs = \"self\"\npays = \"self\"",
+            ),
+            vec![],
+        ),
+    ] {
+        let after = shared(&[change]);
+        let changes = diff(of_operators(&before).scheme, of_operators(&after).scheme);
+        let found: Vec<Place> = changes.into_iter().map(|one| one.place).collect();
+        assert_eq!(found, places, "{change:?}");
+    }
+}
+
+#[test]
+fn another_rule_of_who_is_asked_says_for_which_situations() {
+    let before = shared(&[]);
+    let after = shared(&[(
+        "when = 'plan.resource.state > 0 €'",
+        "when = 'applicant.kind == \"association\"'",
+    )]);
+    let changes = diff(of_operators(&before).scheme, of_operators(&after).scheme);
+    let places: Vec<Place> = changes.iter().map(|one| one.place.clone()).collect();
+    assert_eq!(places, [mandate("etat", MandatePart::Asked)]);
+    let back = tried(of_operators(&after), of_operators(&before));
+    let there = tried(of_operators(&before), of_operators(&after));
+    assert_eq!(there.len(), back.len());
+    let mut without = 0;
+    for one in &there {
+        assert_eq!(one.before, one.after, "{}", one.example);
+        assert_eq!(one.differs(), one.asks_others(), "{}", one.example);
+        assert!(one.asked_before.contains(&"etat".to_owned()));
+        if one.asks_others() {
+            let others = one.asked_before.iter().filter(|id| *id != "etat");
+            assert!(others.eq(one.asked_after.iter()), "{one:?}");
+            without += 1;
+        }
+    }
+    assert!(
+        0 < without && without < there.len(),
+        "associations still ask the State: {without} of {}",
+        there.len()
     );
 }

@@ -41,6 +41,7 @@ pub fn diff(args: &DiffArgs) -> anyhow::Result<Outcome> {
             .collect(),
         tried: tried(first, second),
         conditions: sentences(first.scheme, second.scheme),
+        regions: [first.region, second.region],
         first: first.scheme,
         second: second.scheme,
     };
@@ -104,7 +105,8 @@ fn home(file: &Path) -> Option<PathBuf> {
 /// The sentences of the conditions of both, by id; those of the second first.
 fn sentences(first: &Scheme, second: &Scheme) -> Vec<(String, Text)> {
     let all = second.conditions.iter().chain(&first.conditions);
-    all.map(|one| (one.id.clone(), one.text.clone())).collect()
+    all.map(|one| (one.id.as_str().to_owned(), (*one.text).clone()))
+        .collect()
 }
 
 struct Report<'a> {
@@ -114,6 +116,8 @@ struct Report<'a> {
     kinds: Vec<&'static str>,
     tried: Vec<Tried>,
     conditions: Vec<(String, Text)>,
+    /// Those of the two versions.
+    regions: [&'a Region; 2],
     first: &'a Scheme,
     second: &'a Scheme,
 }
@@ -165,6 +169,11 @@ impl Report<'_> {
                 let why = t.args("diff-situation-why", "reasons", why.join(" ; "));
                 println!("    {why}");
             }
+            if one.asks_others() {
+                let [before, after] = self.asked(one).map(|names| names.join(", "));
+                let funders = t.args2("diff-situation-funders", "before", before, "after", after);
+                println!("    {funders}");
+            }
         }
     }
 
@@ -185,6 +194,7 @@ impl Report<'_> {
         let sentence = match gained(one) {
             Some(true) => "diff-situation-gains",
             Some(false) => "diff-situation-loses",
+            None if one.before == one.after => "diff-situation-asked",
             None => "diff-situation-otherwise",
         };
         let gain = one.gain().map(|gain| signed(t, gain)).unwrap_or_default();
@@ -207,6 +217,20 @@ impl Report<'_> {
         words
             .map(|why| reason(self.t, &self.conditions, why))
             .collect()
+    }
+
+    /// The funders asked under each version, in words.
+    fn asked(&self, one: &Tried) -> [Vec<String>; 2] {
+        let name = |region: &Region, id: &String| match region.funder_name(id) {
+            Some(name) => self.t.text(&name).into_owned(),
+            None => id.clone(),
+        };
+        let names =
+            |region: &Region, ids: &[String]| ids.iter().map(|id| name(region, id)).collect();
+        [
+            names(self.regions[0], &one.asked_before),
+            names(self.regions[1], &one.asked_after),
+        ]
     }
 
     /// The contract of `docs/schemas/diff.schema.json`.
@@ -232,6 +256,7 @@ impl Report<'_> {
             })
         };
         let situations = self.tried.iter().map(|one| {
+            let [before, after] = self.asked(one);
             json!({
                 "of": match one.of { Which::First => "a", Which::Second => "b" },
                 "example": one.example,
@@ -240,6 +265,8 @@ impl Report<'_> {
                 "after": given(one.after),
                 "gain_cents": one.gain().map(|gain| gain.0),
                 "reasons": self.reasons(one),
+                "asked_before": before,
+                "asked_after": after,
             })
         });
         let [winners, losers, otherwise] = self.counts();

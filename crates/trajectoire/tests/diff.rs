@@ -23,7 +23,11 @@ fn diff(args: &[&str]) -> Output {
 
 /// The scheme with some words replaced, as a file of its own.
 fn draft(folder: &Path, from: &str, to: &str) -> String {
-    let text = fs::read_to_string(Path::new(REGION).join(FILE)).unwrap();
+    draft_of(FILE, folder, from, to)
+}
+
+fn draft_of(file: &str, folder: &Path, from: &str, to: &str) -> String {
+    let text = fs::read_to_string(Path::new(REGION).join(file)).unwrap();
     assert!(text.contains(from));
     let draft = folder.join("draft.toml");
     fs::write(&draft, text.replacen(from, to, 1)).unwrap();
@@ -97,6 +101,47 @@ fn in_words() {
     assert!(plain.contains("au plus tard 6 mois après"), "{plain}");
     assert!(!plain.contains("dossier.end"), "{plain}");
     assert!(plain.contains("Situations types"), "{plain}");
+}
+
+#[test]
+fn who_does_what_for_a_funder_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = draft_of(
+        "schemes/tag-bzh-operateurs/2019-01-01.toml",
+        folder.path(),
+        "sees = [\"pieces\", \"opinions\", \"documents\"]\nwhen = 'plan.resource.state > 0 €'",
+        "sees = [\"pieces\"]\nwhen = 'applicant.kind == \"association\"'",
+    );
+    let output = diff(&["tag-bzh-operateurs@2019-01-01", &other]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let plain = said.replace(['\u{a0}', '\u{202f}'], " ");
+    for words in [
+        "\nRôles, État\n",
+        "Ce que ses agents lisent : pièces, avis, documents → pièces",
+        "Sollicité : Règle : ",
+        "Change : Un TAg de 240 000 € sur deux ans",
+        ", comme avant)",
+        "Financeurs sollicités : ",
+    ] {
+        assert!(plain.contains(words), "« {words} » is not in\n{plain}");
+    }
+    let funders = plain.split("Financeurs sollicités : ").nth(1).unwrap();
+    let (before, after) = funders.lines().next().unwrap().split_once(" → ").unwrap();
+    assert!(
+        before.contains("État") && !after.contains("État"),
+        "{plain}"
+    );
+    let report = json(&diff(&[
+        "tag-bzh-operateurs@2019-01-01",
+        &other,
+        "--format",
+        "json",
+    ]));
+    schema::hold(&schema(), &report);
+    let changes = report["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 2, "{report}");
+    assert!(report["totals"]["otherwise"].as_u64().unwrap() >= 1);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use policy::diff::{Change, FundingPart, Place, Said};
-use policy::model::{Condition, ExpenseRule, Field, FieldKind, PieceSpec, Text, VatRule};
+use policy::diff::{Change, FundingPart, MandatePart, Place, Said};
+use policy::model::{Condition, ExpenseRule, Field, FieldKind, PieceSpec, Sight, Text, VatRule};
 use policy::{Expr, Region, Scheme};
 
 use crate::facts::Names;
@@ -137,9 +137,12 @@ fn section(names: Names<'_>, place: &Place) -> String {
             key("diff-section-who")
         }
         Place::Condition(_) => key("diff-section-conditions"),
+        Place::Mandate { funder, .. } => {
+            let name = funder_name(names, funder);
+            return t.args("diff-section-mandate", "funder", name).into_owned();
+        }
         Place::Funding { funder, .. } => {
-            let name = names.region.funder(funder);
-            let name = name.map_or_else(|| funder.clone(), |one| t.text(&one.name).into_owned());
+            let name = funder_name(names, funder);
             return t.args("diff-section-amount", "funder", name).into_owned();
         }
         Place::Repayment(_) | Place::PaymentDelay | Place::Payment(_) => key("diff-section-terms"),
@@ -155,6 +158,11 @@ fn section(names: Names<'_>, place: &Place) -> String {
     t.get(key).into_owned()
 }
 
+fn funder_name(names: Names<'_>, id: &str) -> String {
+    let name = names.region.funder(id);
+    name.map_or_else(|| id.to_owned(), |one| names.t.text(&one.name).into_owned())
+}
+
 /// What a change is about.
 fn what(names: Names<'_>, place: &Place, said: Option<&Said>) -> String {
     let t = names.t;
@@ -167,10 +175,8 @@ fn what(names: Names<'_>, place: &Place, said: Option<&Said>) -> String {
         (Place::Step(title) | Place::Figure(title), _) => {
             return crate::typography::french(title).into_owned();
         }
-        (Place::Funder(id), _) => {
-            let funder = names.region.funder(id);
-            return funder.map_or_else(|| id.clone(), |one| own(&one.name));
-        }
+        (Place::Funder(id), _) => return funder_name(names, id),
+        (Place::Mandate { part, .. }, _) => mandate_key(*part),
         (Place::Funding { part, .. }, said) => return part_name(names, part, said),
         (Place::Repayment(part), _) => terms::repayment_key(*part),
         (Place::PaymentDelay, _) => key("term-payment-delay"),
@@ -196,6 +202,33 @@ fn what(names: Names<'_>, place: &Place, said: Option<&Said>) -> String {
         }
     };
     t.get(word).into_owned()
+}
+
+fn mandate_key(part: MandatePart) -> &'static str {
+    match part {
+        MandatePart::Leads => key("diff-mandate-leads"),
+        MandatePart::Instructs => key("shared-instructs"),
+        MandatePart::Opinion => key("diff-mandate-opinion"),
+        MandatePart::Decides => key("shared-decides"),
+        MandatePart::Signs => key("diff-mandate-signs"),
+        MandatePart::Pays => key("shared-pays"),
+        MandatePart::Asked => key("diff-mandate-asked"),
+        MandatePart::Resource => key("diff-mandate-resource"),
+        MandatePart::Sees => key("diff-mandate-sees"),
+        MandatePart::Agreement => key("diff-mandate-agreement"),
+        MandatePart::Text => key("diff-presentation"),
+    }
+}
+
+fn sight_key(sight: Sight) -> &'static str {
+    match sight {
+        Sight::Pieces => key("sight-pieces"),
+        Sight::Messages => key("sight-messages"),
+        Sight::Notes => key("sight-notes"),
+        Sight::Opinions => key("sight-opinions"),
+        Sight::Journal => key("sight-journal"),
+        Sight::Documents => key("sight-documents"),
+    }
 }
 
 fn part_name(names: Names<'_>, part: &FundingPart, said: Option<&Said>) -> String {
@@ -265,6 +298,24 @@ fn parts(names: Names<'_>, place: &Place, said: &Said) -> Vec<String> {
             vec![words.join(", ")]
         }
         Said::Id(id) => vec![named(names, place, id)],
+        Said::Body(id) => vec![acting(names, place, id)],
+        Said::Asked(when) => vec![match when {
+            Some(when) => rule(names, when),
+            None => t.get("diff-always").into_owned(),
+        }],
+        Said::Sees(sights) if sights.is_empty() => {
+            vec![t.get("diff-sees-answers").into_owned()]
+        }
+        Said::Sees(sights) => {
+            let words: Vec<_> = sights.iter().map(|one| t.get(sight_key(*one))).collect();
+            vec![words.join(", ")]
+        }
+        Said::Agreement { with, when } => {
+            let with = funder_name(names, with);
+            let mut parts = vec![t.args("diff-agreement-with", "funder", with).into_owned()];
+            parts.extend(when.as_ref().map(|when| rule(names, when)));
+            parts
+        }
         Said::Funder { lead: true } => vec![t.get("diff-funder-lead").into_owned()],
         Said::Funder { lead: false } => vec![t.get("diff-funder-other").into_owned()],
         Said::Condition(one) => condition(names, one),
@@ -294,9 +345,22 @@ fn rule(names: Names<'_>, rule: &Expr) -> String {
     names.t.args("diff-rule", "rule", words).into_owned()
 }
 
+/// Who acts under a mandate: a body, or the funder itself.
+fn acting(names: Names<'_>, place: &Place, id: &str) -> String {
+    if names.region.body(id).is_some() {
+        named(names, place, id)
+    } else {
+        funder_name(names, id)
+    }
+}
+
 fn named(names: Names<'_>, place: &Place, id: &str) -> String {
     let t = names.t;
     let name = match place {
+        Place::Mandate {
+            part: MandatePart::Resource,
+            ..
+        } => Some(names.label(&format!("plan.resource.{}", id.replace('-', "_")))),
         Place::StateAid => {
             let regime = names.region.state_aid.regime(id);
             regime.map(|one| t.text(&one.label).into_owned())
@@ -318,8 +382,7 @@ fn condition(names: Names<'_>, one: &Condition) -> Vec<String> {
         None => t.get("diff-judged").into_owned(),
     });
     if let Some(id) = &one.funder {
-        let funder = names.region.funder(id);
-        let name = funder.map_or_else(|| id.clone(), |one| t.text(&one.name).into_owned());
+        let name = funder_name(names, id);
         parts.push(t.args("diff-of-funder", "funder", name).into_owned());
     }
     if let Some(otherwise) = &one.otherwise {

@@ -8,7 +8,7 @@ mod places;
 mod said;
 mod tried;
 
-pub use places::{FundingPart, Place, RepaymentPart};
+pub use places::{FundingPart, MandatePart, Place, RepaymentPart};
 pub use said::Said;
 pub use tried::{Tried, Under, Which, tried};
 

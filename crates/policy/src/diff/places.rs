@@ -1,7 +1,7 @@
 //! The places of a version: everything it says, each under a name that another version has too.
 
 use crate::amount::rule::AmountRule;
-use crate::model::{Form, Funding, Scheme};
+use crate::model::{Form, Funding, Mandate, Scheme};
 
 use super::said::Said;
 
@@ -26,6 +26,11 @@ pub enum Place {
     Funder(String),
     /// Id of a regime of state aid.
     StateAid,
+    /// What a funder does on a dossier that several share, or who does it for it.
+    Mandate {
+        funder: String,
+        part: MandatePart,
+    },
     /// Id of a condition.
     Condition(String),
     Repayment(RepaymentPart),
@@ -46,6 +51,28 @@ pub enum Place {
     Step(String),
     /// Another figure of the page, by label.
     Figure(String),
+}
+
+/// A part of a mandate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MandatePart {
+    /// Whether it receives the dossier and answers to the holder for all.
+    Leads,
+    Instructs,
+    Opinion,
+    Decides,
+    Signs,
+    Pays,
+    /// When it is asked.
+    Asked,
+    /// The lines of the plan that say what it is asked for.
+    Resource,
+    /// What its officers read of the dossier.
+    Sees,
+    /// The agreement that its aid needs.
+    Agreement,
+    /// In words.
+    Text,
 }
 
 /// A part of how an advance is repaid.
@@ -84,21 +111,22 @@ impl Place {
             Place::From | Place::To => 0,
             Place::Name | Place::Kind | Place::Stages | Place::Manager | Place::Committee => 1,
             Place::Funder(_) | Place::StateAid => 2,
-            Place::Condition(_) => 3,
+            Place::Mandate { .. } => 3,
+            Place::Condition(_) => 4,
             Place::Funding { .. }
             | Place::Repayment(_)
             | Place::PaymentDelay
-            | Place::Payment(_) => 4,
-            Place::Expense(_) => 5,
-            Place::Piece(_) => 6,
-            Place::Field(_) => 7,
-            Place::Step(_) => 8,
-            Place::Figure(_) => 9,
+            | Place::Payment(_) => 5,
+            Place::Expense(_) => 6,
+            Place::Piece(_) => 7,
+            Place::Field(_) => 8,
+            Place::Step(_) => 9,
+            Place::Figure(_) => 10,
             Place::Summary
             | Place::Presentation(_)
             | Place::Audience
             | Place::Gives
-            | Place::How => 10,
+            | Place::How => 11,
         }
     }
 }
@@ -135,8 +163,11 @@ pub(super) fn said(scheme: &Scheme) -> Vec<(Place, Said)> {
     if let Some(aid) = &scheme.state_aid {
         all.push((Place::StateAid, Said::Id(aid.regime.clone())));
     }
+    for one in &scheme.mandates {
+        mandate(one, &mut all);
+    }
     all.extend(scheme.conditions.iter().map(|one| {
-        let place = Place::Condition(one.id.clone());
+        let place = Place::Condition(one.id.as_str().to_owned());
         (place, Said::Condition(Box::new(one.clone())))
     }));
     for funding in &scheme.fundings {
@@ -158,6 +189,39 @@ pub(super) fn said(scheme: &Scheme) -> Vec<(Place, Said)> {
         (Place::Figure(one.label.fr.clone()), said)
     }));
     all
+}
+
+fn mandate(one: &Mandate, all: &mut Vec<(Place, Said)>) {
+    let funder = &one.funder;
+    let always = [
+        (MandatePart::Leads, Said::YesNo(one.lead)),
+        (
+            MandatePart::Instructs,
+            Said::Body(one.instructs_for(funder)),
+        ),
+        (MandatePart::Decides, Said::Body(one.decides_for(funder))),
+        (MandatePart::Signs, Said::Body(one.signs_for(funder))),
+        (MandatePart::Pays, Said::Body(one.pays_for(funder))),
+        (MandatePart::Asked, Said::Asked(one.when.clone())),
+        (MandatePart::Sees, Said::Sees(one.sees.clone())),
+    ];
+    let agreement = one.agreement.as_ref().map(|needed| Said::Agreement {
+        with: needed.with.clone(),
+        when: needed.when.clone(),
+    });
+    let some = [
+        (MandatePart::Opinion, one.opinion.clone().map(Said::Body)),
+        (MandatePart::Resource, one.resource.clone().map(Said::Id)),
+        (MandatePart::Agreement, agreement),
+        (MandatePart::Text, one.text.clone().map(Said::Text)),
+    ];
+    let some = some
+        .into_iter()
+        .filter_map(|(part, said)| said.map(|said| (part, said)));
+    all.extend(always.into_iter().chain(some).map(|(part, said)| {
+        let funder = funder.clone();
+        (Place::Mandate { funder, part }, said)
+    }));
 }
 
 fn terms(scheme: &Scheme, all: &mut Vec<(Place, Said)>) {
@@ -215,7 +279,7 @@ fn parts(rule: &AmountRule) -> Vec<(FundingPart, Said)> {
         let said = Said::Case {
             when: Some(case.when.clone()),
             rate: case.rate.value,
-            text: case.text.clone(),
+            text: (*case.text).clone(),
         };
         (FundingPart::Case(case.text.fr.clone()), said)
     }));
@@ -223,7 +287,7 @@ fn parts(rule: &AmountRule) -> Vec<(FundingPart, Said)> {
         let said = Said::Case {
             when: bonus.when.clone(),
             rate: bonus.rate.value,
-            text: bonus.text.clone(),
+            text: (*bonus.text).clone(),
         };
         (FundingPart::Bonus(bonus.id.clone()), said)
     }));

@@ -5,7 +5,7 @@ use money::{Cents, Rate};
 
 use crate::expr::Expr;
 use crate::model::{
-    Condition, ExpenseKind, ExpenseRule, Field, PieceSpec, SchemeKind, Sourced, Stage, Text,
+    Condition, ExpenseKind, ExpenseRule, Field, PieceSpec, SchemeKind, Sight, Sourced, Stage, Text,
     VatRule,
 };
 
@@ -39,6 +39,17 @@ pub enum Said {
     Stages(Vec<Stage>),
     /// The id of a body or of a regime of state aid.
     Id(String),
+    /// Who acts under a mandate: the id of a body, or of the funder itself.
+    Body(String),
+    /// When a funder is asked; `None`: always.
+    Asked(Option<Expr>),
+    /// What the officers of a funder read of the dossier.
+    Sees(Vec<Sight>),
+    /// An agreement needed: the id of the funder it is made with, and when; `None`: always.
+    Agreement {
+        with: String,
+        when: Option<Expr>,
+    },
     /// A funder; whether it is the one that leads.
     Funder {
         lead: bool,
@@ -73,6 +84,8 @@ impl Said {
     fn sense(&self) -> String {
         let rule = |rule: &Option<Expr>| rule.as_ref().map(|one| one.source().to_owned());
         match self {
+            Said::Asked(when) => format!("{:?}", rule(when)),
+            Said::Agreement { with, when } => format!("{:?}", (with, rule(when))),
             Said::Case { when, rate, text } => format!("{:?}", (rule(when), rate, text)),
             Said::Condition(one) => format!(
                 "{:?}",

@@ -1,11 +1,13 @@
 //! The examples of two versions, tried under both.
 
+use jiff::civil::Date;
 use money::Cents;
 
-use crate::assess::{Assessment, assess};
-use crate::example::{Example, dates, day};
+use crate::assess::{Assessment, LawDates, assess, known};
+use crate::example::{Example, day};
 use crate::model::{Region, Scheme, Text};
 use crate::replay::{Outcome, Reason, Seen, gain, reasons};
+use crate::situation::COMMUNE;
 use crate::verdict::ConditionVerdict;
 
 /// A version and the region whose law it is read with.
@@ -34,11 +36,19 @@ pub struct Tried {
     pub after: Outcome,
     /// Why they differ; nothing when they do not.
     pub reasons: Vec<Reason>,
+    /// The funders asked under each version, by their names in a dossier, the lead first.
+    pub asked_before: Vec<String>,
+    pub asked_after: Vec<String>,
 }
 
 impl Tried {
     pub fn differs(&self) -> bool {
-        self.before != self.after
+        self.before != self.after || self.asks_others()
+    }
+
+    /// Whether other funders are asked.
+    pub fn asks_others(&self) -> bool {
+        self.asked_before != self.asked_after
     }
 
     /// What is gained (or lost, under zero); `None` when one of the amounts is not known.
@@ -70,7 +80,7 @@ pub fn tried(first: Under<'_>, second: Under<'_>) -> Vec<Tried> {
 
 fn one(of: Which, example: &Example, home: &Scheme, first: Under<'_>, second: Under<'_>) -> Tried {
     let on = day(home, example);
-    let dates = dates(&example.situation);
+    let dates = LawDates::said(&example.situation);
     let under = |side: Under<'_>| assess(side.region, side.scheme, &example.situation, on, &dates);
     let (before, after) = (under(first), under(second));
     let outcomes = (
@@ -83,12 +93,24 @@ fn one(of: Which, example: &Example, home: &Scheme, first: Under<'_>, second: Un
         text: example.text.clone(),
         before: outcomes.0,
         after: outcomes.1,
+        asked_before: asked(first, example, on, &dates),
+        asked_after: asked(second, example, on, &dates),
         reasons: if outcomes.0 == outcomes.1 {
             Vec::new()
         } else {
             telling(reasons(&Seen::from(&before), &Seen::from(&after)))
         },
     }
+}
+
+/// Who is asked for the dossier of an example.
+fn asked(under: Under<'_>, example: &Example, on: Date, dates: &LawDates) -> Vec<String> {
+    let Under { region, scheme } = under;
+    let facts = known(region, scheme, &example.situation, on, dates);
+    let commune = facts.text(COMMUNE);
+    let commune = commune.and_then(|code| region.territory.commune(code));
+    let asked = scheme.asked(region, commune, &facts);
+    asked.into_iter().map(|one| one.funder).collect()
 }
 
 /// A version that computes no sum gives an amount that is not known, not nothing.
