@@ -15,6 +15,7 @@ use jiff::civil::{Date, date};
 use money::{Cents, Rate};
 use policy::Region;
 use policy::state_aid::Margins;
+use policy::terms::Chosen;
 
 fn raw(pairs: &[(&str, &str)]) -> Raw {
     let mut raw = Raw::new();
@@ -97,6 +98,12 @@ fn an_advance_is_repaid_as_the_form_asks() {
     assert_eq!(asked("year", "5"), Some(repayment(5, 12)));
     assert_eq!(asked("quarter", "5"), Some(repayment(20, 3)));
     assert_eq!(asked("month", "1"), Some(repayment(12, 1)));
+    let chosen = Chosen {
+        deferral: Some(24),
+        length: Some(60),
+        every: Some(3),
+    };
+    assert_eq!(repayment(20, 3).chosen(), chosen);
     assert_eq!(asked("never", "5"), None);
     assert_eq!(asked("year", ""), None);
     let advance = request(&region, "avance-remboursable-is", &[]);

@@ -37,6 +37,8 @@ pub struct Chosen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Instalment {
     pub due: Date,
+    /// Months after the payment.
+    pub after: u32,
     pub principal: Cents,
     pub interest: Cents,
 }
@@ -96,6 +98,7 @@ impl Repayment {
                 due: paid_on
                     .checked_add(i64::from(due).months())
                     .map_err(|_| NoSchedule::TooLarge)?,
+                after: due,
                 principal: part,
                 interest: interest(remaining, rate, since).ok_or(NoSchedule::TooLarge)?,
             });
@@ -199,7 +202,7 @@ mod tests {
     fn figure<T>(value: Option<T>) -> Sourced<T> {
         Sourced {
             value,
-            source: "Texte".to_owned(),
+            source: "Texte".into(),
             confidence: Confidence::A,
             note: None,
         }
@@ -374,6 +377,9 @@ mod tests {
             prop_assert!(most - least <= 1);
             prop_assert!(schedule.iter().all(|one| one.interest >= Cents::ZERO));
             prop_assert!(schedule.is_sorted_by(|a, b| a.due < b.due));
+            let after: Vec<u32> = schedule.iter().map(|one| one.after).collect();
+            let expected: Vec<u32> = (1..=count).map(|n| deferral + n * every).collect();
+            prop_assert_eq!(after, expected);
             let none = schedule.iter().all(|one| one.interest.is_zero());
             prop_assert!(none || ppm > 0);
         }

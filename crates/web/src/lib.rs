@@ -20,6 +20,7 @@ pub mod pages;
 pub mod parts;
 pub mod purse;
 pub mod reading;
+mod repayment;
 mod rules;
 pub mod scheme;
 pub mod session;

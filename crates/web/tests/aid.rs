@@ -250,6 +250,17 @@ async fn an_advance_waits_for_its_terms_and_its_base_rate() {
     assert_eq!(done.location(), format!("{rates}?fait=taux"));
     let shown = desk.get(&page).await;
     assert!(shown.text.contains("283,75"), "the equivalent at 7 %");
+    let file = desk.get(&desk.at("")).await;
+    for words in [
+        "Comment l’avance se rend",
+        "l’échéancier se fixe dans la convention",
+        "283,75",
+        "Valeur actuelle des remboursements",
+        "taux de référence 7",
+        "Équivalent",
+    ] {
+        assert!(file.text.contains(words), "{words}");
+    }
     assert_eq!(desk.decide().await.location(), desk.at("?fait=decision"));
 }
 

@@ -121,6 +121,26 @@ async fn nothing_of_one_region_shows_in_another() {
 }
 
 #[tokio::test]
+async fn the_page_of_an_advance_shows_how_it_is_paid_back() {
+    let router = router(brittany());
+    let page = get(&router, "/dispositifs/avance-remboursable-is").await;
+    let plain = page.text.replace(['\u{a0}', '\u{202f}'], " ");
+    for words in [
+        "Exemple, pour la plus haute, de 30 000 € :",
+        "Rien à rembourser pendant 24 mois, puis 20 échéances de 1 500 €, une tous les 3 mois.",
+        "<th scope=\"row\">27 mois</th><td class=\"n\">1 500 €</td><td class=\"n\">28 500 €</td>",
+        "<th scope=\"row\">84 mois</th><td class=\"n\">1 500 €</td><td class=\"n\">0 €</td>",
+        "l’équivalent-subvention brut",
+    ] {
+        assert!(plain.contains(words), "{words}");
+    }
+    // Its terms are not published: no example is invented.
+    let page = get(&router, "/dispositifs/cap-cae").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.text.contains("Comment l’avance se rend"));
+}
+
+#[tokio::test]
 async fn a_question_leads_to_the_next_with_what_was_answered() {
     let router = router(brittany());
     let answer = get(

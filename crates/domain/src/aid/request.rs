@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use money::{Cents, Rate};
 use policy::state_aid::{Collateral, Margins, RegimeKind, StateAid};
+use policy::terms::Chosen;
 use policy::{Form, Scheme, SchemeKind};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,17 @@ pub struct Repayment {
     pub deferral_months: u32,
     pub instalments: u32,
     pub every_months: u32,
+}
+
+impl Repayment {
+    /// As the terms of a scheme take it.
+    pub fn chosen(self) -> Chosen {
+        Chosen {
+            deferral: Some(self.deferral_months),
+            length: Some(self.instalments.saturating_mul(self.every_months)),
+            every: Some(self.every_months),
+        }
+    }
 }
 
 /// What an officer says of an advance, so that its grant equivalent can be computed.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{ConditionWords, FundingWords, PieceWords, SchemeWords};
 use crate::i18n::{T, key};
 use crate::parts::{ContactView, Sourced};
+use crate::repayment::RepaymentView;
 
 /// The page of a scheme as Markdown, in the order of the site.
 pub fn markdown(t: T, scheme: &SchemeWords) -> String {
@@ -22,6 +23,9 @@ pub fn markdown(t: T, scheme: &SchemeWords) -> String {
         page.funding(one);
     }
     page.figures(scheme);
+    if let Some(one) = &scheme.repayment {
+        page.repayment(one);
+    }
     if !scheme.conditions.is_empty() {
         page.title(key("scheme-conditions"));
         scheme.conditions.iter().for_each(|one| page.condition(one));
@@ -156,6 +160,17 @@ impl Page {
         let mut rows = scheme.figures.clone();
         rows.push(since);
         self.table(&rows);
+    }
+
+    fn repayment(&mut self, one: &RepaymentView) {
+        let t = self.t;
+        self.title(key("repay-title"));
+        self.line(&t.args("repay-example", "amount", one.principal.as_str()));
+        self.line(&one.sentence);
+        if let Some(interest) = &one.interest {
+            self.line(&t.args("repay-interest", "amount", interest.as_str()));
+        }
+        self.line(&t.get("repay-equivalent-about"));
     }
 
     fn condition(&mut self, one: &ConditionWords) {

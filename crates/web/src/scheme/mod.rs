@@ -17,6 +17,7 @@ use crate::facts::Names;
 use crate::i18n::T;
 use crate::pages::schemes::kind_key;
 use crate::parts::{ContactView, Sourced, mark_of, stage_key};
+use crate::repayment::RepaymentView;
 use crate::typography::french;
 
 /// All that is said of one version.
@@ -49,6 +50,8 @@ pub struct SchemeWords {
     pub excluded: Vec<ExpenseWords>,
     /// Id and name of the schemes that come next.
     pub next: Vec<(String, String)>,
+    /// How its highest advance would be repaid, for a scheme that lends and says enough.
+    pub repayment: Option<RepaymentView>,
     pub how: Option<String>,
     /// What no source gives.
     pub not_published: Vec<String>,
@@ -176,6 +179,7 @@ impl SchemeWords {
             eligible: expenses(true),
             excluded: expenses(false),
             next: next.collect(),
+            repayment: RepaymentView::example(t, scheme),
             how: scheme.how.as_ref().map(|one| words.text(one)),
             not_published: not_published(&figures, &fundings),
             source: french(&scheme.source).into_owned(),

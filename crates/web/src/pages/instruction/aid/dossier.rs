@@ -16,6 +16,7 @@ use money::Rate;
 use policy::state_aid::{Collateral, RegimeKind};
 
 use super::HOME;
+use super::advance::{AdvanceView, advance, method_key, rates};
 use super::room::{RoomView, room};
 use super::words::{Refusal, errors, instrument_key, refusal, regime_name};
 use crate::http::ctx::Ctx;
@@ -36,6 +37,8 @@ pub(in crate::pages::instruction) struct Panel {
     /// What is asked or proposed, in grant equivalent; empty when it is not known.
     pub equivalent: String,
     pub advance: bool,
+    /// How an advance would be repaid.
+    pub repaid: Option<AdvanceView>,
     pub room: Option<RoomView>,
     pub refusal: Option<Refusal>,
     /// What the applicant declares and nobody has read yet.
@@ -56,6 +59,7 @@ pub(in crate::pages::instruction) fn panel(
             .map(|granting| ctx.t.exact(granting.worth.grant_equivalent))
             .unwrap_or_default(),
         advance: view.instrument == Instrument::Advance,
+        repaid: advance(ctx, whole, view),
         room: granting.and_then(|granting| room_of(ctx, view, granting)),
         refusal: outcome
             .and_then(|outcome| outcome.as_ref().err())
@@ -155,7 +159,7 @@ struct Input {
 struct ComputationView {
     method: Cow<'static, str>,
     /// The rates in one sentence.
-    rates: Cow<'static, str>,
+    rates: String,
     source: String,
     rows: Vec<(String, String, String, String)>,
     total: String,
@@ -165,23 +169,8 @@ fn computation(ctx: &Ctx, found: &GrantEquivalent) -> ComputationView {
     let t = ctx.t;
     let origin = found.rates.origin.as_ref();
     ComputationView {
-        method: t.get(match found.method {
-            Method::PresentValue => key("aid-method-present-value"),
-            Method::InterestDifferential => key("aid-method-differential"),
-        }),
-        rates: match origin {
-            Some(origin) => t.many(
-                "aid-computation-rates",
-                &[
-                    ("base", &origin.base.format_fr()),
-                    ("from", &t.date(origin.base_from)),
-                    ("margin", &origin.margin.format_fr()),
-                    ("reference", &found.rates.reference.format_fr()),
-                    ("at", &found.discounted_at.format_fr()),
-                ],
-            ),
-            None => Cow::Borrowed(""),
-        },
+        method: t.get(method_key(found.method)),
+        rates: rates(t, found),
         source: origin
             .map(|origin| origin.base_source.clone())
             .unwrap_or_default(),
@@ -375,11 +364,8 @@ async fn build(
             .to_vec(),
         methods: [Method::PresentValue, Method::InterestDifferential]
             .map(|one| {
-                let label = match one {
-                    Method::PresentValue => key("aid-method-present-value"),
-                    Method::InterestDifferential => key("aid-method-differential"),
-                };
-                choice(one.as_str(), t.get(label), one.as_str() == method)
+                let label = t.get(method_key(one));
+                choice(one.as_str(), label, one.as_str() == method)
             })
             .to_vec(),
         sub_periods: [SubPeriod::Effective, SubPeriod::Proportional]

@@ -2,6 +2,7 @@
 //!
 //! Every page is an officer's; every change is one command of `app::aid`, which checks again.
 
+mod advance;
 mod dossier;
 mod import;
 mod rates;
