@@ -176,7 +176,7 @@ fn main() {
     let two_by_hand = || {
         std::thread::scope(|scope| {
             for half in halves {
-                scope.spawn(|| {
+                scope.spawn(move || {
                     for row in half {
                         black_box(row.every_condition());
                     }
