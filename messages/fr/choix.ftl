@@ -39,7 +39,10 @@ choice-must-of = Retenir d’office : { $title }
 choice-never-of = Écarter d’office : { $title }
 choice-go = Calculer
 choice-back = Revenir à la séance
-choice-running = Calcul en cours : { $done } étapes sur { $about }.
+choice-running = Calcul en cours : { $done ->
+        [one] { $done } étape
+       *[other] { $done } étapes
+    } sur { $about }.
 choice-progress = Avancement du calcul
 choice-failed = Le calcul n’a pas prouvé que sa réponse est la meilleure : il n’en donne pas. Changez une contrainte et recommencez.
 choice-impossible = Aucun choix ne respecte toutes les contraintes.

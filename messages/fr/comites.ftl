@@ -4,7 +4,22 @@ com-title = Comités
 com-account-link = Les comités où je siège
 com-empty = Aucun comité ne vous concerne pour l’instant. Le secrétaire d’un comité inscrit ses membres par leur adresse électronique.
 com-schemes = Dispositifs : { $names }.
-com-rule = Règle : { $rule } ; quorum de { $quorum } votants présents ; { $proxies } pouvoir au plus par membre.
+com-rule = Règle : { $rule } ; { $quorum ->
+        [one] quorum d’un votant présent
+       *[other] quorum de { $quorum } votants présents
+    } ; { $proxies ->
+        [0] aucun pouvoir.
+        [one] { $proxies } pouvoir au plus par membre.
+       *[other] { $proxies } pouvoirs au plus par membre.
+    }
+com-paper-rule = { MAJ($rule) } ; { $quorum ->
+        [one] quorum d’un votant présent
+       *[other] quorum de { $quorum } votants présents
+    } ; { $proxies ->
+        [0] aucun pouvoir.
+        [one] { $proxies } pouvoir au plus par membre.
+       *[other] { $proxies } pouvoirs au plus par membre.
+    }
 com-rule-assumed = Ces règles sont une hypothèse, le règlement du comité n’étant pas publié.
 com-rule-consensus = consensus
 com-rule-majority = majorité des votants
@@ -41,7 +56,7 @@ com-member-chair = Préside le comité
 com-member-chair-tag = préside
 com-member-substitute = Suppléant de
 com-member-nobody = Personne : titulaire
-com-member-substitute-tag = suppléant de { $name }
+com-member-substitute-tag = suppléant { DE($name) }
 com-member-roles = Rôles dans des organismes
 com-member-roles-hint = Un organisme par ligne, tel qu’il signe : « Légumerie du Poher ».
 com-member-from = Début du mandat
@@ -52,7 +67,7 @@ com-member-term-ended = du { $from } au { $to }
 com-member-new = Inscrire un membre
 com-member-go = Inscrire
 com-member-end = Finir le mandat
-com-member-end-of = Finir le mandat de { $name }
+com-member-end-of = Finir le mandat { DE($name) }
 com-done-member = Le membre est inscrit.
 com-done-ended = Le mandat finit aujourd’hui.
 
@@ -120,7 +135,7 @@ com-presence-caption = Qui est dans la salle
 com-presence-here = Présent
 com-presence-here-of = { $name } est dans la salle
 com-presence-proxy = Pouvoir donné à
-com-presence-proxy-of = Pouvoir de { $name } donné à
+com-presence-proxy-of = Pouvoir { DE($name) } donné à
 com-presence-none = à personne
 com-presence-save = Noter les présences
 com-presence-count = { $count ->
@@ -166,8 +181,14 @@ com-summary = Note d’instruction
 com-no-summary = Aucune synthèse n’est écrite.
 com-answers = Le dossier déposé
 com-quorum = Quorum
-com-quorum-reached = { $needed } présents demandés, { $present } pour ce point : atteint
-com-quorum-lost = { $needed } présents demandés, { $present } pour ce point : non atteint
+com-quorum-reached = { $needed ->
+        [one] { $needed } présent demandé
+       *[other] { $needed } présents demandés
+    }, { $present } pour ce point : atteint
+com-quorum-lost = { $needed ->
+        [one] { $needed } présent demandé
+       *[other] { $needed } présents demandés
+    }, { $present } pour ce point : non atteint
 com-quorum-lost-about = Le quorum n’est plus atteint pour ce point. Il ne peut pas être décidé : reportez-le, ou mettez-le de côté et reprenez-le quand les membres sont là.
 com-opinions = Avis d’abord, chacun pour soi
 com-opinions-count = { $given ->
@@ -191,7 +212,7 @@ com-vote-caption = Avis et votes des membres
 com-vote-member = Membre
 com-vote-opinion = Avis donné
 com-vote = Vote
-com-vote-of = Vote de { $name }
+com-vote-of = Vote { DE($name) }
 com-vote-for = Pour
 com-vote-against = Contre
 com-vote-abstain = Abst.
@@ -237,7 +258,10 @@ com-paper-quorum-back = Quorum perdu pendant ce point : { $present } votants dan
 com-paper-proxy = pouvoir donné à { $name }
 com-paper-absent = absence
 com-paper-granted = aide accordée, { $amount }
-com-paper-votes = { $for } pour, { $against } contre, { $abstained } abstention : { $outcome }
+com-paper-votes = { $for } pour, { $against } contre, { $abstained ->
+        [one] { $abstained } abstention
+       *[other] { $abstained } abstentions
+    } : { $outcome }
 com-paper-total = Total
 
 com-ops-title = Opérations à faire voter

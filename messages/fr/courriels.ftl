@@ -215,7 +215,7 @@ mail-part-fulfilled-subject = Dossier { $number } : la condition est remplie
 mail-part-fulfilled-body =
     Bonjour { $name },
 
-    { $funder } avait accordé { $amount } à « { $title } » sous condition. Les autres financeurs attendus ont accordé leur part : cette aide est acquise.
+    { MAJ($funder) } avait accordé { $amount } à « { $title } » sous condition. Les autres financeurs attendus ont accordé leur part : cette aide est acquise.
 
     { $link }
 
@@ -223,7 +223,7 @@ mail-part-fallen-subject = Dossier { $number } : une aide accordée sous conditi
 mail-part-fallen-body =
     Bonjour { $name },
 
-    { $funder } avait accordé { $amount } à « { $title } » si d’autres financeurs accordaient leur part. Ce n’est pas le cas : cette aide n’est pas versée. La page du dossier dit qui peut compléter le plan de financement.
+    { MAJ($funder) } avait accordé { $amount } à « { $title } » si d’autres financeurs accordaient leur part. Ce n’est pas le cas : cette aide n’est pas versée. La page du dossier dit qui peut compléter le plan de financement.
 
     { $link }
 
@@ -294,7 +294,10 @@ mail-convened-body =
 
     Vous êtes invité à la séance du { $date } : { $place }.
 
-    L’ordre du jour compte { $count } dossiers. Lisez-les, déclarez vos liens avec les demandeurs et donnez vos avis avant la séance :
+    { $count ->
+        [one] L’ordre du jour compte un dossier. Lisez-le, déclarez votre lien avec le demandeur s’il y en a un
+       *[other] L’ordre du jour compte { $count } dossiers. Lisez-les, déclarez vos liens avec les demandeurs
+    } et donnez vos avis avant la séance :
     { $link }
 
     Connectez-vous avec cette adresse électronique.

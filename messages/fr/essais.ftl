@@ -68,7 +68,10 @@ trials-about-new = fiche nouvelle, à partir du { $date }, essayée sur tous les
 
 trial-title = Résultat de l’essai
 trial-safe = Cet essai n’a touché à aucun dossier. Il compare ce que disent les règles, non ce qui a été décidé.
-trial-running = { $done } dossiers essayés sur environ { $about }
+trial-running = { $done ->
+        [one] { $done } dossier essayé
+       *[other] { $done } dossiers essayés
+    } sur environ { $about }
 trial-progress = Avancement de l’essai
 trial-again = Voir où en est l’essai
 trial-failed = L’essai s’est arrêté

@@ -59,7 +59,12 @@ lot-asked-refuse = Refuser, le { $date }, par { $by }. Signature : { $signatory 
 
 # --- Ce qui va se passer ----------------------------------------------------------------------
 lot-state-preparing = en préparation
-lot-state-ready = à lancer
+lot-state-ready =
+    { $count ->
+        [0] rien à faire
+        [one] à lancer : { $count } dossier
+       *[other] à lancer : { $count } dossiers
+    }
 lot-state-running = en cours
 lot-state-done = terminée
 lot-preparing =
@@ -83,7 +88,11 @@ lot-start =
         [one] Le faire pour 1 dossier
        *[other] Le faire pour { $count } dossiers
     }
-lot-running = { $done } dossiers sur { $all }.
+lot-running =
+    { $done ->
+        [one] { $done } dossier sur { $all }.
+       *[other] { $done } dossiers sur { $all }.
+    }
 lot-running-about = Vous pouvez quitter cette page : cela continue.
 lot-progress = Dossiers traités
 lot-ended =

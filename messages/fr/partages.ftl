@@ -25,7 +25,7 @@ shared-sum-granted = Accordé : { $amount } par { $funders }.
 shared-sum-conditional = Accordé sous condition : { $amount } par { $funders }.
 shared-sum-refused = Refusé par { $funders }.
 shared-sum-fallen = Condition non remplie pour { $funders }.
-shared-sum-awaited = En attente de { $funders }.
+shared-sum-awaited = Pas encore décidé : { $funders }.
 
 # Dans une ligne de liste, après l’état du dossier.
 shared-row-granted = { $count ->
@@ -119,19 +119,19 @@ shared-link = Voir le plan et les parts des financeurs
 shared-title-panel = Plusieurs financeurs
 nav-shared = Dossiers partagés
 
-shared-history-asked = { $funder } est associé au dossier
-shared-history-aside = { $funder } n’est pas concerné
+shared-history-asked = { MAJ($funder) } est associé au dossier
+shared-history-aside = { MAJ($funder) } n’est pas concerné
 shared-history-written = Avis écrit pour { $funder }
 shared-history-proposed = { $amount } proposés pour { $funder }
-shared-history-granted = { $funder } accorde { $amount }
-shared-history-conditional = { $funder } accorde { $amount } sous condition
-shared-history-adjourned = { $funder } reporte sa décision
-shared-history-refused = { $funder } refuse
-shared-history-fulfilled = La condition de { $funder } est remplie : { $amount } acquis
-shared-history-rectified-granted = La décision de { $funder } est rectifiée : { $amount } accordés
-shared-history-rectified-conditional = La décision de { $funder } est rectifiée : { $amount } accordés sous condition
-shared-history-rectified-refused = La décision de { $funder } est rectifiée : refus
-shared-history-fallen = La condition de { $funder } n’est pas remplie : son aide tombe
+shared-history-granted = { MAJ($funder) } accorde { $amount }
+shared-history-conditional = { MAJ($funder) } accorde { $amount } sous condition
+shared-history-adjourned = { MAJ($funder) } reporte sa décision
+shared-history-refused = { MAJ($funder) } refuse
+shared-history-fulfilled = La condition { DE($funder) } est remplie : { $amount } acquis
+shared-history-rectified-granted = La décision { DE($funder) } est rectifiée : { $amount } accordés
+shared-history-rectified-conditional = La décision { DE($funder) } est rectifiée : { $amount } accordés sous condition
+shared-history-rectified-refused = La décision { DE($funder) } est rectifiée : refus
+shared-history-fallen = La condition { DE($funder) } n’est pas remplie : son aide tombe
 shared-holder-about = Chaque financeur décide de sa part, à sa date. Vous recevez une lettre de chacun.
 
 shared-totals-title = Bilan : { $scheme }

@@ -2,7 +2,7 @@
 
 holder-moment = { $date } à { $time }
 holder-unnamed = Projet sans nom
-holder-unnamed-at = Projet à { $commune }
+holder-unnamed-at = Projet { A($commune) }
 holder-dossier = Dossier { $scheme }
 holder-dossier-title = { $title } : dossier { $scheme }
 holder-you = Vous
@@ -40,7 +40,7 @@ holder-money-scheme = Dispositif
 holder-documents = Documents
 holder-contacts = Près de chez vous
 holder-line-list = Votre ligne, arrêt par arrêt
-holder-line-title = La trajectoire de { $name }, au { $date }
+holder-line-title = La trajectoire de « { $name } », au { $date }
 holder-line-desc = Fait : { $done }. À venir : { $ahead }.
 holder-line-opened = Projet ouvert
 holder-line-filed = Dossier { $scheme } déposé
@@ -52,7 +52,7 @@ holder-line-withdrawn = { $scheme } : demande retirée
 holder-line-now = { $scheme } : { $state }
 holder-line-to-file = Dossier { $scheme } à déposer
 holder-line-to-decide = Décision sur { $scheme }
-holder-line-to-pay = Versement de { $scheme }
+holder-line-to-pay = Versement : { $scheme }
 holder-line-agreement = la convention signée
 holder-line-before = avant le { $date }
 holder-line-lacks-stage = arriver à l’étape « { $stage } »
@@ -79,7 +79,14 @@ holder-start-dossiers =
     }
 holder-start-go = Commencer le dossier
 holder-start-know = Bon à savoir
-holder-start-size = { $sections } parties à remplir, { $pieces } pièces à joindre.
+holder-start-size = { $sections ->
+        [one] { $sections } partie à remplir
+       *[other] { $sections } parties à remplir
+    }, { $pieces ->
+        [0] aucune pièce à joindre.
+        [one] { $pieces } pièce à joindre.
+       *[other] { $pieces } pièces à joindre.
+    }
 holder-start-saves = Tout s’enregistre : vous pouvez vous arrêter et revenir.
 holder-start-share = Vous pouvez inviter quelqu’un à lire, remplir ou signer avec vous.
 holder-start-private = Personne d’autre ne lit le brouillon avant le dépôt.
@@ -90,10 +97,10 @@ holder-new-project-2 = Vous commencerez un dossier quand vous voudrez, sans rien
 
 # Où en est le dossier
 holder-is-draft = Vous l’écrivez. Personne d’autre que vous et les personnes invitées ne le lit.
-holder-is-filed = Reçu le { $date }. { $manager } vérifie que tout y est.
-holder-is-incomplete = Il manque des pièces. { $manager } les attend pour avancer.
-holder-is-review = Le dossier est complet. { $manager } l’instruit.
-holder-is-correction = { $manager } vous demande de revoir des réponses. Le délai est arrêté jusque-là.
+holder-is-filed = Reçu le { $date }. { MAJ($manager) } vérifie que tout y est.
+holder-is-incomplete = Il manque des pièces. { MAJ($manager) } les attend pour avancer.
+holder-is-review = Le dossier est complet. { MAJ($manager) } l’instruit.
+holder-is-correction = { MAJ($manager) } vous demande de revoir des réponses. Le délai est arrêté jusque-là.
 holder-is-proposed = L’instruction est finie. Le dossier attend la décision.
 holder-is-adjourned = La décision est reportée. Le dossier reste ouvert.
 holder-is-granted = { $amount } accordés le { $date }.

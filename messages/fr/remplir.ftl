@@ -147,7 +147,7 @@ fill-merge-why = { $name } a changé la même réponse que vous, en même temps.
 fill-merge-self = Vous avez changé la même réponse dans un autre onglet ou sur un autre appareil. Rien n’est écrasé.
 fill-merge-how = Choisissez ce qui reste. Les autres réponses, de part et d’autre, sont gardées ensemble.
 fill-mine = Votre réponse
-fill-theirs = Réponse de { $name }
+fill-theirs = Réponse { DE($name) }
 fill-theirs-self = Réponse déjà enregistrée
 fill-merge-save = Garder ces réponses
 

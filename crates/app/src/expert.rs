@@ -1,6 +1,6 @@
 //! Opinions from outside: a link, a dossier to read, an answer. No account.
 
-use domain::form::{self, ErrorCode, FieldError};
+use domain::form::{ErrorCode, FieldError};
 use domain::permission::{Action, Relation, allowed};
 use policy::Form;
 use serde_json::json;
@@ -76,13 +76,7 @@ impl App {
         whole.decisions.clear();
         whole.owner_email.clear();
         whole.project.situation.clear();
-        for section in whole.sections.values_mut() {
-            section.data = form::answers_for_outside(whole.form, &section.data);
-        }
-        let form = form::form_for_outside(whole.form);
-        whole
-            .pieces
-            .retain(|p| form.pieces.iter().any(|spec| spec.id == p.piece));
+        let form = whole.for_outside();
         Ok(Consultation {
             opinion,
             whole,

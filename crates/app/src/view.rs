@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use domain::answers::Raw;
 use domain::completeness::{self, MissingPiece};
 use domain::dossier::State;
-use domain::form::Said;
+use domain::form::{Said, answers_for_outside, form_for_outside};
 use domain::permission::{Action, Relation, allowed};
 use jiff::civil::Date;
 use money::Cents;
@@ -120,6 +120,18 @@ impl Whole<'_> {
             .iter()
             .map(|(k, s)| (k.clone(), s.data.clone()))
             .collect()
+    }
+
+    /// Takes out the answers and the pieces that are kept from people outside; gives the form of what
+    /// is left to read.
+    pub(crate) fn for_outside(&mut self) -> Form {
+        for section in self.sections.values_mut() {
+            section.data = answers_for_outside(self.form, &section.data);
+        }
+        let form = form_for_outside(self.form);
+        self.pieces
+            .retain(|p| form.pieces.iter().any(|spec| spec.id == p.piece));
+        form
     }
 
     /// All answers in one map, what conditions read of them, and the roles they feed: read once.

@@ -71,6 +71,49 @@ pub struct Rectifies {
     pub decided_on: Date,
     /// What was wrong.
     pub why: String,
+    /// What it does to the applicant.
+    pub change: Change,
+    /// Amount of the corrected decision, written; `None` when it granted none.
+    pub from: Option<String>,
+}
+
+/// What an act that rectifies does. The words of each are the template's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The aid grows.
+    Raised,
+    /// The aid shrinks.
+    Lowered,
+    /// The aid stays what it was: something else was wrong.
+    SameAid,
+    /// An aid where there was none.
+    Given,
+    /// No aid where there was one.
+    Taken,
+    /// Refused, as before: something else was wrong.
+    SameRefusal,
+}
+
+impl Rectifies {
+    /// What the act does, from the amounts granted before it and by it (`None`: none is granted).
+    #[must_use]
+    pub fn of(decided_on: Date, why: String, before: Option<Cents>, after: Option<Cents>) -> Self {
+        let change = match (before, after) {
+            (Some(before), Some(after)) if after > before => Change::Raised,
+            (Some(before), Some(after)) if after < before => Change::Lowered,
+            (Some(_), Some(_)) => Change::SameAid,
+            (None, Some(_)) => Change::Given,
+            (Some(_), None) => Change::Taken,
+            (None, None) => Change::SameRefusal,
+        };
+        Self {
+            decided_on,
+            why,
+            change,
+            from: before.map(Cents::format_fr),
+        }
+    }
 }
 
 impl DecisionLetter {

@@ -26,7 +26,7 @@ mod engine;
 
 pub use committee::{BookItem, CommitteeBook, Minutes, MinutesItem, MinutesMember, SittingHead};
 pub use dates::{long_date, numeric_date};
-pub use decision::{AmountStep, DecisionKind, DecisionLetter, Rectifies};
+pub use decision::{AmountStep, Change, DecisionKind, DecisionLetter, Rectifies};
 pub use dossier::{Block, Column, DossierPrint, PrintSection};
 pub use parties::{Addressee, Appeal, Court, Sender};
 pub use printer::{PrintError, Printer};

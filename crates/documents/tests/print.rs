@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use documents::{DecisionKind, PrintError, Printer};
+use documents::{DecisionKind, PrintError, Printer, Rectifies};
+use jiff::civil::date;
+use money::Cents;
 use serde::Serialize;
 use serde_json::json;
 
@@ -420,11 +422,83 @@ fn a_committee_book_has_an_outline_entry_for_each_dossier() {
             "Étude de faisabilité",
         ],
     );
+    // The foot holds on one line, whatever the name of the committee.
+    let foot =
+        "Livret du comité · séance du 16 mars 2026 · DOCUMENT DE DÉMONSTRATION – sans valeur";
+    let lines = tool(&pdf, "pdftotext", &["-raw"], &["-"]);
+    assert!(lines.lines().any(|line| line.starts_with(foot)), "{lines}");
     let outline = tool(&pdf, "qpdf", &["--json", "--json-key=outlines"], &[]);
     for n in 1..=3 {
         assert!(
             outline.contains(&format!("Point {n}. Une conserverie solidaire {n}")),
             "{outline}"
         );
+    }
+}
+
+#[test]
+fn an_act_that_rectifies_says_what_it_does_to_the_aid() {
+    let letter = |before: Option<i64>, after: Option<i64>| {
+        let kind = match after {
+            Some(_) => DecisionKind::Granted,
+            None => DecisionKind::Refused,
+        };
+        let mut letter = samples::decision(kind);
+        let (before, after) = (before.map(Cents), after.map(Cents));
+        let why = "Le montant voté est de 10 000 €.".to_owned();
+        letter.rectifies = Some(Rectifies::of(date(2026, 3, 2), why, before, after));
+        letter.steps.clear();
+        if let Some(after) = after {
+            letter = letter.with_amount(after);
+        }
+        words(&print("decision.typ", &letter))
+    };
+    for (before, after, title, sentence) in [
+        (
+            Some(1_000_000),
+            Some(999_999),
+            "Le montant de votre aide est réduit",
+            "votre aide était de 10 000,00 €, elle est réduite à : 9 999,99 €",
+        ),
+        (
+            Some(1_000_000),
+            Some(1_000_000),
+            "La décision qui vous accorde une aide est rectifiée",
+            "Le montant de votre aide ne change pas : 10 000,00 €",
+        ),
+        (
+            Some(1_000_000),
+            Some(1_000_001),
+            "Le montant de votre aide est relevé",
+            "elle est relevée à : 10 000,01 €",
+        ),
+        (
+            None,
+            Some(1_000_000),
+            "Une aide vous est accordée, par rectification",
+            "a rectifié cette décision et soutient votre projet",
+        ),
+        (
+            Some(1_000_000),
+            None,
+            "L’aide accordée est retirée",
+            "l’aide de 10 000,00 € est retirée",
+        ),
+        (
+            None,
+            None,
+            "La décision de refus est rectifiée",
+            "Votre demande n’est toujours pas retenue",
+        ),
+    ] {
+        let text = letter(before, after);
+        for said in [
+            title,
+            sentence,
+            "Cet acte rectifie la décision du 2 mars 2026",
+        ] {
+            assert!(text.contains(said), "« {said} » is not in: {text}");
+        }
+        assert!(!text.contains("a décidé de soutenir"), "{text}");
     }
 }

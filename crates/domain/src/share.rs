@@ -33,7 +33,7 @@ pub struct Balanced {
     pub public_share: Option<Rate>,
     /// Own and private means, over the cost; rounded down to the millionth, against a minimum.
     pub own_share: Option<Rate>,
-    /// Who may make up what is missing, each for how much at most; empty when nothing is.
+    /// Who may make up what is missing, each for how much at most, never more than is missing; empty when nothing is.
     pub may_fill: Vec<(String, Option<Cents>)>,
     /// Lines of expense that the shares pay more than once.
     pub twice: Vec<Twice>,
@@ -93,7 +93,10 @@ pub fn balance(
         .filter(|_| gap > Cents(0))
         .map(|one| {
             let room = one.most.and_then(|most| most.checked_sub(one.amount));
-            (one.funder.clone(), room.map(|room| room.max(Cents(0))))
+            (
+                one.funder.clone(),
+                room.map(|room| room.clamp(Cents(0), gap)),
+            )
         })
         .filter(|(_, room)| room.is_none_or(|room| room > Cents(0)))
         .collect();
@@ -169,6 +172,17 @@ mod tests {
                 ("feder".to_owned(), None)
             ]
         );
+        // Nobody is said to fill more than is missing.
+        for (given, room) in [(301, 99), (300, 100), (299, 100)] {
+            let mut less = full.to_vec();
+            less[1].amount = Cents(given);
+            let plan = balance(&presented, &less, Cents(0), Cents(150)).unwrap();
+            assert_eq!(
+                plan.may_fill[0],
+                ("region".to_owned(), Some(Cents(room))),
+                "{given}"
+            );
+        }
         let mut more = full.to_vec();
         more[1].amount = Cents(401);
         assert_eq!(

@@ -6,7 +6,7 @@ use money::{Cents, sum};
 
 use crate::expr::Truth;
 use crate::fold::fold;
-use crate::model::{Agreement, Funder, Mandate, Members, Region, Scheme, Text};
+use crate::model::{Agreement, Article, Funder, Mandate, Members, Region, Scheme, Text};
 use crate::situation::Situation;
 use crate::territory::Commune;
 
@@ -24,6 +24,13 @@ fn split(id: &str) -> (&str, Option<&str>) {
 /// The funder of the file behind a name: the class of a member, else the name itself.
 pub fn class(id: &str) -> &str {
     split(id).0
+}
+
+fn called(name: Text, article: Option<Article>) -> Text {
+    match article {
+        Some(article) => article.before(name),
+        None => name,
+    }
 }
 
 impl Mandate {
@@ -174,6 +181,29 @@ impl Region {
             Some(name) => Text::french(name.fr.replace("{name}", place)),
             None => Text::french(place),
         })
+    }
+
+    /// How a sentence names a funder: with its article, where its file gives one.
+    pub fn funder_called(&self, id: &str) -> Option<Text> {
+        let name = self.funder_name(id)?;
+        let (class, code) = split(id);
+        let funder = self.funder(class)?;
+        let article = match code {
+            Some(_) => {
+                let first = name.fr.split(' ').next().unwrap_or_default();
+                funder.member_articles.get(first).copied()
+            }
+            None => funder.article,
+        };
+        Some(called(name, article))
+    }
+
+    /// How a sentence names a body on a day: « le Comité du guichet unique ».
+    pub fn body_called(&self, id: &str, on: Date) -> Option<Text> {
+        match self.body(id) {
+            Some(body) => Some(called(body.name_on(on)?.clone(), body.article)),
+            None => self.funder_called(id),
+        }
     }
 
     /// How a body is called on a day; a funder that acts for itself is a body too.

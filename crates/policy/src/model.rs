@@ -420,8 +420,39 @@ pub struct Funder {
     pub members: Option<Members>,
     /// How a member is called, `{name}` standing for the name of its territory.
     pub member_name: Option<Text>,
+    /// Article of its name in a French sentence; `None`: it takes none.
+    pub article: Option<Article>,
+    /// The same for its members, by the first word of their name: « CA … » is « la CA … ».
+    pub member_articles: std::collections::BTreeMap<String, Article>,
     /// Agreements in force over a period, which some aids need.
     pub agreements: Vec<Agreement>,
+}
+
+/// The article that a name takes in a French sentence: « le Conseil régional », « l’État ».
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Article {
+    Le,
+    La,
+    /// « l’ », before a vowel.
+    L,
+    Les,
+}
+
+impl Article {
+    /// The name with its article in front; what it says in other languages stays as it is.
+    #[must_use]
+    pub fn before(self, name: Text) -> Text {
+        let article = match self {
+            Article::Le => "le ",
+            Article::La => "la ",
+            Article::L => "l’",
+            Article::Les => "les ",
+        };
+        Text {
+            fr: format!("{article}{}", name.fr),
+            ..name
+        }
+    }
 }
 
 /// Of what a class of funders is made. A member is named `<class>:<code>`.
@@ -497,6 +528,8 @@ pub enum Sight {
 pub struct Body {
     pub id: String,
     pub name: Vec<Dated<Text>>,
+    /// Article of each of its names in a French sentence; `None`: they take none.
+    pub article: Option<Article>,
     pub kind: BodyKind,
     pub contact: Contact,
     /// Mandate in words, e.g. « animation et gestion, par délégation de la Région ».

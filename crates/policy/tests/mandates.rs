@@ -137,6 +137,30 @@ fn members_of_a_class_have_names_and_bodies() {
 }
 
 #[test]
+fn a_sentence_names_a_funder_or_a_body_with_its_article() {
+    let region = brittany();
+    let called = |id: &str| {
+        let name = region.body_called(id, jiff::civil::date(2018, 3, 1));
+        name.map(|name| name.fr).unwrap_or_default()
+    };
+    for (id, said) in [
+        ("region-bretagne", "le Conseil régional de Bretagne"),
+        ("etat", "l’État"),
+        ("caisse-des-depots", "la Caisse des Dépôts"),
+        ("france-active", "France Active"),
+        ("departements:29", "le Département (Finistère)"),
+        ("departements", "les Départements"),
+        ("epci:242900835", "la CA Morlaix Communauté"),
+        ("epci:243500139", "Rennes Métropole"),
+        ("comite-guichet-unique", "le Comité du guichet unique"),
+        ("france-active-bretagne", "Bretagne Active"),
+        ("nobody", ""),
+    ] {
+        assert_eq!(called(id), said, "{id}");
+    }
+}
+
+#[test]
 fn an_agreement_holds_from_its_first_day_to_its_last() {
     let region = brittany();
     let on = |day| {

@@ -70,6 +70,9 @@ struct DemoProject {
     email: String,
     /// In cents: what the project costs.
     cost: i64,
+    /// What its instruction note says, and the answers of the grid: criterion → answer of its scale.
+    note: String,
+    grid: std::collections::BTreeMap<String, String>,
     /// Answers that differ from the invented ones: field → typed text.
     #[serde(default)]
     answers: std::collections::BTreeMap<String, String>,
@@ -212,7 +215,8 @@ async fn one(
     app.submit(holder, &key).await?;
     app.declare_complete(officer, &key).await?;
     let note = Note {
-        summary: call.why.clone(),
+        summary: project.note.clone(),
+        grid: project.grid.clone(),
         ..Note::default()
     };
     app.save_note(officer, &key, 0, &note).await?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use app::committee::NewMember;
 use app::envelopes::NewEnvelope;
-use app::officer::Note;
-use app::{App, Who};
+use app::officer::{NewDecision, Note};
+use app::{App, AppError, Who};
 use domain::committee::Event;
 use domain::dossier::State;
 use money::Cents;
@@ -23,10 +23,12 @@ pub struct DemoCommittee {
     /// E-mail of the account that keeps it.
     pub secretary: String,
     place: String,
-    /// What the instruction note of each says.
-    notes: Vec<String>,
+    /// What the instruction notes say, each in turn.
+    note: Vec<DemoNote>,
     /// Why their amounts are proposed.
     reason: String,
+    /// Who signs what is decided already.
+    signatory: String,
     /// What is decided together, in this order.
     agenda: Vec<DemoAgenda>,
     #[serde(default)]
@@ -43,6 +45,21 @@ struct DemoAgenda {
     items: usize,
     /// Dossiers that are ready for another one.
     spare: usize,
+    /// Dossiers granted before it, their letters on the way.
+    #[serde(default)]
+    decided: usize,
+}
+
+/// An instruction note.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoNote {
+    summary: String,
+    /// Criterion → answer of its scale.
+    grid: BTreeMap<String, String>,
+    /// Criterion → what was seen.
+    #[serde(default)]
+    remarks: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -144,10 +161,11 @@ fn decided_by<'a>(app: &'a App, demo: &DemoCommittee, scheme: &str) -> Option<&'
     in_force.filter(|s| s.committee.as_deref() == Some(demo.body.as_str()))
 }
 
-/// Brings dossiers in instruction before the committee: of each scheme its part of the agenda, and
-/// some more that stay to be chosen. A scheme that is not in force that day brings none.
+/// Brings dossiers in instruction before the committee: of each scheme some that it grants at once,
+/// its part of the agenda, and some more that stay to be chosen. A scheme that is not in force that
+/// day brings none.
 async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Result<()> {
-    let mut notes = demo.notes.iter().cycle();
+    let mut notes = demo.note.iter().cycle();
     for part in &demo.agenda {
         let Some(scheme) = decided_by(app, demo, &part.scheme) else {
             continue;
@@ -163,21 +181,52 @@ async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Re
             manager: manager.to_owned(),
             states: vec![State::Review],
             scheme: Some(scheme.id.clone()),
-            limit: u32::try_from(part.items + part.spare)?,
+            limit: u32::try_from(part.items + part.spare + part.decided)?,
             ..WorklistQuery::default()
         };
+        let mut to_decide = part.decided;
         for row in app.worklist(secretary, query).await?.rows {
             let key = row.dossier.id.to_string();
-            let note = Note {
-                summary: notes.next().cloned().unwrap_or_default(),
-                ..Note::default()
-            };
-            let Some(amount) = row.dossier.requested else {
+            let (Some(amount), Some(note)) = (row.dossier.requested, notes.next()) else {
                 continue;
+            };
+            let note = Note {
+                summary: note.summary.clone(),
+                grid: note.grid.clone(),
+                remarks: note.remarks.clone(),
+                ..Note::default()
             };
             app.save_note(secretary, &key, 0, &note).await?;
             app.propose(secretary, &key, amount, &demo.reason).await?;
+            if to_decide > 0 && grant(app, demo, secretary, &key, amount).await? {
+                to_decide -= 1;
+            }
         }
     }
     Ok(())
+}
+
+/// Grants what was proposed; `false` when state aid stands in the way of this one.
+async fn grant(
+    app: &App,
+    demo: &DemoCommittee,
+    secretary: &Who,
+    key: &str,
+    amount: Cents,
+) -> anyhow::Result<bool> {
+    let today = app.today();
+    let body = app.region.body_called(&demo.body, today);
+    let decision = NewDecision {
+        kind: "granted".to_owned(),
+        amount: Some(amount),
+        reasons: vec![demo.reason.clone()],
+        decided_on: today,
+        decided_by: body.map(|name| name.fr).unwrap_or_default(),
+        signatory: demo.signatory.clone(),
+    };
+    match app.decide(secretary, key, &decision).await {
+        Ok(_) => Ok(true),
+        Err(AppError::Aid(_)) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
 }

@@ -13,7 +13,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use policy::model::Text;
 
-use crate::typography;
+use crate::{french, typography};
 
 mod packed {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
@@ -71,6 +71,9 @@ fn bundle(lang: Lang, files: &[&str]) -> Bundle {
     // Isolation marks protect mixed left-to-right and right-to-left text: we have none, and they
     // would end up in copied text and in addresses.
     bundle.set_use_isolating(false);
+    if lang == Lang::Fr {
+        french::teach(&mut bundle);
+    }
     for source in files {
         let source = if lang == Lang::En {
             Cow::Borrowed(*source)

@@ -11,6 +11,7 @@ pub mod assets;
 pub mod charts;
 pub mod facts;
 pub mod format;
+mod french;
 pub mod http;
 pub mod i18n;
 pub mod layout;

@@ -382,7 +382,8 @@ fn condition(names: Names<'_>, one: &Condition) -> Vec<String> {
         None => t.get("diff-judged").into_owned(),
     });
     if let Some(id) = &one.funder {
-        let name = funder_name(names, id);
+        let called = names.region.funder_called(id);
+        let name = called.map_or_else(|| id.clone(), |one| t.text(&one).into_owned());
         parts.push(t.args("diff-of-funder", "funder", name).into_owned());
     }
     if let Some(otherwise) = &one.otherwise {

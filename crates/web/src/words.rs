@@ -32,10 +32,20 @@ impl app::Texts for Words {
         let t = T::new(Lang::from_code(lang).unwrap_or_default());
         let mut values = FluentArgs::with_capacity(args.len());
         for (name, value) in args {
-            values.set((*name).to_owned(), (*value).to_owned());
+            match count(value) {
+                Some(count) => values.set((*name).to_owned(), count),
+                None => values.set((*name).to_owned(), (*value).to_owned()),
+            }
         }
         t.with(key, &values).into_owned()
     }
+}
+
+/// A value that is a count, so that sentences agree with it: digits alone, as commands write them.
+fn count(value: &str) -> Option<u32> {
+    let digits = value.bytes().all(|b| b.is_ascii_digit());
+    let plain = value == "0" || !value.starts_with('0');
+    (digits && plain).then(|| value.parse().ok()).flatten()
 }
 
 /// A step of an amount in words, for commands that print assessments.
@@ -68,6 +78,36 @@ mod tests {
             {
                 found.push(path);
             }
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_product_agrees_in_number() {
+        use app::Texts;
+        let votes = |abstained: &str| {
+            let args = [
+                ("for", "3"),
+                ("against", "0"),
+                ("abstained", abstained),
+                ("outcome", "proposition adoptée"),
+            ];
+            super::Words.text("fr", "com-paper-votes", &args)
+        };
+        assert!(votes("1").contains("1 abstention\u{a0}:"), "{}", votes("1"));
+        assert!(
+            votes("2").contains("2 abstentions\u{a0}:"),
+            "{}",
+            votes("2")
+        );
+        for (value, counted) in [
+            ("12", Some(12)),
+            ("0", Some(0)),
+            ("007", None),
+            ("", None),
+            ("12 €", None),
+            ("2026-000012-K", None),
+        ] {
+            assert_eq!(super::count(value), counted, "{value}");
         }
     }
 

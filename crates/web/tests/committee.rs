@@ -277,6 +277,20 @@ async fn somebody_recused_reads_neither_name_nor_amount_on_any_page() {
 }
 
 #[tokio::test]
+async fn how_to_reach_the_holder_stays_with_the_service() {
+    let s = Served::new().await;
+    let number = s.app.row(s.dossiers[0]).await.number.expect("a number");
+    let address = "maelle@tevenn.example";
+    let file = s.get(&s.secretary, &format!("/instruction/{number}")).await;
+    assert!(file.text.contains(address), "the officer writes to them");
+    for person in [&s.chair, &s.advisory, &s.secretary] {
+        let item = s.get(person, &s.item("")).await;
+        assert!(item.status == StatusCode::OK && item.text.contains(TITLE));
+        assert!(!item.text.contains(address), "{}", person.who.name);
+    }
+}
+
+#[tokio::test]
 async fn a_sitting_is_kept_page_by_page() {
     let s = Served::new().await;
     let list = s.get(&s.secretary, "/comites").await;

@@ -128,14 +128,7 @@ impl App {
     pub async fn batch(&self, who: &Who, id: Uuid, after: i64) -> Result<BatchView, AppError> {
         let mut tx = self.store.read().await?;
         let batch = own(tx.batch(id).await?, who)?;
-        let mut counts = Counts::default();
-        for (expected, result, n) in tx.batch_counts(id).await? {
-            counts.all += n;
-            add(&mut counts.expected, expected, n);
-            if !result.is_empty() {
-                add(&mut counts.results, result, n);
-            }
-        }
+        let counts = counts_of(&mut *tx, id).await?;
         let mut rows = tx.batch_lines(id, after, PAGE).await?;
         let full = rows.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
         let next = rows.last().map(|r| r.line.rank()).filter(|_| full);
@@ -159,14 +152,23 @@ impl App {
         })
     }
 
-    /// The last batches of a person.
+    /// The last batches of a person; of those that wait to be started, how many dossiers would change.
     ///
     /// # Errors
     /// Only those of storage.
-    pub async fn batches(&self, who: &Who) -> Result<Vec<Batch>, AppError> {
+    pub async fn batches(&self, who: &Who) -> Result<Vec<(Batch, Option<i64>)>, AppError> {
         let mut tx = self.store.read().await?;
-        let mut all = tx.batches_of(who.account, SHOWN).await?;
-        all.retain(|b| who.is_officer_of(&b.manager));
+        let mut all = Vec::new();
+        for batch in tx.batches_of(who.account, SHOWN).await? {
+            if !who.is_officer_of(&batch.manager) {
+                continue;
+            }
+            let to_do = match batch.state {
+                BatchState::Ready => Some(counts_of(&mut *tx, batch.id).await?.to_do()),
+                _ => None,
+            };
+            all.push((batch, to_do));
+        }
         Ok(all)
     }
 
@@ -205,6 +207,18 @@ fn own(batch: Option<Batch>, who: &Who) -> Result<Batch, AppError> {
     batch
         .filter(|b| b.account == who.account && who.is_officer_of(&b.manager))
         .ok_or(AppError::NotFound)
+}
+
+async fn counts_of(tx: &mut dyn Tx, batch: Uuid) -> Result<Counts, AppError> {
+    let mut counts = Counts::default();
+    for (expected, result, n) in tx.batch_counts(batch).await? {
+        counts.all += n;
+        add(&mut counts.expected, expected, n);
+        if !result.is_empty() {
+            add(&mut counts.results, result, n);
+        }
+    }
+    Ok(counts)
 }
 
 fn add(counts: &mut Vec<(String, i64)>, code: String, n: i64) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::committee::{self, Outcome, Place, Quorum, Tally, Vote};
 use domain::permission::{Action, Relation};
 use money::Cents;
+use policy::Form;
 use store::{Envelope, PartRow, SittingItem};
 use uuid::Uuid;
 
@@ -15,9 +16,13 @@ use crate::{App, AppError, Who};
 /// Everything the page of one item shows.
 pub struct ItemPage<'r> {
     pub sitting: SittingView<'r>,
+    /// Without the answers and the pieces that are kept from people outside: the committee judges the
+    /// request, the service keeps how to reach and to pay its holder.
     pub whole: Whole<'r>,
     /// The part decided for another funder than the lead: its own note, where the lead's is not read.
     pub part: Option<PartRow>,
+    /// The form of what may be read.
+    pub form: Form,
     pub item: SittingItem,
     pub places: Vec<Place>,
     pub quorum: Quorum,
@@ -78,6 +83,7 @@ impl App {
             Some(partner) if !partner.may_see(Action::ReadNotes) => None,
             _ => tx.instruction(dossier).await?,
         };
+        let form = whole.for_outside();
         let places = view.places(dossier);
         let votes = votes_of(&view, dossier);
         let voters = committee::voters(view.rules, &places);
@@ -110,6 +116,7 @@ impl App {
             sitting: view,
             whole,
             part,
+            form,
             item,
             places,
             voters,

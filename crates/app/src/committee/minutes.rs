@@ -91,9 +91,8 @@ impl App {
         };
         let name = self
             .region
-            .body(&row.body)
-            .and_then(|b| b.name_on(row.held_on))
-            .map(|n| n.fr.clone())
+            .body_called(&row.body, row.held_on)
+            .map(|name| name.fr)
             .unwrap_or_default();
         for item in items.into_iter().filter(|i| i.report != "done") {
             let kind = match item.state {

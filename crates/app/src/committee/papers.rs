@@ -248,7 +248,7 @@ impl App {
             view.rules.proxies.to_string(),
         );
         said(
-            "com-rule",
+            "com-paper-rule",
             &[("rule", &rule), ("quorum", &quorum), ("proxies", &proxies)],
         )
     }

@@ -136,6 +136,14 @@ impl App {
             .ok_or(AppError::NotFound)?;
         let (scheme, _) = self.scheme_of(&d)?;
         let sections = submitted(&tx.versions(d.id).await?)?;
+        let rectifies = corrects(&decision);
+        let before = match &rectifies {
+            Some(r) => tx
+                .decision(r.decision)
+                .await?
+                .and_then(|wrong| wrong.amount),
+            None => None,
+        };
         drop(tx);
         let share = self.share_in_letter(scheme, &decision.basis)?;
         let all = Raw::merged(sections.values().map(|s| &s.data));
@@ -145,7 +153,6 @@ impl App {
             "adjourned" => DecisionKind::Adjourned,
             _ => DecisionKind::Inadmissible,
         };
-        let rectifies = corrects(&decision);
         let lang = self.lang();
         let mut next_steps = Vec::new();
         if kind == DecisionKind::Granted {
@@ -167,10 +174,9 @@ impl App {
             applicant: self.addressee(&d, &all),
             project_title: d.title.clone(),
             decided_on: decision.decided_on,
-            rectifies: rectifies.as_ref().map(|r| Rectifies {
-                decided_on: r.decided_on,
-                why: r.why.clone(),
-            }),
+            rectifies: rectifies
+                .as_ref()
+                .map(|r| Rectifies::of(r.decided_on, r.why.clone(), before, decision.amount)),
             decided_by: decision.decided_by.clone(),
             reasons: decision.reasons.clone(),
             steps: self.letter_steps(&decision.basis, decision.amount)?,

@@ -235,8 +235,8 @@ impl App {
         }
         Ok(Some(
             FieldError::new("kind", ErrorCode::NoAgreement)
-                .with("funder", self.funder_name(&row.funder))
-                .with("other", self.funder_name(&needed.with))
+                .with("funder", self.funder_called(&row.funder))
+                .with("other", self.funder_called(&needed.with))
                 .with("date", domain::form::display_date(day))
                 .with("source", needed.source.clone()),
         ))
@@ -272,7 +272,7 @@ impl App {
             };
             let facts = json!({ "funder": funder, "cents": row.granted.map(|c| c.0) });
             self.record(tx, d, None, what, &facts).await?;
-            let name = self.funder_name(&funder);
+            let name = self.funder_called(&funder);
             let amount = row.granted.map(Cents::format_fr).unwrap_or_default();
             self.tell_holders(tx, d, mail, &[("funder", &name), ("amount", &amount)])
                 .await?;

@@ -287,6 +287,14 @@ impl App {
             .map_or_else(|| funder.to_owned(), |name| name.fr)
     }
 
+    /// How a sentence names a funder: with its article, where it takes one.
+    #[must_use]
+    pub fn funder_called(&self, funder: &str) -> String {
+        self.region
+            .funder_called(funder)
+            .map_or_else(|| funder.to_owned(), |name| name.fr)
+    }
+
     /// Whether this person writes parts of dossiers that others lead: the navigation shows them where.
     #[must_use]
     pub fn is_partner(&self, who: &Who) -> bool {
@@ -478,7 +486,7 @@ impl App {
                     .iter()
                     .find(|one| one.funder == class(&row.funder))
                     .cloned(),
-                no_agreement: needed.map(|a| (self.funder_name(&a.with), a.source.clone())),
+                no_agreement: needed.map(|a| (self.funder_called(&a.with), a.source.clone())),
                 outside: without_officer.contains(&row.funder) && !row.state.is_settled(),
                 mandate,
                 row: row.clone(),

@@ -431,6 +431,22 @@ both_databases! {
         assert_eq!(named.keys().copied().collect::<Vec<_>>(), [r.items[1].dossier]);
     }
 
+    async fn what_the_service_keeps_is_not_read_by_the_committee(t: TestApp) {
+        let r = room(&t).await;
+        r.convene(&t).await;
+        let cast = &r.items[0];
+        let asked = t.whole(&cast.officer, &cast.key).await.unwrap();
+        assert!(asked.sections["applicant"].data.get("holder_email").is_some());
+        for who in [&r.anna.0, &r.chair.0, &r.secretary] {
+            let seen = t.sitting_item(who, r.sitting, cast.dossier).await.unwrap();
+            let applicant = &seen.whole.sections["applicant"].data;
+            assert!(applicant.get("holder_name").is_some() && applicant.get("holder_email").is_none(), "{}", who.name);
+            let questions: Vec<&str> = seen.form.sections.iter().flat_map(|s| &s.fields).map(|f| f.id.as_str()).collect();
+            assert!(questions.contains(&"holder_name") && !questions.contains(&"holder_email"), "{questions:?}");
+            assert!(seen.form.pieces.iter().all(|p| !p.private));
+        }
+    }
+
     async fn acts_come_back_from_the_vote_whole_or_not_at_all(t: TestApp) {
         let r = room(&t).await;
         r.convene(&t).await;

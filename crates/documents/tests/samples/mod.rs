@@ -324,7 +324,7 @@ fn sitting(demo: bool) -> SittingHead {
     SittingHead {
         authority: "Conseil régional de Bretagne".into(),
         tagline: None,
-        committee: "Comité de sélection".into(),
+        committee: "Comité de sélection commun à CAP création ESS et au Fonds de confiance".into(),
         held_on: date(2026, 3, 16),
         place: "14 h, Rennes, salle Molène".into(),
         generated_on: date(2026, 3, 17),

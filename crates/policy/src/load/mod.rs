@@ -8,11 +8,12 @@
 //! parameters.toml    [[parameter]] key, from, to, value, dated_by = filing | grant | signature, label,
 //!                    text, source, confidence
 //! funders.toml       [[funder]] id, name, from, to, siret, source, members = epci | departments (a
-//!                    class: a member is named `<id>:<code>`), member_name,
+//!                    class: a member is named `<id>:<code>`), member_name, article = le | la | l’ |
+//!                    les, member_articles = { <first word> = article },
 //!                    [[funder.agreement]] member, with, from, to, source, confidence
 //! bodies.toml        [[body]] id, kind, mandate, decides, source, confidence, [body.contact],
 //!                    [body.rules] quorum, decision, proxies, source, confidence (committees that sit),
-//!                    name = "…" or [[body.name]] from, to, value
+//!                    name = "…" or [[body.name]] from, to, value, article
 //! state-aid.toml     [[regime]] id, kind = de-minimis | block-exemption | none, label, help, from,
 //!                    to, text, source, confidence, counts = ["…"], register = "parameter";
 //!                    [[regime.ceiling]] from, parameter = "…", years, counted = fiscal-years |

@@ -1,13 +1,15 @@
 //! Everything of a region but its schemes.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::reader::{Item, Table};
 use crate::model::{
-    Actor, Agreement, Body, BodyKind, Choice, ChoiceRules, CommitteeRules, Contact, CriteriaFamily,
-    Criterion, Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page, Parameter,
-    ParameterValue, Place, Question, QuestionKind, Text, Validity,
+    Actor, Agreement, Article, Body, BodyKind, Choice, ChoiceRules, CommitteeRules, Contact,
+    CriteriaFamily, Criterion, Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page,
+    Parameter, ParameterValue, Place, Question, QuestionKind, Text, Validity,
 };
 use crate::problem::nearest;
 use crate::territory::Provenance;
@@ -191,6 +193,21 @@ fn parameter_value(t: &Table<'_>) -> Option<ParameterValue> {
     first
 }
 
+/// Articles of French names, as files write them.
+const ARTICLES: [(&str, Article); 4] = [
+    ("le", Article::Le),
+    ("la", Article::La),
+    ("l’", Article::L),
+    ("les", Article::Les),
+];
+
+fn member_articles(t: &Table<'_>) -> BTreeMap<String, Article> {
+    t.entries()
+        .into_iter()
+        .filter_map(|(word, item)| Some((word.to_owned(), item.keyword(&ARTICLES)?)))
+        .collect()
+}
+
 pub(super) fn funders(t: &Table<'_>) -> Vec<Funder> {
     t.each("funder", |t| {
         let id = t.string("id");
@@ -209,6 +226,10 @@ pub(super) fn funders(t: &Table<'_>) -> Vec<Funder> {
                 ],
             ),
             member_name: t.text_opt("member_name"),
+            article: t.keyword_opt("article", &ARTICLES),
+            member_articles: t
+                .nested("member_articles", member_articles)
+                .unwrap_or_default(),
             agreements: t.each("agreement", |t| Agreement {
                 member: t.string_opt("member"),
                 with: t.string("with"),
@@ -236,6 +257,7 @@ pub(super) fn bodies(t: &Table<'_>) -> Vec<Body> {
         Body {
             id,
             name: body_names(t),
+            article: t.keyword_opt("article", &ARTICLES),
             kind: kind.unwrap_or(BodyKind::Other),
             contact: contact(t, "contact").unwrap_or_default(),
             mandate: t.text_opt("mandate"),

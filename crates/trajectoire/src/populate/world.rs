@@ -108,7 +108,7 @@ impl<'a> World<'a> {
     /// Who decides on the dossiers of a scheme, by name.
     pub fn decider(&self, scheme: &Scheme, on: Date) -> String {
         let body = scheme.committee.as_deref().or(scheme.manager.as_deref());
-        let name = body.and_then(|id| self.region.body_name(id, on));
+        let name = body.and_then(|id| self.region.body_called(id, on));
         name.map(|name| name.fr).unwrap_or_default()
     }
 

@@ -5,6 +5,7 @@
 //! are written as people write them. Given an earlier version, what differs carries its former
 //! text. `templates/parts/reading.html` draws it.
 
+mod grid;
 mod plan;
 mod value;
 
@@ -18,6 +19,7 @@ use policy::{Situation, Territory};
 
 use crate::i18n::T;
 
+pub(crate) use grid::{Answered, Family, grid};
 pub use plan::{PlanRow, PlanView};
 pub use value::{Table, Written, grouped, written};
 

@@ -43,10 +43,8 @@ fn page(
     let session = ctx.require_session()?;
     let region = ctx.site.region();
     let body = |id: &str| {
-        let name = region
-            .body(id)
-            .and_then(|body| body.name_on(ctx.site.today()));
-        name.map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
+        let name = region.body_called(id, ctx.site.today());
+        name.map_or_else(|| id.to_owned(), |name| t.text(&name).into_owned())
     };
     ctx.html(&Me {
         t,

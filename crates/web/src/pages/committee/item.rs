@@ -25,7 +25,7 @@ use crate::pages::instruction::desk::{Notice, again, desk};
 use crate::pages::instruction::words::{error_of, read_amount};
 use crate::parts::{Choice, FieldError};
 use crate::purse::Purse;
-use crate::reading::{self, SectionView};
+use crate::reading::{self, Family, SectionView};
 
 #[derive(Template)]
 #[template(path = "pages/committee/item.html")]
@@ -54,6 +54,8 @@ struct Page {
     summary: String,
     /// The funder it decides for, where it is not the lead.
     funder: Option<String>,
+    /// The grid of the note.
+    grid: Vec<Family>,
     sections: Vec<SectionView>,
     quorum: String,
     quorum_reached: bool,
@@ -194,6 +196,7 @@ async fn page(
         .as_ref()
         .map(|e| Cents(e.balance.left().0.saturating_sub(found.today.0)));
     let own = view.own.as_ref().map(|m| m.id);
+    let note = note_of(found.whole.instruction.as_ref())?;
     Ok(Page {
         t,
         page: Layout::new(ctx, d.title.clone())
@@ -222,12 +225,13 @@ async fn page(
         reasons: found.item.reasons.clone(),
         requested: d.requested.map(|a| t.exact(a)).unwrap_or_default(),
         proposed: d.proposed.map(|a| t.exact(a)).unwrap_or_default(),
+        grid: reading::grid(t, region, &note),
         summary: match &found.part {
             Some(part) if !part.summary.is_empty() => part.summary.clone(),
-            _ => note_of(found.whole.instruction.as_ref())?.summary,
+            _ => note.summary,
         },
         sections: reading::sections(
-            found.whole.form,
+            &found.form,
             &found.whole.answers(),
             None,
             &region.territory,

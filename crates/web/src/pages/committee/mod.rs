@@ -133,8 +133,8 @@ fn rule(t: T, rules: &CommitteeRules) -> String {
         "com-rule",
         &[
             ("rule", &name),
-            ("quorum", &rules.quorum.to_string()),
-            ("proxies", &rules.proxies.to_string()),
+            ("quorum", &rules.quorum),
+            ("proxies", &rules.proxies),
         ],
     )
     .into_owned()

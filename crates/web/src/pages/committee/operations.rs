@@ -17,7 +17,6 @@ use crate::http::errors::WebError;
 use crate::http::form::{FormData, QueryData};
 use crate::i18n::{T, key};
 use crate::layout::Layout;
-use crate::pages::instruction::decide::with_article;
 use crate::pages::instruction::desk::{Notice, again, desk};
 use crate::pages::instruction::files::csv;
 use crate::pages::instruction::words::error_of;
@@ -72,7 +71,7 @@ async fn page(
         .rules
         .voted_by
         .as_deref()
-        .and_then(|id| ctx.site.region().body_name(id, list.sitting.row.held_on));
+        .and_then(|id| ctx.site.region().body_called(id, list.sitting.row.held_on));
     let total = list
         .operations
         .iter()
@@ -93,7 +92,7 @@ async fn page(
             .collect(),
         id,
         about: match voter {
-            Some(name) => t.args("com-ops-about", "body", with_article(&t.text(&name))),
+            Some(name) => t.args("com-ops-about", "body", t.text(&name)),
             None => t.get("com-ops-about-unnamed"),
         }
         .into_owned(),

@@ -13,7 +13,7 @@ use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::i18n::{T, key};
 use crate::pages::instruction::desk::desk;
-use crate::reading::{self, PlanRow, SectionView};
+use crate::reading::{self, Answered, Family, PlanRow, SectionView};
 
 pub(super) async fn minutes(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
@@ -34,7 +34,9 @@ pub(super) async fn book(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, Web
         let page = app.sitting_item(who, id, item.item.dossier).await?;
         let whole = &page.whole;
         let d = &whole.access.dossier;
-        let sections = reading::sections(whole.form, &whole.answers(), None, &region.territory, t);
+        let note = note_of(whole.instruction.as_ref())?;
+        let families = reading::grid(t, region, &note);
+        let sections = reading::sections(&page.form, &whole.answers(), None, &region.territory, t);
         items.push(BookItem {
             n,
             title: d.title.clone(),
@@ -43,14 +45,18 @@ pub(super) async fn book(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, Web
             applicant: d.applicant.clone(),
             requested: d.requested.map(|a| t.exact(a)).unwrap_or_default(),
             proposed: d.proposed.map(|a| t.exact(a)).unwrap_or_default(),
-            note: note_of(whole.instruction.as_ref())?
+            note: note
                 .summary
                 .lines()
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
                 .map(str::to_owned)
                 .collect(),
-            sections: sections.iter().map(|s| section(t, s)).collect(),
+            sections: families
+                .iter()
+                .map(criteria)
+                .chain(sections.iter().map(|s| section(t, s)))
+                .collect(),
         });
     }
     let paper = CommitteeBook {
@@ -61,13 +67,35 @@ pub(super) async fn book(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, Web
     pdf(bytes, &format!("livret-{}.pdf", view.row.held_on))
 }
 
+/// A family of the grid of the note.
+fn criteria(family: &Family) -> PrintSection {
+    let answer = |row: &Answered| Block::Answer {
+        label: row.question.clone(),
+        value: [&row.answer, &row.remark]
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .cloned()
+            .collect(),
+    };
+    PrintSection {
+        title: family.title.clone(),
+        blocks: family.rows.iter().map(answer).collect(),
+    }
+}
+
 fn section(t: T, s: &SectionView) -> PrintSection {
     let mut blocks = Vec::new();
     if let Some(plan) = &s.plan {
-        for (caption, rows, total) in [
-            (key("plan-expenses"), &plan.expenses, &plan.total_expenses),
+        for (caption, head, rows, total) in [
+            (
+                key("plan-expenses"),
+                key("plan-expense"),
+                &plan.expenses,
+                &plan.total_expenses,
+            ),
             (
                 key("plan-resources"),
+                key("plan-resource"),
                 &plan.resources,
                 &plan.total_resources,
             ),
@@ -76,7 +104,7 @@ fn section(t: T, s: &SectionView) -> PrintSection {
                 caption: t.get(caption).into_owned(),
                 columns: vec![
                     Column {
-                        label: t.get("plan-expense").into_owned(),
+                        label: t.get(head).into_owned(),
                         figures: false,
                     },
                     Column {

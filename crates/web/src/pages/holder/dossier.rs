@@ -185,6 +185,8 @@ struct Maker<'a> {
     today: Date,
     base: String,
     manager: String,
+    /// The same as a sentence says it.
+    called: String,
 }
 
 impl<'a> Maker<'a> {
@@ -203,6 +205,7 @@ impl<'a> Maker<'a> {
             today,
             base: format!("/dossiers/{}", words::dossier_key(d)),
             manager: words::body(ctx.t, &app.region, &d.manager, today),
+            called: words::called(ctx.t, &app.region, &d.manager, today),
         }
     }
 
@@ -266,9 +269,8 @@ impl<'a> Maker<'a> {
         let funders = if whole.parts.is_empty() {
             None
         } else {
-            let name = |id: &str| self.app.funder_name(id);
             let sum = app::parts::sum_of(&whole.parts)?;
-            Some(SumView::of(t, &sum, &name))
+            Some(SumView::of(t, &sum, self.app))
         };
         Ok(DossierPage {
             t,
@@ -335,6 +337,7 @@ impl<'a> Maker<'a> {
             dossier: d,
             asked: whole.open_correction(),
             manager: &self.manager,
+            called: &self.called,
             committee: committee.as_deref(),
             notified: notified(ctx, decision),
             appeal: appeal_months(ctx, d),

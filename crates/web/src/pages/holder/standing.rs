@@ -19,6 +19,8 @@ pub(crate) struct Facts<'a> {
     pub asked: Option<&'a Correction>,
     /// Name of the managing body.
     pub manager: &'a str,
+    /// The same as a sentence says it, with its article.
+    pub called: &'a str,
     /// Name of the committee, when there is one.
     pub committee: Option<&'a str>,
     /// Day on which the last decision was sent to the holder.
@@ -75,7 +77,7 @@ impl Facts<'_> {
 
     fn sentence(&self) -> String {
         let (t, d) = (self.t, self.dossier);
-        let manager = self.manager;
+        let manager = self.called;
         let on = |date: Option<Date>| {
             date.map(|date| t.date(date).into_owned())
                 .unwrap_or_default()

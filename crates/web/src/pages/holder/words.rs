@@ -71,6 +71,12 @@ pub(crate) fn body(t: T, region: &Region, id: &str, on: jiff::civil::Date) -> St
     name.map_or_else(|| id.to_owned(), |name| t.text(name).into_owned())
 }
 
+/// The same as a sentence says it, with its article.
+pub(crate) fn called(t: T, region: &Region, id: &str, on: jiff::civil::Date) -> String {
+    let name = region.body_called(id, on);
+    name.map_or_else(|| id.to_owned(), |name| t.text(&name).into_owned())
+}
+
 /// Name of a scheme in the version a dossier is pinned to.
 pub(crate) fn scheme(t: T, region: &Region, dossier: &Dossier) -> String {
     let scheme = region.scheme_version(&dossier.scheme, dossier.scheme_from);

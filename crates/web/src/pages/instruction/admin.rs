@@ -190,10 +190,8 @@ fn label_of(ctx: &Ctx, role: &AccountRole) -> String {
     if role.role == "admin" {
         return t.get("admin-role-admin").into_owned();
     }
-    let body = region
-        .body(&role.body)
-        .and_then(|body| body.name_on(ctx.site.today()));
-    let name = body.map_or_else(|| role.body.clone(), |name| t.text(name).into_owned());
+    let body = region.body_called(&role.body, ctx.site.today());
+    let name = body.map_or_else(|| role.body.clone(), |name| t.text(&name).into_owned());
     t.args("admin-role-officer", "body", name).into_owned()
 }
 

@@ -6,7 +6,7 @@ use app::view::Whole;
 use policy::assess::{ConditionResult, LawUsed, Reason};
 use policy::verdict::{ConditionVerdict, Verdict};
 
-use super::amount::{confidence_of, funder_name};
+use super::amount::confidence_of;
 use super::decide::names;
 use crate::facts::Names;
 use crate::http::ctx::Ctx;
@@ -96,7 +96,10 @@ fn row(names: Names<'_>, note: &Note, one: &ConditionResult) -> (ConditionVerdic
         ConditionVerdict::Unknown => ("q", key("cond-not-known")),
         ConditionVerdict::Judgement => ("t", key("cond-to-judge")),
     };
-    let funder = one.funder.as_ref().map(|id| funder_name(names, id));
+    let funder = one.funder.as_ref().map(|id| {
+        let called = names.region.funder_called(id);
+        called.map_or_else(|| id.clone(), |name| t.text(&name).into_owned())
+    });
     let row = ConditionRow {
         mark,
         word,

@@ -126,7 +126,7 @@ fn choice(t: T, kind: &str, checked: bool) -> Choice {
     }
 }
 
-/// The committee of the scheme as a letter names it: « le comité … ».
+/// The committee of the scheme as a letter names it: « le Comité … ».
 fn committee(ctx: &Ctx, whole: &Whole<'_>) -> String {
     let (region, today) = (ctx.site.region(), ctx.site.today());
     let id = whole
@@ -134,33 +134,9 @@ fn committee(ctx: &Ctx, whole: &Whole<'_>) -> String {
         .committee
         .as_deref()
         .or(whole.scheme.manager.as_deref());
-    let name = id
-        .and_then(|id| region.body(id))
-        .and_then(|body| body.name_on(today));
-    name.map(|name| with_article(&ctx.t.text(name)))
+    let name = id.and_then(|id| region.body_called(id, today));
+    name.map(|name| ctx.t.text(&name).into_owned())
         .unwrap_or_default()
-}
-
-/// French articles of the usual names of bodies; a proper name has none.
-pub(in crate::pages) fn with_article(name: &str) -> String {
-    let first = name
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
-    let article = match first.as_str() {
-        "comité" | "jury" | "conseil" | "service" | "bureau" => "le ",
-        "commission" | "direction" => "la ",
-        "assemblée" => "l’",
-        _ => return name.to_owned(),
-    };
-    let mut letters = name.chars();
-    let start: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_lowercase)
-        .collect();
-    format!("{article}{start}{}", letters.as_str())
 }
 
 fn decision_page(
@@ -472,22 +448,6 @@ fn steps(ctx: &Ctx, whole: &Whole<'_>, granted: money::Cents) -> Result<Vec<Chai
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_committee_has_its_article_in_a_letter() {
-        assert_eq!(
-            with_article("Comité de sélection"),
-            "le comité de sélection"
-        );
-        assert_eq!(
-            with_article("Commission permanente"),
-            "la commission permanente"
-        );
-        assert_eq!(
-            with_article("France Active Bretagne"),
-            "France Active Bretagne"
-        );
-    }
 
     #[test]
     fn reasons_are_paragraphs() {

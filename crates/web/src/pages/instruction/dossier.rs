@@ -26,7 +26,7 @@ use crate::i18n::{T, key};
 use crate::layout::Layout;
 use crate::parts::{Choice, StageNow};
 use crate::purse::Purse;
-use crate::reading::{self, PlanView, SectionView};
+use crate::reading::{self, Family, PlanView, SectionView};
 
 /// Messages shown beside the file; the others are on their page.
 const LAST_MESSAGES: usize = 2;
@@ -45,6 +45,9 @@ struct Page {
     after: Vec<SectionView>,
     plan: Option<PlanView>,
     conditions: Option<ConditionsView>,
+    /// The instruction note: its summary and its grid.
+    note_summary: String,
+    grid: Vec<Family>,
     base: Option<BaseView>,
     chain: Option<ChainView>,
     /// The amounts of the other funders.
@@ -226,6 +229,8 @@ fn build(
         after,
         plan,
         conditions,
+        grid: reading::grid(t, ctx.site.region(), &note),
+        note_summary: note.summary.clone(),
         base,
         chain,
         other_chains,
@@ -236,9 +241,8 @@ fn build(
         shared: if whole.parts.is_empty() {
             None
         } else {
-            let name = |id: &str| app.funder_name(id);
             let sum = app::parts::sum_of(&whole.parts)?;
-            Some(super::shared::SumView::of(t, &sum, &name))
+            Some(super::shared::SumView::of(t, &sum, app))
         },
         lapsed: d
             .lapsed_on

@@ -84,9 +84,8 @@ fn build(
     let d = &whole.access.dossier;
     let sections = reading::sections(readable, &whole.answers(), None, &region.territory, t);
     let body = region
-        .body(&d.manager)
-        .and_then(|body| body.name_on(today))
-        .map(|name| t.text(name).into_owned());
+        .body_called(&d.manager, today)
+        .map(|name| t.text(&name).into_owned());
     let chosen = form.get("verdict").unwrap_or_default();
     let verdict = |id: &str, label, hint| Choice {
         id: id.to_owned(),

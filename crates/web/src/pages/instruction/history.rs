@@ -5,7 +5,7 @@ use app::view::Happened;
 use money::Cents;
 use serde_json::Value;
 
-use super::words::{decision_key, short_date, verdict_key};
+use super::words::{day_of, decision_key, verdict_key};
 use crate::http::ctx::Ctx;
 use crate::i18n::{T, key};
 
@@ -29,7 +29,7 @@ pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
             let body: Value = serde_json::from_str(&happened.entry.body).unwrap_or_default();
             let kind = happened.entry.kind.strip_prefix("dossier.")?;
             Some(Line {
-                date: short_date(t, ctx.civil_day(happened.entry.at_us)),
+                date: day_of(t, ctx.civil_day(happened.entry.at_us)),
                 text: sentence(t, kind, &named(ctx, body.clone()))?,
                 who: match (&happened.name, happened.entry.actor) {
                     (Some(name), _) => name.clone(),
@@ -53,11 +53,11 @@ pub(super) fn history(ctx: &Ctx, story: &[Happened]) -> Vec<Line> {
         .collect()
 }
 
-/// The facts with the name of a funder in words beside its id.
+/// The facts with the name of a funder, as a sentence says it, beside its id.
 fn named(ctx: &Ctx, mut body: Value) -> Value {
     let name = body["funder"]
         .as_str()
-        .and_then(|id| ctx.site.region().funder_name(id));
+        .and_then(|id| ctx.site.region().funder_called(id));
     if let (Some(name), Some(facts)) = (name, body.as_object_mut()) {
         facts.insert("funder_name".to_owned(), ctx.t.text(&name).into());
     }

@@ -8,7 +8,7 @@ use policy::model::{Form, PieceSpec};
 use store::Piece;
 use uuid::Uuid;
 
-use super::words::{short_date, verdict_key};
+use super::words::{day_of, verdict_key};
 use crate::format::size;
 use crate::http::ctx::Ctx;
 use crate::i18n::key;
@@ -53,7 +53,7 @@ fn file(ctx: &Ctx, piece: &Piece, all: &[Piece]) -> FileView {
         id: piece.id,
         name: piece.name.clone(),
         size: size(ctx.t, bytes).into_owned(),
-        date: short_date(ctx.t, ctx.civil_day(piece.uploaded_at)),
+        date: day_of(ctx.t, ctx.civil_day(piece.uploaded_at)),
         replaces: all
             .iter()
             .find(|old| old.replaced_by == Some(piece.id))

@@ -44,6 +44,18 @@ pub(super) fn short_date(t: T, date: Date) -> String {
     .into_owned()
 }
 
+/// The same with its year: « 14 janv. 2026 », in a history that goes on for years.
+pub(super) fn day_of(t: T, date: Date) -> String {
+    t.args2(
+        "inst-date-year",
+        "day",
+        short_date(t, date),
+        "year",
+        date.year().to_string(),
+    )
+    .into_owned()
+}
+
 impl Ctx {
     /// « 14 janvier 2026 à 14 h 32 », where the region is.
     pub(super) fn moment(&self, at_us: i64) -> String {
@@ -222,6 +234,10 @@ mod tests {
         assert_eq!(
             short_date(t, jiff::civil::date(2026, 3, 1)),
             "1er\u{a0}mars"
+        );
+        assert_eq!(
+            day_of(t, jiff::civil::date(2026, 3, 1)),
+            "1er\u{a0}mars 2026"
         );
     }
 }

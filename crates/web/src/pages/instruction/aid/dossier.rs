@@ -34,9 +34,8 @@ const ROWS: usize = 4;
 /// What the file shows of it, beside the answers.
 pub(in crate::pages::instruction) struct Panel {
     pub regime: String,
-    /// What is asked or proposed, in grant equivalent; empty when it is not known.
-    pub equivalent: String,
-    pub advance: bool,
+    /// What it is worth to the undertaking, in a sentence; empty when it is not known.
+    pub worth: String,
     /// How an advance would be repaid.
     pub repaid: Option<AdvanceView>,
     pub room: Option<RoomView>,
@@ -55,10 +54,24 @@ pub(in crate::pages::instruction) fn panel(
     let granting = outcome.and_then(|outcome| outcome.as_ref().ok());
     Panel {
         regime: regime_of(ctx, view),
-        equivalent: granting
-            .map(|granting| ctx.t.exact(granting.worth.grant_equivalent))
-            .unwrap_or_default(),
-        advance: view.instrument == Instrument::Advance,
+        worth: match (view.regime.map(|regime| regime.kind), granting) {
+            (Some(RegimeKind::None), _) => ctx.t.get("aid-panel-none").into_owned(),
+            (Some(RegimeKind::DeMinimis), Some(granting))
+                if view.instrument != Instrument::Advance =>
+            {
+                let amount = ctx.t.exact(granting.worth.grant_equivalent);
+                ctx.t
+                    .args("aid-panel-nominal", "amount", amount)
+                    .into_owned()
+            }
+            (_, Some(granting)) => {
+                let amount = ctx.t.exact(granting.worth.grant_equivalent);
+                ctx.t
+                    .args("aid-panel-computed", "amount", amount)
+                    .into_owned()
+            }
+            (_, None) => String::new(),
+        },
         repaid: advance(ctx, whole, view),
         room: granting.and_then(|granting| room_of(ctx, view, granting)),
         refusal: outcome
@@ -101,6 +114,8 @@ struct Page {
     regime_text: String,
     proposed: bool,
     counted: bool,
+    /// No state aid: nothing is worth anything in grant equivalent.
+    outside: bool,
     amount: String,
     equivalent: String,
     computation: Option<ComputationView>,
@@ -337,6 +352,7 @@ async fn build(
             })
             .unwrap_or_default(),
         proposed: view.assessment.regime.is_none(),
+        outside: view.regime.is_some_and(|r| r.kind == RegimeKind::None),
         counted: view.regime.is_some_and(|r| r.kind == RegimeKind::DeMinimis),
         amount: amount.map(|amount| t.exact(amount)).unwrap_or_default(),
         equivalent: granting

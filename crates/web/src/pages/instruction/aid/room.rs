@@ -81,10 +81,15 @@ pub(super) fn of_day(
             .iter()
             .map(|counted| {
                 let (organisation, origin) = named(counted);
+                let regime = regime_name(ctx, &counted.regime);
                 RoomRow {
                     date: t.date(counted.granted_on).into_owned(),
                     organisation,
-                    regime: regime_name(ctx, &counted.regime),
+                    regime: if is_waiting(&counted.id) {
+                        t.args("aid-regime-unread", "regime", regime).into_owned()
+                    } else {
+                        regime
+                    },
                     origin: t.get(origin_key(&origin)).into_owned(),
                     amount: t.exact(counted.amount),
                 }

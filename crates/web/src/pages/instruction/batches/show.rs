@@ -1,5 +1,7 @@
 //! A batch: what will happen to each dossier, how far it is, what came of each.
 
+use std::cmp::Reverse;
+
 use app::batches::BatchView;
 use askama::Template;
 use axum::extract::Path;
@@ -68,13 +70,15 @@ struct ListRow {
     state: String,
 }
 
-fn state_word(state: BatchState) -> &'static str {
+/// Where a batch stands; `to_do` = dossiers that would change, when it waits to be started.
+fn state_word(t: T, state: BatchState, to_do: Option<i64>) -> String {
     match state {
-        BatchState::Preparing => key("lot-state-preparing"),
-        BatchState::Ready => key("lot-state-ready"),
-        BatchState::Running => key("lot-state-running"),
-        BatchState::Done => key("lot-state-done"),
+        BatchState::Preparing => t.get("lot-state-preparing"),
+        BatchState::Ready => t.args("lot-state-ready", "count", to_do.unwrap_or_default()),
+        BatchState::Running => t.get("lot-state-running"),
+        BatchState::Done => t.get("lot-state-done"),
     }
+    .into_owned()
 }
 
 /// The last batches of this person.
@@ -88,11 +92,11 @@ pub(super) async fn list(ctx: Ctx) -> Result<Response, WebError> {
         .batches(who)
         .await?
         .into_iter()
-        .map(|b| ListRow {
+        .map(|(b, to_do)| ListRow {
             href: format!("{HERE}/{}", b.id),
             title: t.get(deed_key(b.deed)).into_owned(),
             when: ctx.moment(b.created_at),
-            state: t.get(state_word(b.state)).into_owned(),
+            state: state_word(t, b.state, to_do),
         })
         .collect();
     ctx.html(&ListPage {
@@ -213,15 +217,15 @@ pub(super) async fn show(
     } else {
         &view.counts.results
     };
-    let sums = counts
-        .iter()
+    let sums = in_order(counts)
+        .into_iter()
         .map(|(code, n)| {
-            let word = match code.as_str() {
+            let word = match code {
                 "does" => t.get("lot-sum-does"),
                 "done" => t.get("lot-sum-done"),
                 other => t.get(why_key(other)),
             };
-            (word.into_owned(), *n)
+            (word.into_owned(), n)
         })
         .collect();
     let rows = view
@@ -262,6 +266,13 @@ pub(super) async fn show(
         total: view.total.map(|cents| t.exact(cents)).unwrap_or_default(),
         here,
     })
+}
+
+/// What changes first, then why the others do not, the most frequent reason first.
+fn in_order(counts: &[(String, i64)]) -> Vec<(&str, i64)> {
+    let mut sums: Vec<(&str, i64)> = counts.iter().map(|(code, n)| (code.as_str(), *n)).collect();
+    sums.sort_by_key(|(code, n)| (!matches!(*code, "does" | "done"), Reverse(*n)));
+    sums
 }
 
 /// Says yes: it is done in the background.
@@ -309,4 +320,28 @@ pub(super) async fn csv(ctx: Ctx, Path(id): Path<Uuid>) -> Result<Response, WebE
     let head = ["dossier", "projet", "demandeur", "resultat", "precision"];
     let file = sheet::write(head, &rows).map_err(|_| WebError::Internal)?;
     Ok(table(&format!("lot-{id}"), &file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counts_begin_with_what_changes() {
+        let counts = [("already", 2), ("day", 9), ("does", 1), ("no-proposal", 4)]
+            .map(|(code, n)| (code.to_owned(), n));
+        let order: Vec<&str> = in_order(&counts)
+            .into_iter()
+            .map(|(code, _)| code)
+            .collect();
+        assert_eq!(order, ["does", "day", "no-proposal", "already"]);
+    }
+
+    #[test]
+    fn a_batch_that_would_change_nothing_is_not_said_to_be_ready() {
+        let said = |to_do| state_word(T::default(), BatchState::Ready, Some(to_do));
+        assert_eq!(said(0), "rien à faire");
+        assert_eq!(said(1), "à lancer : 1 dossier".replace(" :", "\u{a0}:"));
+        assert_eq!(said(2), "à lancer : 2 dossiers".replace(" :", "\u{a0}:"));
+    }
 }

@@ -210,7 +210,6 @@ async fn build(
     let app = ctx.site.app()?;
     let head = Head::of(t, whole);
     let leads = whole.access.is_officer();
-    let name = |id: &str| app.funder_name(id);
     let sections = if leads {
         Vec::new()
     } else {
@@ -245,8 +244,8 @@ async fn build(
         errors: errors(t, wrong),
         leads,
         scheme: whole.scheme.id.clone(),
-        sum: SumView::of(t, &view.sum, &name),
-        plan: PlanBox::of(ctx, view),
+        sum: SumView::of(t, &view.sum, app),
+        plan: PlanBox::of(ctx, app, view),
         limits: view.limits.iter().map(|one| Limit::of(t, one)).collect(),
         aid,
         tried: false,
@@ -394,7 +393,13 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
                     checked: held.contains(&other.row.funder.as_str()),
                 })
                 .collect(),
-            decided_by: typed("decided_by", body(&row.decides).unwrap_or_default()),
+            decided_by: typed(
+                "decided_by",
+                region
+                    .body_called(&row.decides, today)
+                    .map(|name| t.text(&name).into_owned())
+                    .unwrap_or_default(),
+            ),
             decided_on: typed("decided_on", today.to_string()),
             signatory: typed("signatory", String::new()),
         }

@@ -46,14 +46,12 @@ pub(in crate::pages) struct SumView {
 }
 
 impl SumView {
-    pub(in crate::pages) fn of(t: T, sum: &Sum, name: &dyn Fn(&str) -> String) -> SumView {
-        let names = |funders: &[String]| {
-            funders
-                .iter()
-                .map(|one| name(one))
-                .collect::<Vec<_>>()
-                .join(", ")
+    pub(in crate::pages) fn of(t: T, sum: &Sum, app: &app::App) -> SumView {
+        let list = |funders: &[String], name: &dyn Fn(&str) -> String| {
+            let names: Vec<String> = funders.iter().map(|one| name(one)).collect();
+            names.join(", ")
         };
+        let names = |funders: &[String]| list(funders, &|one| app.funder_called(one));
         let mut lines = Vec::new();
         let mut line = |state, sentence: &'static str, amount: Option<Cents>| {
             let who = sum.of(state);
@@ -82,8 +80,12 @@ impl SumView {
         let awaited: Vec<String> = sum.awaited().into_iter().map(str::to_owned).collect();
         if !awaited.is_empty() {
             lines.push(
-                t.args("shared-sum-awaited", "funders", names(&awaited))
-                    .into_owned(),
+                t.args(
+                    "shared-sum-awaited",
+                    "funders",
+                    list(&awaited, &|one| app.funder_name(one)),
+                )
+                .into_owned(),
             );
         }
         SumView { lines }
@@ -152,7 +154,7 @@ pub(super) struct PlanLine {
 }
 
 impl PlanBox {
-    pub(super) fn of(ctx: &Ctx, view: &SharedView<'_>) -> Option<PlanBox> {
+    pub(super) fn of(ctx: &Ctx, app: &app::App, view: &SharedView<'_>) -> Option<PlanBox> {
         let t = ctx.t;
         let plan = view.plan.as_ref()?;
         let name = |id: &str| {
@@ -194,7 +196,7 @@ impl PlanBox {
                         "funders",
                         &one.funders
                             .iter()
-                            .map(|f| name(f))
+                            .map(|f| app.funder_called(f))
                             .collect::<Vec<_>>()
                             .join(", "),
                     ),
