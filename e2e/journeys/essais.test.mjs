@@ -35,7 +35,7 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
     await officer.getByRole("heading", { name: "Pourquoi" }).waitFor();
     await officer.getByText("Cet essai n’a touché à aucun dossier").waitFor();
     assert.notEqual(await officer.locator("figure.chart").count(), 0, "des graphiques");
-    assert.notEqual(await officer.locator("#t-dossiers ~ .scroll tbody tr").count(), 0, "des dossiers perdent");
+    assert.notEqual(await officer.locator("#t-dossiers ~ .box tbody tr").count(), 0, "des dossiers perdent");
     await officer.look("resultat");
   });
 

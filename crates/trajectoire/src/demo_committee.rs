@@ -10,7 +10,7 @@ use app::{App, AppError, Who};
 use domain::committee::Event;
 use domain::dossier::State;
 use money::Cents;
-use policy::Scheme;
+use policy::{ConditionVerdict, Scheme};
 use serde::Deserialize;
 use store::{Dossier, WorklistQuery};
 use uuid::Uuid;
@@ -161,9 +161,9 @@ fn decided_by<'a>(app: &'a App, demo: &DemoCommittee, scheme: &str) -> Option<&'
     in_force.filter(|s| s.committee.as_deref() == Some(demo.body.as_str()))
 }
 
-/// Brings dossiers in instruction before the committee: of each scheme some that it grants at once,
-/// its part of the agenda, and some more that stay to be chosen. A scheme that is not in force that
-/// day brings none.
+/// Brings dossiers before the committee, each with its note: those that are proposed already, of which
+/// some are granted at once, and as many in instruction as its agenda takes, and some more that stay to
+/// be chosen. A scheme that is not in force that day brings none.
 async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Result<()> {
     let mut notes = demo.note.iter().cycle();
     for part in &demo.agenda {
@@ -177,33 +177,73 @@ async fn propose(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::Re
         else {
             continue;
         };
-        let query = WorklistQuery {
-            manager: manager.to_owned(),
-            states: vec![State::Review],
-            scheme: Some(scheme.id.clone()),
-            limit: u32::try_from(part.items + part.spare + part.decided)?,
-            ..WorklistQuery::default()
+        let query = |state, most: usize| -> anyhow::Result<WorklistQuery> {
+            Ok(WorklistQuery {
+                manager: manager.to_owned(),
+                states: vec![state],
+                scheme: Some(scheme.id.clone()),
+                limit: u32::try_from(most)?,
+                ..WorklistQuery::default()
+            })
         };
+        let mut sound = Vec::new();
+        for row in app
+            .worklist(secretary, query(State::Proposed, 20)?)
+            .await?
+            .rows
+        {
+            let against = write_note(app, secretary, &row.dossier, notes.next()).await?;
+            if let (false, Some(amount)) = (against, row.dossier.proposed) {
+                sound.push((row.dossier.id.to_string(), amount));
+            }
+        }
         let mut to_decide = part.decided;
-        for row in app.worklist(secretary, query).await?.rows {
-            let key = row.dossier.id.to_string();
-            let (Some(amount), Some(note)) = (row.dossier.requested, notes.next()) else {
-                continue;
-            };
-            let note = Note {
-                summary: note.summary.clone(),
-                grid: note.grid.clone(),
-                remarks: note.remarks.clone(),
-                ..Note::default()
-            };
-            app.save_note(secretary, &key, 0, &note).await?;
-            app.propose(secretary, &key, amount, &demo.reason).await?;
+        for (key, amount) in sound {
             if to_decide > 0 && grant(app, demo, secretary, &key, amount).await? {
                 to_decide -= 1;
             }
         }
+        let waiting = query(State::Review, part.items + part.spare)?;
+        for row in app.worklist(secretary, waiting).await?.rows {
+            let Some(amount) = row.dossier.requested else {
+                continue;
+            };
+            write_note(app, secretary, &row.dossier, notes.next()).await?;
+            let key = row.dossier.id.to_string();
+            app.propose(secretary, &key, amount, &demo.reason).await?;
+        }
     }
     Ok(())
+}
+
+/// Writes the note of a dossier, what a person judges held to be met; tells whether a rule stands
+/// against it.
+async fn write_note(
+    app: &App,
+    secretary: &Who,
+    dossier: &Dossier,
+    said: Option<&DemoNote>,
+) -> anyhow::Result<bool> {
+    let Some(said) = said else {
+        return Ok(false);
+    };
+    let key = dossier.id.to_string();
+    let mut note = Note {
+        summary: said.summary.clone(),
+        grid: said.grid.clone(),
+        remarks: said.remarks.clone(),
+        ..Note::default()
+    };
+    let whole = app.whole(secretary, &key).await?;
+    let assessed = app.assess(&whole, &note, app.today())?;
+    let judged = assessed.result.conditions.iter();
+    let judged = judged.filter(|one| one.verdict == ConditionVerdict::Judgement);
+    note.judged = judged
+        .map(|one| (one.id.clone(), "met".to_owned()))
+        .collect();
+    let rev = whole.instruction.as_ref().map_or(0, |stored| stored.rev);
+    app.save_note(secretary, &key, rev, &note).await?;
+    Ok(assessed.stands_against(&note))
 }
 
 /// Grants what was proposed; `false` when state aid stands in the way of this one.

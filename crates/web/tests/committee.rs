@@ -10,6 +10,7 @@ mod support;
 
 use app::Who;
 use app::committee::NewMember;
+use app::officer::Note;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -287,6 +288,31 @@ async fn how_to_reach_the_holder_stays_with_the_service() {
         let item = s.get(person, &s.item("")).await;
         assert!(item.status == StatusCode::OK && item.text.contains(TITLE));
         assert!(!item.text.contains(address), "{}", person.who.name);
+    }
+}
+
+#[tokio::test]
+async fn members_read_the_grid_of_the_note() {
+    let s = Served::new().await;
+    let question = "Le besoin est-il partagé sur l’île";
+    assert!(!s.get(&s.chair, &s.item("")).await.text.contains(question));
+    let one = |text: &str| [("shared".to_owned(), text.to_owned())].into();
+    let note = Note {
+        grid: one("yes"),
+        remarks: one("Vu avec les pêcheurs."),
+        ..Note::default()
+    };
+    s.app
+        .save_note(&s.secretary.who, &key(s.dossiers[0]), 0, &note)
+        .await
+        .expect("a note");
+    let number = s.app.row(s.dossiers[0]).await.number.expect("a number");
+    let file = format!("/instruction/{number}");
+    for (person, page) in [(&s.chair, s.item("")), (&s.secretary, file)] {
+        let shown = s.get(person, &page).await;
+        for said in [question, "Oui", "Vu avec les pêcheurs."] {
+            assert!(shown.text.contains(said), "{page}: {said}");
+        }
     }
 }
 

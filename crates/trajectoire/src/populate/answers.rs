@@ -28,6 +28,13 @@ pub struct Character<'a> {
     pub start: jiff::civil::Date,
 }
 
+impl Character<'_> {
+    /// Whether they answer as most do; some do not, so that the rules refuse some.
+    fn is_usual(&self) -> bool {
+        !self.title.len().is_multiple_of(6)
+    }
+}
+
 fn pick<'a>(rng: &mut StdRng, list: &'a [String]) -> &'a str {
     if list.is_empty() {
         return "";
@@ -41,6 +48,18 @@ pub fn siret_of(seed: u64) -> String {
     let mut rng = StdRng::seed_from_u64(seed);
     let siren = with_luhn(&mut rng, 9, "9");
     with_luhn(&mut rng, 14, &format!("{siren}0001"))
+}
+
+/// Sector of activity of every invented structure: « other associations » (NAF code).
+const SECTOR: &str = "94.99Z";
+
+/// Somebody else of the project; the same word gives the same person.
+fn somebody(lexicon: &Lexicon, word: &str) -> String {
+    let of = |names: &[String]| {
+        let at = word.len() % names.len().max(1);
+        names.get(at).cloned().unwrap_or_default()
+    };
+    format!("{} {}", of(&lexicon.first_names), of(&lexicon.last_names))
 }
 
 fn with_luhn(rng: &mut StdRng, digits: usize, prefix: &str) -> String {
@@ -83,6 +102,10 @@ pub fn answers(
                 continue;
             }
             answer(field, &field.id, c, lexicon, rng, &mut raw);
+            let question = field.from.as_deref().unwrap_or(&field.id);
+            if let Some(usual) = lexicon.usual.get(question).filter(|_| c.is_usual()) {
+                raw.set(field.id.as_str(), usual.as_str());
+            }
             if desk.asked.contains(field.id.as_str())
                 && let Some(value) = typed_answer(field, &raw).and_then(|answer| answer.to_value())
             {
@@ -155,7 +178,14 @@ fn answer(
                 "title" => c.title.to_owned(),
                 "applicant.name" => format!("{} {}", pick(rng, &lexicon.things), c.last_name),
                 "holder.name" => format!("{} {}", c.first_name, c.last_name),
-                _ => pick(rng, &lexicon.things).to_owned(),
+                _ => {
+                    let thing = pick(rng, &lexicon.things);
+                    match role {
+                        "applicant.sector" => SECTOR.to_owned(),
+                        _ if field.personal => somebody(lexicon, thing),
+                        _ => thing.to_owned(),
+                    }
+                }
             };
             raw.set(key, text.chars().take(*max).collect::<String>());
         }

@@ -47,6 +47,10 @@ pub struct Lexicon {
     pub sentences: Vec<String>,
     pub streets: Vec<String>,
     pub refusals: Vec<String>,
+    /// What most answer, by question of the orientation or field of a form: left to chance, nearly every
+    /// dossier would be against a rule.
+    #[serde(default)]
+    pub usual: std::collections::BTreeMap<String, String>,
     /// What holders and officers write to each other.
     pub messages: Vec<String>,
 }

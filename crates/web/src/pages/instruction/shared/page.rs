@@ -239,7 +239,17 @@ async fn build(
     };
     Ok(Page {
         t,
-        page: super::layout(ctx, whole, head.title.clone().into()).wrong(!wrong.is_empty()),
+        // Under the dossier of the same name, the last crumb says what this page adds.
+        page: super::layout(
+            ctx,
+            whole,
+            if leads {
+                t.get("shared-title-panel")
+            } else {
+                head.title.clone().into()
+            },
+        )
+        .wrong(!wrong.is_empty()),
         notice: None,
         errors: errors(t, wrong),
         leads,
