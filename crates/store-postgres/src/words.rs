@@ -82,7 +82,11 @@ fn estimate(all: f64, shares: &BTreeMap<String, f64>, tokens: &[String], begins:
             shares.get(token).copied().unwrap_or_default()
         }
     };
-    #[expect(clippy::cast_possible_truncation, reason = "an estimate of rows")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::float_arithmetic,
+        reason = "an estimate of rows, no money"
+    )]
     let about = (all * tokens.iter().enumerate().map(share).product::<f64>()) as i64;
     about
 }

@@ -239,7 +239,7 @@ async fn write_note(
     let judged = assessed.result.conditions.iter();
     let judged = judged.filter(|one| one.verdict == ConditionVerdict::Judgement);
     note.judged = judged
-        .map(|one| (one.id.clone(), "met".to_owned()))
+        .map(|one| (one.id.to_string(), "met".to_owned()))
         .collect();
     let rev = whole.instruction.as_ref().map_or(0, |stored| stored.rev);
     app.save_note(secretary, &key, rev, &note).await?;

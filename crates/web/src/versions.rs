@@ -383,7 +383,7 @@ fn condition(names: Names<'_>, one: &Condition) -> Vec<String> {
     });
     if let Some(id) = &one.funder {
         let called = names.region.funder_called(id);
-        let name = called.map_or_else(|| id.clone(), |one| t.text(&one).into_owned());
+        let name = called.map_or_else(|| id.to_string(), |one| t.text(&one).into_owned());
         parts.push(t.args("diff-of-funder", "funder", name).into_owned());
     }
     if let Some(otherwise) = &one.otherwise {

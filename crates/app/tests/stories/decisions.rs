@@ -56,7 +56,7 @@ both_databases! {
         let mut note = Note::default();
         let scheme = t.app.region.scheme_version("coup-de-pouce", date(2024, 1, 1)).unwrap();
         let judged = scheme.conditions.iter().find(|c| c.rule.is_none()).unwrap();
-        note.judged.insert(judged.id.clone(), "not_met".to_owned());
+        note.judged.insert(judged.id.to_string(), "not_met".to_owned());
         t.reopen(&cast.officer, &cast.key).await.unwrap();
         t.save_note(&cast.officer, &cast.key, 1, &note).await.unwrap();
         t.propose(&cast.officer, &cast.key, Cents(100_000), "").await.unwrap();

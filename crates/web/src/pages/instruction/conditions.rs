@@ -98,7 +98,7 @@ fn row(names: Names<'_>, note: &Note, one: &ConditionResult) -> (ConditionVerdic
     };
     let funder = one.funder.as_ref().map(|id| {
         let called = names.region.funder_called(id);
-        called.map_or_else(|| id.clone(), |name| t.text(&name).into_owned())
+        called.map_or_else(|| id.to_string(), |name| t.text(&name).into_owned())
     });
     let row = ConditionRow {
         mark,
