@@ -99,10 +99,12 @@ journey("L’appel collaboratif de 2017", { date: "2017-05-09" }, async ({ visit
 
   await step("elle convoque une séance avec les douze projets", async () => {
     await lead.goto("/comites");
-    await lead.getByText("Préparer une séance").click();
-    await lead.getByLabel("Jour de la séance").fill("2017-05-09");
-    await lead.getByLabel("Lieu, heure, visioconférence").fill("14 h, Rennes, salle Hoëdic");
-    await lead.getByRole("button", { name: "Préparer l’ordre du jour" }).click();
+    // She keeps the sittings of the commission of the region too.
+    const body = lead.getByRole("region", { name: "Comité du guichet unique" });
+    await body.getByText("Préparer une séance").click();
+    await body.getByLabel("Jour de la séance").fill("2017-05-09");
+    await body.getByLabel("Lieu, heure, visioconférence").fill("14 h, Rennes, salle Hoëdic");
+    await body.getByRole("button", { name: "Préparer l’ordre du jour" }).click();
     // The invented dossiers of the demonstration are offered too: only the twelve of the call are taken.
     let taken = 0;
     for (const row of await lead.locator("tr, li").filter({ has: lead.locator("input[name^='rank.']") }).all()) {
