@@ -17,7 +17,6 @@ use uuid::Uuid;
 use crate::accounts;
 use crate::dossiers::select_dossiers;
 use crate::rows::DossierRow;
-use crate::turns::{Turn, Writer};
 use crate::tx::{SqlTx, fail};
 
 pub(crate) type Db = sqlx::Sqlite;
@@ -25,10 +24,9 @@ pub(crate) type Db = sqlx::Sqlite;
 /// How long a reader or writer waits for its turn before the person is told to try again.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// One database file: one writer at a time ([`crate::turns`]), many readers (WAL), every commit flushed
-/// (`synchronous=FULL`).
+/// One database file: one writer, many readers (WAL), every commit flushed (`synchronous=FULL`).
 pub struct SqliteStore {
-    writer: Writer,
+    writer: SqlitePool,
     readers: SqlitePool,
 }
 
@@ -103,7 +101,6 @@ impl SqliteStore {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(open_error)?;
-        let writer = Writer::new(writer, BUSY);
         Ok(Self { writer, readers })
     }
 
@@ -118,7 +115,7 @@ impl SqliteStore {
 ///
 /// SQLite undoes a transaction by itself when the disk is full or fails. The connection then
 /// believes for ever that it is inside one: it is thrown away, and another is opened.
-pub(crate) fn pool() -> SqlitePoolOptions {
+fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .acquire_timeout(BUSY)
         .idle_timeout(None)
@@ -136,13 +133,17 @@ fn open_error(e: sqlx::Error) -> StoreError {
 #[async_trait]
 impl Store for SqliteStore {
     async fn write(&self) -> Result<Box<dyn Tx>> {
-        let turn = self.writer.turn().await?;
-        Ok(Box::new(SqlTx::writing(Held::Writing(turn))))
+        let tx = self
+            .writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(fail)?;
+        Ok(Box::new(SqlTx::writing(Held(tx))))
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
         let tx = self.readers.begin().await.map_err(fail)?;
-        Ok(Box::new(SqlTx::reading(Held::Reading(tx))))
+        Ok(Box::new(SqlTx::reading(Held(tx))))
     }
 
     async fn signed_in(&self, token_hash: &[u8]) -> Result<Option<SignedIn>> {
@@ -157,25 +158,16 @@ impl Store for SqliteStore {
     }
 }
 
-/// What a transaction holds: a snapshot, or the turn to write.
-pub(crate) enum Held {
-    Reading(Transaction<'static, Db>),
-    Writing(Turn),
-}
+/// What a transaction holds.
+pub(crate) struct Held(Transaction<'static, Db>);
 
 impl Held {
     pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Reading(tx) => tx,
-            Self::Writing(turn) => turn.conn(),
-        }
+        &mut self.0
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
-        match self {
-            Self::Reading(tx) => tx.commit().await.map_err(fail),
-            Self::Writing(turn) => turn.commit().await,
-        }
+        self.0.commit().await.map_err(fail)
     }
 }
 

@@ -32,7 +32,6 @@ mod papers;
 mod parts;
 #[path = "../../../sql/rows.rs"]
 mod rows;
-mod turns;
 #[path = "../../../sql/tx.rs"]
 mod tx;
 #[path = "../../../sql/work.rs"]

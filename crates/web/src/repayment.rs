@@ -170,13 +170,13 @@ mod tests {
         let view = view(&terms(0, 24, 60, 3), Named::Months);
         assert_eq!(
             plain(&view.sentence),
-            "Rien à rembourser pendant 24 mois, puis 20 échéances de 1 500 €, une tous les 3 mois."
+            "Rien à rembourser pendant 24 mois, puis 20 échéances de 1 500,00 €, une tous les 3 mois."
         );
         assert_eq!(view.rows.len(), 20);
         assert_eq!(plain(&view.rows[0].due), "27 mois");
-        assert_eq!(plain(&view.rows[0].left), "28 500 €");
+        assert_eq!(plain(&view.rows[0].left), "28 500,00 €");
         assert_eq!(plain(&view.rows[19].due), "84 mois");
-        assert_eq!(plain(&view.rows[19].left), "0 €");
+        assert_eq!(plain(&view.rows[19].left), "0,00 €");
         assert_eq!(view.interest, None);
     }
 
@@ -186,11 +186,11 @@ mod tests {
         let view = view(&terms(6, 0, 12, 12), paid);
         assert_eq!(
             plain(&view.sentence),
-            "Une seule échéance de 30 000 €, 12 mois après le versement."
+            "Une seule échéance de 30 000,00 €, 12 mois après le versement."
         );
         assert_eq!(plain(&view.rows[0].due), "26 novembre 2027");
-        assert_eq!(plain(&view.rows[0].interest), "1 800 €");
-        assert_eq!(view.interest.as_deref().map(plain).unwrap(), "1 800 €");
+        assert_eq!(plain(&view.rows[0].interest), "1 800,00 €");
+        assert_eq!(view.interest.as_deref().map(plain).unwrap(), "1 800,00 €");
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         let view = view(&terms(0, 0, 30, 1), Named::Months);
         assert_eq!(
             plain(&view.sentence),
-            "30 échéances de 1 000 €, une par mois dès le premier mois."
+            "30 échéances de 1 000,00 €, une par mois dès le premier mois."
         );
     }
 }

@@ -302,7 +302,7 @@ async fn a_file_with_mistakes_says_each_with_its_line() {
         plain.contains("Ligne 2, colonne date, « 01/06/2025 »"),
         "{plain}"
     );
-    assert!(plain.contains("Ligne 3, colonne regime"));
+    assert!(plain.contains("Ligne 3, colonne régime"), "{plain}");
     let unknown = desk
         .get(&format!("{HOME}/recherche?numero={FOURNIL}"))
         .await;

@@ -302,8 +302,13 @@ async fn members_read_the_grid_of_the_note() {
         remarks: one("Vu avec les pêcheurs."),
         ..Note::default()
     };
+    let kept = s.app.whole(&s.secretary.who, &key(s.dossiers[0])).await;
+    let rev = kept
+        .expect("read")
+        .instruction
+        .map_or(0, |stored| stored.rev);
     s.app
-        .save_note(&s.secretary.who, &key(s.dossiers[0]), 0, &note)
+        .save_note(&s.secretary.who, &key(s.dossiers[0]), rev, &note)
         .await
         .expect("a note");
     let number = s.app.row(s.dossiers[0]).await.number.expect("a number");
