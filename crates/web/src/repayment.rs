@@ -130,7 +130,6 @@ pub(crate) fn no_schedule(t: T, why: NoSchedule) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
     use jiff::civil::date;
     use money::Rate;
