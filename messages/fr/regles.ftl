@@ -136,7 +136,7 @@ term-payment-delay = Versement après une demande complète, au plus
 
 # L’échéancier que donne la règle, sur la fiche publique et dans le dossier.
 repay-title = Comment l’avance se rend
-repay-example = Exemple, pour la plus haute, de { $amount } :
+repay-example = Exemple, pour la plus haute, de { $amount }.
 repay-today = Pour { $amount } versés aujourd’hui :
 repay-later = Rien à rembourser pendant { $waits } mois, puis { $count } échéances de { $most }, { $every ->
     [1] une par mois.

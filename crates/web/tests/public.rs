@@ -126,7 +126,7 @@ async fn the_page_of_an_advance_shows_how_it_is_paid_back() {
     let page = get(&router, "/dispositifs/avance-remboursable-is").await;
     let plain = page.text.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
-        "Exemple, pour la plus haute, de 30 000,00 € :",
+        "Exemple, pour la plus haute, de 30 000,00 €.",
         "Rien à rembourser pendant 24 mois, puis 20 échéances de 1 500,00 €, une tous les 3 mois.",
         "<th scope=\"row\">27 mois</th><td class=\"n\">1 500,00 €</td><td class=\"n\">28 500,00 €</td>",
         "<th scope=\"row\">84 mois</th><td class=\"n\">1 500,00 €</td><td class=\"n\">0,00 €</td>",
