@@ -8,6 +8,7 @@ use store::{DossierName, Envelope, EnvelopePosting, Envelopes, Result, StoreErro
 use uuid::Uuid;
 
 use crate::engine::Db;
+use crate::rows::push_ids;
 use crate::tx::{SqlTx, fail, one_row};
 
 struct EnvelopeRow {
@@ -167,11 +168,7 @@ impl Envelopes for SqlTx {
         let mut qb = QueryBuilder::<Db>::new(
             "select id, number, title, manager from dossiers where number is not null and id in (",
         );
-        let mut list = qb.separated(", ");
-        for id in dossiers {
-            list.push_bind(*id);
-        }
-        qb.push(")");
+        push_ids(&mut qb, dossiers);
         let rows = qb
             .build()
             .persistent(false)

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 use domain::part::{PartState, Standing};
+use jiff::civil::Date;
 use money::Cents;
 use sqlx::{QueryBuilder, Row as _, query, query_as};
-use store::{PartRow, Parts, Result, SharedRow, StoreError};
+use store::{PartRow, Parts, Result, SharedRow, StoreError, SuspensionRow};
 use uuid::Uuid;
 
 use crate::engine::Db;
-use crate::rows::{date, json, list, maybe_date};
+use crate::rows::{SuspensionRaw, date, json, list, maybe_date, push_ids};
 use crate::tx::{SqlTx, fail, one_row};
 
 struct Row {
@@ -160,11 +161,8 @@ impl Parts for SqlTx {
         let mut qb = QueryBuilder::<Db>::new(
             "select dossier, funder, state, subject_to, granted from parts where dossier in (",
         );
-        let mut list_of = qb.separated(", ");
-        for id in dossiers {
-            list_of.push_bind(*id);
-        }
-        qb.push(") order by dossier, position, funder");
+        push_ids(&mut qb, dossiers);
+        qb.push(" order by dossier, position, funder");
         let rows = qb
             .build()
             .persistent(false)
@@ -182,6 +180,42 @@ impl Parts for SqlTx {
                 granted: granted.map(Cents),
             };
             Ok((row.try_get("dossier").map_err(fail)?, standing))
+        };
+        rows.iter().map(of_row).collect()
+    }
+
+    async fn clocks(
+        &mut self,
+        dossiers: &[Uuid],
+    ) -> Result<Vec<(Uuid, Option<Date>, Option<SuspensionRow>)>> {
+        if dossiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut qb = QueryBuilder::<Db>::new(
+            "select d.id, d.received_on, s.n, s.from_on, s.to_on, s.reason
+             from dossiers d left join suspensions s on s.dossier = d.id where d.id in (",
+        );
+        push_ids(&mut qb, dossiers);
+        qb.push(" order by d.id, s.n");
+        let rows = qb
+            .build()
+            .persistent(false)
+            .fetch_all(self.conn())
+            .await
+            .map_err(fail)?;
+        let of_row = |row: &<Db as sqlx::Database>::Row| {
+            let n: Option<i64> = row.try_get("n").map_err(fail)?;
+            let stopped = match n {
+                Some(n) => Some(SuspensionRow::try_from(SuspensionRaw {
+                    n,
+                    from_on: row.try_get("from_on").map_err(fail)?,
+                    to_on: row.try_get("to_on").map_err(fail)?,
+                    reason: row.try_get("reason").map_err(fail)?,
+                })?),
+                None => None,
+            };
+            let received = maybe_date(row.try_get("received_on").map_err(fail)?)?;
+            Ok((row.try_get("id").map_err(fail)?, received, stopped))
         };
         rows.iter().map(of_row).collect()
     }

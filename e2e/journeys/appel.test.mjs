@@ -56,6 +56,16 @@ async function shared(page, state) {
   );
 }
 
+/** Waits for what the help to choose proposes: the page asks again by itself, or by its link. */
+async function found(page) {
+  const proposal = page.getByRole("heading", { name: "Ce que propose le calcul" });
+  for (let tries = 0; tries < 60 && (await proposal.count()) === 0; tries += 1) {
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
+  await proposal.waitFor();
+}
+
 /** Records a decision in the part that is open, on a day; `subject`: the funders it depends on. */
 async function decide(page, href, granted, day, subject = []) {
   await page.goto(href);
@@ -124,6 +134,27 @@ journey("L’appel collaboratif de 2017", { date: "2017-05-09" }, async ({ visit
       .locator("ol.steps a[href*='/points/']")
       .evaluateAll((links) => links.map((a) => ({ href: a.getAttribute("href"), title: a.textContent.trim() })));
     assert.equal(items.length, 12);
+  });
+
+  await step("l’aide au choix propose sous l’enveloppe, et dit ce que coûterait chaque dossier laissé", async () => {
+    await lead.getByRole("link", { name: "Aide au choix sous une enveloppe" }).click();
+    await lead.getByLabel("Enveloppe", { exact: true }).fill("900 000");
+    await lead.getByLabel("Au moins, par thème").fill("1");
+    await lead.look("aide au choix, contraintes");
+    await lead.getByRole("button", { name: "Calculer" }).click();
+    await found(lead);
+    await lead.getByText("C’est une proposition sur le papier").waitFor();
+    await lead.look("aide au choix, proposition");
+    // A criterion that is forgotten, by its slider: the form answers without script too.
+    await lead.getByText("Poids des critères").first().waitFor();
+    const slider = lead.locator("input[type=range]").first();
+    await slider.focus();
+    await slider.press("Home");
+    assert.equal(await slider.inputValue(), "0");
+    await lead.getByRole("button", { name: "Calculer" }).click();
+    await found(lead);
+    await lead.getByRole("link", { name: "Revenir à la séance" }).click();
+    assert.equal(path(lead), sitting);
   });
 
   await step("deux membres se déportent chacun d’un dossier", async () => {

@@ -1,4 +1,4 @@
-// The common committee: one sitting decides requests of two schemes, from its invitation to the letters that leave.
+// The common committee: one sitting decides requests of two schemes, from its convening to the letters that leave.
 import assert from "node:assert/strict";
 import { journey } from "../lib/journey.mjs";
 
@@ -19,6 +19,7 @@ async function signIn(page, email) {
 }
 
 const path = (page) => new URL(page.url()).pathname;
+const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 journey("Un comité commun décide trois CAP création ESS et deux Fonds de confiance", async ({ visitor, step }) => {
   const secretary = await visitor();
@@ -31,10 +32,33 @@ journey("Un comité commun décide trois CAP création ESS et deux Fonds de conf
   const schemes = (page) =>
     page.locator("ol.steps li").evaluateAll((lines) => lines.map((line) => line.querySelector(".small.mute").textContent.split(" · ")[0]));
 
-  await step("les membres sont invités à une séance qui décide deux dispositifs", async () => {
+  let numbers = [];
+
+  await step("la séance prévue est annulée : ses dossiers attendent une autre séance", async () => {
     await signIn(secretary, SECRETARY);
     await secretary.goto("/comites");
     await secretary.locator(".list a[href^='/comites/']", { hasNotText: "Membres" }).last().click();
+    const planned = secretary.locator("ol.steps li .small.mute .n");
+    numbers = await planned.evaluateAll((found) => found.map((number) => number.textContent.trim()));
+    assert.equal(numbers.length, 5);
+    await secretary.getByRole("button", { name: "Annuler la séance" }).click();
+    await secretary.getByText("Annulée").first().waitFor();
+  });
+
+  await step("une autre est préparée avec des demandes de deux dispositifs, et ses membres invités", async () => {
+    await secretary.goto("/comites");
+    await secretary.getByText("Préparer une séance").click();
+    await secretary.getByLabel("Jour de la séance").fill(day(0));
+    await secretary.getByLabel("Lieu, heure, visioconférence").fill("14 h, Quimper, salle Molène");
+    await secretary.getByRole("button", { name: "Préparer l’ordre du jour" }).click();
+    for (const [n, number] of numbers.entries()) {
+      await secretary.locator("tr", { hasText: number }).locator("input[name^='rank.']").fill(String(n + 1));
+    }
+    await secretary.look("ordre du jour de deux dispositifs");
+    await secretary.getByRole("button", { name: "Enregistrer l’ordre du jour" }).click();
+    await secretary.getByText("L’ordre du jour est enregistré").waitFor();
+    await secretary.getByRole("button", { name: "Figer l’ordre du jour et inviter" }).click();
+    await secretary.getByText("L’ordre du jour est figé").waitFor();
     sitting = path(secretary);
     assert.deepEqual(await schemes(secretary), [CAP, CAP, CAP, TRUST, TRUST]);
     items = await secretary

@@ -7,6 +7,8 @@ use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use jiff::civil::Date;
 use money::{Cents, Entry};
+use policy::Text;
+use policy::mandate::class;
 use serde_json::json;
 use store::{Dossier, DossierName, Envelope, EnvelopePosting, Tx};
 use uuid::Uuid;
@@ -55,15 +57,32 @@ pub(crate) enum Booking {
 }
 
 impl App {
-    /// Schemes whose envelopes this person keeps.
-    fn keeps(&self, who: &Who, scheme: &str) -> bool {
+    /// Whether this person keeps all the envelopes of a scheme: they instruct it.
+    fn keeps_all(&self, who: &Who, scheme: &str) -> bool {
+        let mut versions = self.region.schemes.iter().filter(|s| s.id == scheme);
         who.is_admin()
-            || self.region.schemes.iter().any(|s| {
-                s.id == scheme
-                    && s.manager
-                        .as_deref()
-                        .is_some_and(|manager| who.is_officer_of(manager))
+            || versions.any(|s| s.manager.as_deref().is_some_and(|m| who.is_officer_of(m)))
+    }
+
+    /// Whether this person keeps the envelope of a funder for a scheme: they instruct the scheme, or the part
+    /// of this funder in it.
+    fn keeps(&self, who: &Who, scheme: &str, funder: &str) -> bool {
+        let mut versions = self.region.schemes.iter().filter(|s| s.id == scheme);
+        self.keeps_all(who, scheme)
+            || versions.any(|s| {
+                let mandate = s.mandate(funder);
+                mandate.is_some_and(|m| who.is_officer_of(&m.instructs_for(funder)))
             })
+    }
+
+    /// Funders whose envelopes this person may open, by id, with their names: those of a class one by one.
+    #[must_use]
+    pub fn envelope_funders(&self, who: &Who) -> Vec<(String, Text)> {
+        let all = self.region.funders.iter();
+        let all = all.flat_map(|funder| self.region.members(funder));
+        let schemes = self.envelope_schemes(who);
+        all.filter(|(id, _)| schemes.iter().any(|s| self.keeps(who, &s.id, id)))
+            .collect()
     }
 
     /// The envelopes this person keeps, latest year first.
@@ -74,22 +93,32 @@ impl App {
         self.site(who, SiteAction::ManageEnvelopes)?;
         let mut tx = self.store.read().await?;
         let mut all = tx.envelopes(None).await?;
-        all.retain(|e| self.keeps(who, &e.scheme));
+        all.retain(|e| self.keeps(who, &e.scheme, &e.funder));
         Ok(all)
     }
 
-    /// Schemes for which this person may open an envelope, with their funders.
+    /// Schemes for which this person may open an envelope: of any funder, or of one whose part they
+    /// instruct.
     #[must_use]
     pub fn envelope_schemes(&self, who: &Who) -> Vec<&policy::Scheme> {
-        let today = self.today();
+        let bodies = || who.roles.iter().filter(|role| role.role == "officer");
+        let own_part = |s: &policy::Scheme| {
+            s.mandates.iter().any(|m| {
+                bodies().any(|role| {
+                    let own = class(&role.body) == m.funder;
+                    m.instructs == role.body || own && m.instructs_for(&role.body) == role.body
+                })
+            })
+        };
         self.region
-            .schemes_on(today)
-            .filter(|s| s.form.is_some() && self.keeps(who, &s.id))
+            .schemes_on(self.today())
+            .filter(|s| s.form.is_some() && (self.keeps_all(who, &s.id) || own_part(s)))
             .collect()
     }
 
     /// An envelope and its last postings, with the names of the dossiers they are of: for those who
-    /// instruct these, and are not recused from them. An administrator reads totals, and no dossier.
+    /// instruct these, or the part of the funder in them, and are not recused from them. An administrator
+    /// reads totals, and no dossier.
     ///
     /// # Errors
     /// `NotFound` for those who do not keep it.
@@ -100,7 +129,7 @@ impl App {
             .envelopes(None)
             .await?
             .into_iter()
-            .find(|e| e.id == id && self.keeps(who, &e.scheme))
+            .find(|e| e.id == id && self.keeps(who, &e.scheme, &e.funder))
             .ok_or(AppError::NotFound)?;
         let postings = tx.postings(id, SHOWN).await?;
         let mut dossiers: Vec<Uuid> = postings.iter().filter_map(|p| p.dossier).collect();
@@ -108,7 +137,9 @@ impl App {
         dossiers.dedup();
         let out = tx.recused_from(&email_key(&who.email)).await?;
         let mut named = tx.names_of(&dossiers).await?;
-        named.retain(|d| who.is_officer_of(&d.manager) && !out.contains(&d.id));
+        // What moves the envelope of a funder is a part of its own.
+        let own_part = !self.keeps_all(who, &envelope.scheme);
+        named.retain(|d| (own_part || who.is_officer_of(&d.manager)) && !out.contains(&d.id));
         Ok(EnvelopeView {
             envelope,
             postings,
@@ -124,14 +155,14 @@ impl App {
         self.site(who, SiteAction::ManageEnvelopes)?;
         let mut errors = Vec::new();
         let mut wrong = |key: &str, code| errors.push(FieldError::new(key, code));
-        let scheme = self
-            .envelope_schemes(who)
-            .into_iter()
-            .find(|s| s.id == new.scheme);
+        let mut schemes = self.envelope_schemes(who).into_iter();
+        let scheme = schemes.find(|s| s.id == new.scheme);
         if scheme.is_none() {
             wrong("scheme", ErrorCode::RequiredChoice);
         }
-        if !self.region.funders.iter().any(|f| f.id == new.funder) {
+        let known = self.envelope_funders(who).into_iter();
+        let known = known.map(|(id, _)| id).any(|id| id == new.funder);
+        if !known || scheme.is_some_and(|s| !self.keeps(who, &s.id, &new.funder)) {
             wrong("funder", ErrorCode::RequiredChoice);
         }
         if !(2000..=2100).contains(&new.year) {
@@ -376,7 +407,7 @@ impl App {
     ) -> Result<Envelope, AppError> {
         tx.hold_envelope(id)
             .await?
-            .filter(|e| self.keeps(who, &e.scheme))
+            .filter(|e| self.keeps(who, &e.scheme, &e.funder))
             .ok_or(AppError::NotFound)
     }
 

@@ -392,13 +392,12 @@ impl App {
         d.decided_on = Some(self.today());
         d.due_on = None;
         d.opened.clear();
-        self.book(
-            &mut *tx,
-            &d,
-            crate::envelopes::Booking::Release,
-            Some(who.account),
-        )
-        .await?;
+        // Of a shared dossier each part gives back what it had reserved, below; what a funder has granted
+        // already stays committed until its own act takes it back.
+        if self.parts_of(&mut *tx, &d).await?.is_empty() {
+            let release = crate::envelopes::Booking::Release;
+            self.book(&mut *tx, &d, release, Some(who.account)).await?;
+        }
         self.advance(
             &mut *tx,
             &mut d,

@@ -13,6 +13,9 @@ use uuid::Uuid;
 use crate::journal::{Fact, append, append_after, head};
 use crate::{App, AppError};
 
+/// Why the clock of the lead stops when it answers: that of the other funders goes on.
+pub(crate) const DECIDED: &str = "decided";
+
 /// Counters are spread over this many rows, so that filings do not wait for one another.
 const SHARDS: u64 = 16;
 
@@ -188,13 +191,26 @@ impl App {
         let Some(received) = d.received_on else {
             return;
         };
-        let Some(months) = self.months("silence-rejection", received) else {
-            return;
-        };
+        match self.silence(received, known.iter()) {
+            Some(Silence::Due(day)) => {
+                d.silence_on = Some(day);
+                d.suspended = false;
+            }
+            Some(Silence::Suspended { .. }) => d.suspended = true,
+            None => {}
+        }
+    }
+
+    /// What silence means for a request received that day; `None` where the law of the day says nothing.
+    fn silence<'s>(
+        &self,
+        received: Date,
+        known: impl Iterator<Item = &'s SuspensionRow>,
+    ) -> Option<Silence> {
+        let months = self.months("silence-rejection", received)?;
         let clock = Clock {
             received,
             suspensions: known
-                .iter()
                 .map(|s| Suspension {
                     from: s.from_on,
                     to: s.to_on,
@@ -202,13 +218,18 @@ impl App {
                 })
                 .collect(),
         };
-        match silence(&clock, months) {
-            Silence::Due(day) => {
-                d.silence_on = Some(day);
-                d.suspended = false;
-            }
-            Silence::Suspended { .. } => d.suspended = true,
-        }
+        Some(silence(&clock, months))
+    }
+
+    /// What the silence of a funder other than the lead means: its time runs from the day on which the first
+    /// authority received the request (CRPA, art. L114-3), and the answer of the lead does not stop it.
+    pub(crate) fn silence_of_others(
+        &self,
+        received: Option<Date>,
+        known: &[SuspensionRow],
+    ) -> Option<Silence> {
+        let stopped = known.iter().filter(|s| s.reason != DECIDED);
+        self.silence(received?, stopped)
     }
 
     /// The implicit rejection, where the time to answer ran out: an event, not an end.

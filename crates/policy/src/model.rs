@@ -563,6 +563,9 @@ pub struct CommitteeRules {
 pub struct ChoiceRules {
     /// Schemes whose requests are compared.
     pub schemes: Vec<String>,
+    /// The choice that their forms ask for whose answer is the theme of a request; `None` = its theme is
+    /// its scheme.
+    pub theme: Option<String>,
     /// Answer of a criterion's scale → its points; one that is not here counts for nothing.
     pub points: std::collections::BTreeMap<String, u32>,
     pub source: String,

@@ -79,6 +79,27 @@ fn a_misspelt_key() {
 }
 
 #[test]
+fn a_theme_of_the_help_to_choose_that_its_forms_do_not_ask() {
+    let theme = "theme = \"applicant_kind\"";
+    let problem = only(
+        "bodies.toml",
+        theme,
+        "theme = \"aplicant_kind\"",
+        "rules.choice",
+    );
+    assert!(problem.message.contains("coup-de-pouce"), "{problem}");
+    assert_eq!(problem.suggestion.as_deref(), Some("applicant_kind"));
+    // A question that is no choice has no themes.
+    let problem = only(
+        "bodies.toml",
+        theme,
+        "theme = \"project_title\"",
+        "rules.choice",
+    );
+    assert!(problem.message.contains("no choice"), "{problem}");
+}
+
+#[test]
 fn an_unknown_key_lists_the_known_ones() {
     let problem = only("bodies.toml", "mandate =", "zzzzzzzz =", "zzzzzzzz");
     assert_eq!(problem.suggestion, None);

@@ -23,8 +23,20 @@ pub struct SittingChoice {
     pub ended_at: Option<i64>,
 }
 
+/// What a dossier is compared by, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    pub dossier: Uuid,
+    /// The instruction note, JSON.
+    pub note: Option<String>,
+    /// What was last submitted, JSON: section → raw answers.
+    pub submitted: Option<String>,
+}
+
 #[async_trait]
 pub trait Choices {
+    /// What each of these dossiers is compared by, in no order.
+    async fn compared(&mut self, dossiers: &[Uuid]) -> Result<Vec<Compared>>;
     async fn insert_choice(&mut self, c: &SittingChoice) -> Result<()>;
     async fn choice(&mut self, id: Uuid) -> Result<Option<SittingChoice>>;
     /// Those of a sitting, oldest first.

@@ -19,7 +19,7 @@ pub use acts::{Rectification, Rectifications, SittingPaper};
 pub use aid::*;
 pub use batches::{BATCH_LATER, Batch, BatchLine, BatchRow, BatchState, Batches};
 pub use bulk::{Bulk, BulkDossier};
-pub use choices::{Choices, SittingChoice};
+pub use choices::{Choices, Compared, SittingChoice};
 pub use error::StoreError;
 pub use file::{File, Files, Wanted};
 pub use records::*;

@@ -1,6 +1,7 @@
 //! The contract of storage, by topic. Reads return `Option` or `Vec`: not found is not an error.
 
 use async_trait::async_trait;
+use jiff::civil::Date;
 use money::Cents;
 use uuid::Uuid;
 
@@ -379,6 +380,12 @@ pub trait Parts {
     /// Where the parts of these dossiers stand, in one reading: each dossier's together, the lead first.
     async fn standings(&mut self, dossiers: &[Uuid])
     -> Result<Vec<(Uuid, domain::part::Standing)>>;
+    /// Day of receipt and suspensions of the clock of these dossiers, in one reading; those whose clock
+    /// was never stopped have one line without a suspension.
+    async fn clocks(
+        &mut self,
+        dossiers: &[Uuid],
+    ) -> Result<Vec<(Uuid, Option<Date>, Option<SuspensionRow>)>>;
     /// Writes a part where its `rev` still is `p.rev`, and adds one to it; else `Stale`.
     async fn update_part(&mut self, p: &PartRow) -> Result<()>;
     /// What the funders of a scheme have come to: funder, state, number of parts, cents granted.

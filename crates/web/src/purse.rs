@@ -63,8 +63,8 @@ impl Purse {
 pub fn title(ctx: &Ctx, e: &Envelope) -> String {
     let (t, region) = (ctx.t, ctx.site.region());
     let funder = region
-        .funder(&e.funder)
-        .map_or_else(|| e.funder.clone(), |f| t.text(&f.name).into_owned());
+        .funder_name(&e.funder)
+        .map_or_else(|| e.funder.clone(), |name| t.text(&name).into_owned());
     let scheme = region
         .scheme_on(&e.scheme, ctx.site.today())
         .or_else(|| region.schemes.iter().find(|s| s.id == e.scheme))

@@ -14,7 +14,7 @@ use crate::once::Making;
 use crate::{App, AppError, Who};
 
 /// Dossiers offered for one agenda.
-const OFFERED: u32 = 200;
+const OFFERED: u32 = 500;
 
 impl App {
     /// Opens the making of a sitting.
@@ -95,7 +95,7 @@ impl App {
                 taken.extend(items.into_iter().map(|item| item.dossier));
             }
         }
-        let key = email_key(&who.email);
+        let out = tx.recused_from(&email_key(&who.email)).await?;
         let mut found = Vec::new();
         for scheme in self.committee_schemes(&view.row.body) {
             let Some(manager) = scheme.manager.as_deref().filter(|m| who.is_officer_of(m)) else {
@@ -110,7 +110,7 @@ impl App {
             };
             for row in tx.worklist(&query, who.account).await? {
                 let d = row.dossier;
-                if !taken.contains(&d.id) && !tx.is_recused(d.id, &key).await? {
+                if !taken.contains(&d.id) && !out.contains(&d.id) {
                     found.push(d);
                 }
             }
@@ -121,7 +121,7 @@ impl App {
         {
             let known =
                 taken.contains(&d.id) || found.iter().any(|other: &Dossier| other.id == d.id);
-            if !known && !tx.is_recused(d.id, &key).await? {
+            if !known && !out.contains(&d.id) {
                 found.push(d);
             }
         }

@@ -8,17 +8,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use choose::{Candidate, ChooseError, Impossible, Rules, Score};
+use domain::answers::Raw;
 use domain::committee::{Action, Item};
 use domain::form::{ErrorCode, FieldError};
 use money::Cents;
-use policy::model::{ChoiceRules, Criterion};
+use policy::Form;
+use policy::model::{ChoiceRules, Criterion, FieldKind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Dossier, SittingChoice, Tx};
+use store::{Compared, Dossier, Envelope, SittingChoice, Tx};
 use uuid::Uuid;
 
 use super::SittingView;
-use crate::officer::note_of;
+use crate::officer::Note;
 use crate::once::Making;
 use crate::view::to_json;
 use crate::{App, AppError, Who};
@@ -37,7 +39,9 @@ const EVERY: Duration = Duration::from_millis(1_500);
 pub struct Asked {
     pub envelope: Cents,
     pub min_per_department: usize,
-    pub min_per_scheme: usize,
+    /// A theme is the answer that the committee's rules name, else the scheme.
+    #[serde(alias = "min_per_scheme")]
+    pub min_per_theme: usize,
     /// Public numbers.
     pub must: BTreeSet<String>,
     pub never: BTreeSet<String>,
@@ -57,6 +61,9 @@ pub struct Proposal {
     pub score: i64,
     pub department: String,
     pub scheme: String,
+    /// In words; empty when the dossier says none.
+    #[serde(default)]
+    pub theme: String,
     /// Whether the grid of the instruction note has an answer that counts.
     pub graded: bool,
 }
@@ -143,11 +150,27 @@ impl App {
         let mut criteria: Vec<&Criterion> = Vec::new();
         let mut candidates = Vec::new();
         let mut left: Option<Cents> = None;
+        let mut purses: BTreeMap<(&str, &str), Option<Envelope>> = BTreeMap::new();
         let mut seen = Vec::new();
+        let ids: Vec<Uuid> = dossiers.iter().map(|d| d.id).collect();
+        let read: BTreeMap<Uuid, Compared> = tx
+            .compared(&ids)
+            .await?
+            .into_iter()
+            .map(|c| (c.dossier, c))
+            .collect();
         for d in &dossiers {
-            let note = note_of(tx.instruction(d.id).await?.as_ref())?;
-            let (scheme, _) = self.scheme_of(d)?;
+            let stored = read.get(&d.id).ok_or(AppError::NotFound)?;
+            let note = match &stored.note {
+                Some(note) => ours(note)?,
+                None => Note::default(),
+            };
+            let (scheme, form) = self.scheme_of(d)?;
             let (score, graded) = points(rules, &note.grid, weights);
+            let theme = match &rules.theme {
+                Some(field) => theme(form, field, stored.submitted.as_deref())?,
+                None => scheme.name.fr.clone(),
+            };
             candidates.push(Proposal {
                 number: d.number.clone().unwrap_or_default(),
                 title: d.title.clone(),
@@ -156,6 +179,7 @@ impl App {
                 score,
                 department: d.department.clone(),
                 scheme: scheme.name.fr.clone(),
+                theme,
                 graded,
             });
             for c in self.region.criteria.iter().flat_map(|f| &f.criteria) {
@@ -163,11 +187,16 @@ impl App {
                     criteria.push(c);
                 }
             }
-            if let Some(e) = self.purse_of(tx, &view.row, d).await?
+            // Dossiers of one scheme and department draw on one envelope.
+            let drawn_on = (d.scheme.as_str(), d.department.as_str());
+            if !purses.contains_key(&drawn_on) {
+                purses.insert(drawn_on, self.purse_of(tx, &view.row, d).await?);
+            }
+            if let Some(e) = purses.get(&drawn_on).and_then(Option::as_ref)
                 && !seen.contains(&e.id)
             {
                 seen.push(e.id);
-                let today = self.granted_today(tx, &view, &e, None).await?;
+                let today = self.granted_today(tx, &view, e, None).await?;
                 let free = e.balance.left().0.saturating_sub(today.0).max(0);
                 left = Some(Cents(left.unwrap_or_default().0.saturating_add(free)));
             }
@@ -369,6 +398,22 @@ impl App {
     }
 }
 
+/// What a dossier answers to the choice that is its theme, in words; empty when it says none.
+fn theme(form: &Form, field: &str, submitted: Option<&str>) -> Result<String, AppError> {
+    let Some(submitted) = submitted else {
+        return Ok(String::new());
+    };
+    let sections: BTreeMap<String, Raw> = ours(submitted)?;
+    let answer = sections.values().find_map(|answers| answers.get(field));
+    let option = match form.field(field).map(|asked| &asked.kind) {
+        Some(FieldKind::Choice(options)) => options.iter().find(|o| answer == Some(&o.id)),
+        _ => None,
+    };
+    Ok(option
+        .map(|option| option.label.fr.clone())
+        .unwrap_or_default())
+}
+
 /// Points of a grid, in thousandths, and whether an answer counts.
 fn points(
     rules: &ChoiceRules,
@@ -397,14 +442,14 @@ fn best(asked: &Asked, proposals: &[Proposal], progress: impl FnMut(usize, usize
             amount: p.amount,
             score: Score(p.score),
             department: p.department.clone(),
-            theme: Some(p.scheme.clone()),
+            theme: Some(p.theme.clone()).filter(|theme| !theme.is_empty()),
             applicant: Some(p.applicant.clone()).filter(|a| !a.trim().is_empty()),
         })
         .collect();
     let rules = Rules {
         envelope: asked.envelope,
         min_per_department: asked.min_per_department,
-        min_per_theme: asked.min_per_scheme,
+        min_per_theme: asked.min_per_theme,
         must: asked.must.clone(),
         never: asked.never.clone(),
     };
@@ -469,6 +514,7 @@ mod tests {
     fn rules() -> ChoiceRules {
         ChoiceRules {
             schemes: Vec::new(),
+            theme: None,
             points: [("partly".to_owned(), 1), ("yes".to_owned(), 2)].into(),
             source: String::new(),
             confidence: policy::model::Confidence::Assumption,

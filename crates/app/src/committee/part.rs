@@ -51,7 +51,9 @@ impl App {
         d: &Dossier,
     ) -> Result<Option<PartRow>, AppError> {
         let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
-        let Some(scheme) = scheme.filter(|scheme| scheme.is_shared()) else {
+        let of_another_body =
+            |scheme: &&Scheme| scheme.is_shared() && scheme.committee.as_deref() != Some(body);
+        let Some(scheme) = scheme.filter(of_another_body) else {
             return Ok(None);
         };
         let parts = tx.parts(d.id).await?;

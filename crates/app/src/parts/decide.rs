@@ -16,6 +16,7 @@ use crate::envelopes::Booking;
 use crate::officer::{NewDecision, basis, decision_errors, note_of, told};
 use crate::once::Making;
 use crate::view::Whole;
+use crate::workflow::DECIDED;
 use crate::{App, AppError, Who};
 
 /// What one funder decides.
@@ -182,7 +183,7 @@ impl App {
                 .await?;
             if row.lead {
                 // The authority that answers has answered: its silence means nothing any more.
-                self.suspend(&mut *tx, &mut d, decision.decided_on, "decided")
+                self.suspend(&mut *tx, &mut d, decision.decided_on, DECIDED)
                     .await?;
                 d.due_on = None;
             }

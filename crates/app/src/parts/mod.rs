@@ -8,16 +8,18 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use domain::clock::Silence;
 use domain::part::{self, PartState, Standing, Sum};
 use domain::permission::{Action, Relation, SiteAction};
 use domain::share::{Balanced, Share, balance};
+use jiff::civil::Date;
 use money::Cents;
 use policy::amount::FundingResult;
 use policy::assess::ConditionResult;
 use policy::mandate::class;
 use policy::{Form, Mandate, Scheme, Sight, Situation};
 use serde_json::json;
-use store::{Dossier, PartRow, SharedRow, Tx};
+use store::{Dossier, PartRow, SharedRow, SuspensionRow, Tx};
 use uuid::Uuid;
 
 use crate::officer::note_of;
@@ -111,6 +113,9 @@ pub struct SharedView<'r> {
     pub limits: Vec<ConditionResult>,
     /// Public aid of that plan that is in no ledger yet: what the room of state aid is asked for.
     pub to_grant: Option<Cents>,
+    /// What the silence of a funder that has not decided means, the lead aside: its own clock is the
+    /// dossier's.
+    pub silence: Option<Silence>,
 }
 
 /// A page of the shared dossiers of somebody who writes parts of them.
@@ -118,6 +123,8 @@ pub struct SharedList {
     pub rows: Vec<SharedRow>,
     /// What the parts of each dossier come to.
     pub sums: BTreeMap<Uuid, Sum>,
+    /// What the silence of the funder means, where it has not decided.
+    pub silences: BTreeMap<Uuid, Silence>,
     pub more: bool,
 }
 
@@ -340,7 +347,35 @@ impl App {
         rows.truncate(size);
         let dossiers: Vec<Uuid> = rows.iter().map(|row| row.dossier).collect();
         let sums = self.sums(&mut *tx, &dossiers).await?;
-        Ok(SharedList { rows, sums, more })
+        let silences = if matches!(state, PartState::Awaited | PartState::Proposed) {
+            self.silences(&mut *tx, &dossiers).await?
+        } else {
+            BTreeMap::new()
+        };
+        Ok(SharedList {
+            rows,
+            sums,
+            silences,
+            more,
+        })
+    }
+
+    /// What the silence of funders other than the lead means on each of these dossiers.
+    async fn silences(
+        &self,
+        tx: &mut dyn Tx,
+        dossiers: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, Silence>, AppError> {
+        let mut stops: BTreeMap<Uuid, (Option<Date>, Vec<SuspensionRow>)> = BTreeMap::new();
+        for (dossier, received, stop) in tx.clocks(dossiers).await? {
+            let known = stops.entry(dossier).or_default();
+            known.0 = received;
+            known.1.extend(stop);
+        }
+        let silence = |(dossier, (received, known)): (_, (_, Vec<_>))| {
+            Some((dossier, self.silence_of_others(received, &known)?))
+        };
+        Ok(stops.into_iter().filter_map(silence).collect())
     }
 
     /// A shared scheme, for whoever instructs for its lead.
@@ -507,7 +542,9 @@ impl App {
                 .value
                 .map(|rate| (rate, figure.source.as_str().to_owned()))
         });
+        let received = whole.access.dossier.received_on;
         Ok(SharedView {
+            silence: self.silence_of_others(received, &whole.suspensions),
             to_grant: to_grant(&whole.parts, &amounts),
             sum: sum_of(&whole.parts)?,
             whole,

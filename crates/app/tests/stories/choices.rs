@@ -7,7 +7,7 @@ use app::officer::Note;
 use domain::dossier::State;
 use jiff::civil::date;
 use money::Cents;
-use testkit::{TestApp, both_databases};
+use testkit::{TestApp, both_databases, valid_answers};
 use uuid::Uuid;
 
 use crate::support::{Cast, PHARE, count, faults, in_review, state};
@@ -16,10 +16,38 @@ const MOLE: &str = "conseil-du-mole";
 
 /// A dossier proposed for so many euros, with an answer to each criterion.
 async fn candidate(t: &TestApp, name: &str, euros: i64, grid: &[(&str, &str)]) -> Cast {
-    let holder = t.person(name).await;
     let mut cast = in_review(t).await;
     // Each has an applicant of its own.
+    let holder = t.person(name).await;
     let (dossier, number) = t.file(&holder).await;
+    propose(t, &mut cast, (dossier, number), name, euros, grid).await;
+    cast
+}
+
+/// The same, of an association.
+async fn association(t: &TestApp, name: &str, euros: i64, grid: &[(&str, &str)]) -> Cast {
+    let mut cast = in_review(t).await;
+    let holder = t.person(name).await;
+    let id = t.draft(&holder).await;
+    t.fill(&holder, id).await;
+    let (section, mut raw) = valid_answers().swap_remove(0);
+    raw.set("applicant_kind", "association");
+    raw.set("association_name", name);
+    t.save(&holder, id, section, &raw).await;
+    t.upload(&holder, id, "quote", "un devis").await.unwrap();
+    let number = t.submit(&holder, &testkit::key(id)).await.unwrap();
+    propose(t, &mut cast, (id, number), name, euros, grid).await;
+    cast
+}
+
+async fn propose(
+    t: &TestApp,
+    cast: &mut Cast,
+    (dossier, number): (Uuid, String),
+    name: &str,
+    euros: i64,
+    grid: &[(&str, &str)],
+) {
     cast.dossier = dossier;
     cast.key = testkit::key(dossier);
     cast.number = number;
@@ -47,7 +75,6 @@ async fn candidate(t: &TestApp, name: &str, euros: i64, grid: &[(&str, &str)]) -
     )
     .await
     .unwrap();
-    cast
 }
 
 async fn sitting(t: &TestApp, of: &Cast) -> Uuid {
@@ -125,6 +152,41 @@ both_databases! {
         assert_eq!(state(&t, a.dossier).await, State::Proposed);
         assert_eq!(count(&t, sitting, "sitting.choice_consulted").await, 4);
         t.assert_sound().await;
+    }
+
+    async fn a_minimum_by_theme_reads_the_answer_that_the_committee_s_rules_name(t: TestApp) {
+        let a = candidate(&t, "Anna", 1_000, &[("shared", "yes")]).await;
+        let b = candidate(&t, "Bran", 600, &[("shared", "yes")]).await;
+        let c = association(&t, "Cado", 500, &[("shared", "no")]).await;
+        let sitting = sitting(&t, &a).await;
+        let form = t.choice_form(&a.officer, sitting).await.unwrap();
+        let themes = form.candidates.iter().map(|p| (p.number.clone(), p.theme.as_str()));
+        let mut wanted = vec![
+            (a.number.clone(), "Une personne"),
+            (b.number.clone(), "Une personne"),
+            (c.number.clone(), "Une association"),
+        ];
+        let mut said: Vec<_> = themes.collect();
+        wanted.sort();
+        said.sort();
+        assert_eq!(said, wanted);
+
+        // Without a minimum the association, which has no point, is left out.
+        assert_eq!(chosen(&found(&t, &a, sitting, &asked(1_600)).await).len(), 2);
+        let mut one_each = asked(1_600);
+        one_each.min_per_theme = 1;
+        // With it, it takes the place of one of the others: the cheaper of two that weigh the same stays.
+        let mut two = vec![b.number.clone(), c.number.clone()];
+        two.sort();
+        assert_eq!(chosen(&found(&t, &a, sitting, &one_each).await), two);
+        one_each.min_per_theme = 2;
+        match found(&t, &a, sitting, &one_each).await {
+            Found::Impossible { rule, names, available, .. } => {
+                assert_eq!((rule.as_str(), available), ("too-few-theme", 1));
+                assert_eq!(names, ["Une association"]);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     async fn the_envelope_s_remaining_amount_is_offered_and_what_is_typed_is_checked(t: TestApp) {

@@ -6,6 +6,7 @@ use app::envelopes::NewEnvelope;
 use app::officer::NewDecision;
 use app::parts::{Outcome, PartDecision, PartNote};
 use app::{AppError, Who};
+use domain::clock::Silence;
 use domain::dossier::State;
 use domain::form::ErrorCode;
 use domain::part::PartState;
@@ -269,6 +270,40 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    /// The clock of each runs from the day the first authority received the request, and the answer of one
+    /// stops that of no other. Filed on 14 January, three months in this region.
+    async fn the_silence_of_a_funder_goes_on_when_the_lead_has_answered(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        let last = Silence::Due(date(2026, 4, 14));
+        t.set_day(date(2026, 2, 1));
+        t.decide(&s.lead, &s.key, &decision("granted", date(2026, 2, 1))).await.unwrap();
+        let view = t.shared(&s.fund, &s.key, &BTreeMap::new()).await.unwrap();
+        assert_eq!(view.silence, Some(last));
+        let list = t.shared_list(&s.fund, PartState::Proposed, None).await.unwrap();
+        assert_eq!(list.silences, [(s.dossier, last)].into());
+        // In time on its last day, over on the next.
+        assert!(!last.has_lapsed(date(2026, 4, 14)) && last.has_lapsed(date(2026, 4, 15)));
+        // Once it has decided there is no silence to speak of.
+        t.decide_part(&s.fund, &s.key, &says(FUND, "refused", 0, date(2026, 2, 1), &[])).await.unwrap();
+        let list = t.shared_list(&s.fund, PartState::Refused, None).await.unwrap();
+        assert_eq!((list.rows.len(), list.silences.len()), (1, 0));
+    }
+
+    /// Days during which a piece is awaited count for nobody.
+    async fn what_is_awaited_of_the_applicant_stops_the_silence_of_all(shared: Shared) {
+        let t = &shared.0;
+        let cast = filed(t).await;
+        let fund = t.officer(FUND).await;
+        t.set_day(date(2026, 1, 20));
+        let due = date(2026, 2, 20);
+        t.ask_pieces(&cast.officer, &cast.key, &["quote".to_owned()], "Le devis est illisible", Some(due)).await.unwrap();
+        let view = t.shared(&fund, &cast.key, &BTreeMap::new()).await.unwrap();
+        assert!(matches!(view.silence, Some(Silence::Suspended { .. })), "{:?}", view.silence);
+        let list = t.shared_list(&fund, PartState::Awaited, None).await.unwrap();
+        assert!(matches!(list.silences[&cast.dossier], Silence::Suspended { .. }));
+    }
+
     async fn an_aid_that_needs_an_agreement_waits_for_its_day(shared: Shared) {
         let t = &shared.0;
         let s = proposed(t).await;
@@ -293,6 +328,38 @@ both_databases! {
                 Err(other) => panic!("{day}: {other:?}"),
             }
         }
+    }
+
+    /// A member of a class of funders has an envelope like any other, kept by its own officer.
+    async fn a_funder_keeps_its_own_envelope_and_no_other(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        t.set_day(AGREED);
+        let of = |funder: &str, opened| NewEnvelope {
+            funder: funder.into(), scheme: "coup-de-pouce".into(), year: 2026, department: String::new(),
+            opened: Cents(opened), credit: Cents(0), reason: "Délibération".into(),
+        };
+        let own: Vec<_> = t.envelope_funders(&s.town).into_iter().map(|(id, _)| id).collect();
+        assert_eq!(own, [TOWN]);
+        assert_eq!(faults(t.open_envelope(&s.town, &of(FUND, 100)).await), ["funder"]);
+        // The class is nobody: its members are.
+        assert_eq!(faults(t.open_envelope(&s.lead, &of("epci", 100)).await), ["funder"]);
+        let id = t.open_envelope(&s.town, &of(TOWN, 19_999)).await.unwrap();
+        assert!(t.envelopes(&s.fund).await.unwrap().is_empty());
+        assert!(matches!(t.envelope(&s.fund, id).await, Err(AppError::NotFound)));
+        let vote = t.vote_envelope(&s.fund, id, Cents(1), "Vote").await;
+        assert!(matches!(vote, Err(AppError::NotFound)), "{vote:?}");
+
+        // It bounds what its funder grants, to the cent.
+        let grant = says(TOWN, "granted", 20_000, AGREED, &[]);
+        assert_eq!(faults(t.decide_part(&s.town, &s.key, &grant).await), ["amount"]);
+        t.vote_envelope(&s.town, id, Cents(1), "Vote").await.unwrap();
+        t.decide_part(&s.town, &s.key, &grant).await.unwrap();
+        let view = t.envelope(&s.town, id).await.unwrap();
+        assert_eq!(view.envelope.balance.left(), Cents(0));
+        assert!(view.dossiers.contains_key(&s.dossier), "what moved it is named");
+        assert_eq!(t.envelopes(&s.town).await.unwrap().len(), 1);
+        t.assert_sound().await;
     }
 
     async fn a_grant_on_condition_holds_by_itself(shared: Shared) {

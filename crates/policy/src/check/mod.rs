@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::example;
 use crate::model::{
-    Body, BodyKind, Parameter, ParameterValue, Place, Region, Scheme, Text, Validity,
+    Body, BodyKind, ChoiceRules, FieldKind, Parameter, ParameterValue, Place, Region, Scheme, Text,
+    Validity,
 };
 use crate::problem::{Problem, nearest};
 
@@ -212,11 +213,8 @@ impl Check<'_> {
                     let message = format!("`voted_by`: no body has the id `{voter}`");
                     self.problem(&key, message, None);
                 }
-                for scheme in rules.choice.iter().flat_map(|choice| &choice.schemes) {
-                    if !region.schemes.iter().any(|known| known.id == *scheme) {
-                        let message = format!("`choice.schemes`: no scheme has the id `{scheme}`");
-                        self.problem(&key, message, None);
-                    }
+                if let Some(choice) = &rules.choice {
+                    self.choice(&key, choice);
                 }
             }
         }
@@ -225,6 +223,32 @@ impl Check<'_> {
             if !seen.insert(&funder.id) {
                 let message = format!("two funders have the id `{}`", funder.id);
                 self.problem(&format!("funder/{}", funder.id), message, None);
+            }
+        }
+    }
+
+    /// The help to choose compares requests of schemes that exist, by a theme that each of them asks.
+    fn choice(&mut self, key: &str, choice: &ChoiceRules) {
+        let region = self.region;
+        for id in &choice.schemes {
+            let mut versions = region.schemes.iter().filter(|s| s.id == *id).peekable();
+            if versions.peek().is_none() {
+                let message = format!("`choice.schemes`: no scheme has the id `{id}`");
+                self.problem(key, message, None);
+            }
+            let Some(theme) = &choice.theme else { continue };
+            for form in versions.filter_map(|version| version.form.as_ref()) {
+                let asked = form.field(theme);
+                if !asked.is_some_and(|field| matches!(field.kind, FieldKind::Choice(_))) {
+                    let message = format!(
+                        "`choice.theme`: the form of `{id}` has no choice with the id `{theme}`"
+                    );
+                    let choices = form
+                        .fields()
+                        .filter(|f| matches!(f.kind, FieldKind::Choice(_)));
+                    let meant = nearest(theme, choices.map(|f| f.id.as_str()));
+                    self.problem(key, message, meant);
+                }
             }
         }
     }

@@ -302,6 +302,7 @@ fn choice_rules(t: &Table<'_>) -> ChoiceRules {
     });
     ChoiceRules {
         schemes: t.strings("schemes"),
+        theme: t.string_opt("theme"),
         points: points.unwrap_or_default(),
         source: t.string("source"),
         confidence: t.confidence(),

@@ -37,11 +37,12 @@ struct Page {
     criteria: Vec<Weight>,
     source: String,
     assumed: bool,
-    several_schemes: bool,
+    several_themes: bool,
+    min_theme_label: String,
     left: Option<String>,
     envelope: String,
     min_department: String,
-    min_scheme: String,
+    min_theme: String,
     running: Option<(i64, i64)>,
     failed: bool,
     impossible: Option<String>,
@@ -120,8 +121,10 @@ fn department(ctx: &Ctx, code: &str) -> String {
 }
 
 fn line(ctx: &Ctx, p: &Proposal, asked: &Asked) -> Line {
+    let theme = Some(&p.theme).filter(|theme| **theme != p.scheme);
     let about = [&p.applicant, &p.scheme, &department(ctx, &p.department)]
         .into_iter()
+        .chain(theme)
         .filter(|part| !part.is_empty())
         .map(String::as_str)
         .collect::<Vec<_>>()
@@ -141,7 +144,7 @@ fn line(ctx: &Ctx, p: &Proposal, asked: &Asked) -> Line {
 fn page(ctx: &Ctx, form: &ChoiceForm<'_>, asked: &Asked, candidates: &[Proposal]) -> Page {
     let t = ctx.t;
     let id = form.sitting.row.id;
-    let schemes: BTreeSet<&str> = candidates.iter().map(|c| c.scheme.as_str()).collect();
+    let themes: BTreeSet<&str> = candidates.iter().map(|c| c.theme.as_str()).collect();
     let digits = |n: usize| if n == 0 { String::new() } else { n.to_string() };
     Page {
         t,
@@ -163,11 +166,16 @@ fn page(ctx: &Ctx, form: &ChoiceForm<'_>, asked: &Asked, candidates: &[Proposal]
             .collect(),
         source: crate::typography::french(&form.rules.source).into_owned(),
         assumed: form.rules.confidence == policy::model::Confidence::Assumption,
-        several_schemes: schemes.len() > 1,
+        several_themes: themes.len() > 1,
+        min_theme_label: match form.rules.theme {
+            Some(_) => t.get("choice-min-theme"),
+            None => t.get("choice-min-scheme"),
+        }
+        .into_owned(),
         left: form.left.map(|left| t.exact(left)),
         envelope: typed(asked.envelope),
         min_department: digits(asked.min_per_department),
-        min_scheme: digits(asked.min_per_scheme),
+        min_theme: digits(asked.min_per_theme),
         running: None,
         failed: false,
         impossible: None,
@@ -213,7 +221,7 @@ fn read(t: T, form: &FormData) -> Result<Asked, (Asked, Vec<FieldError>)> {
             0
         }
     };
-    let (min_per_department, min_per_scheme) = (count("min_department"), count("min_scheme"));
+    let (min_per_department, min_per_theme) = (count("min_department"), count("min_theme"));
     let mut weights = BTreeMap::new();
     for (name, value) in &form.0 {
         let Some(criterion) = name.strip_prefix("weight.") else {
@@ -229,7 +237,7 @@ fn read(t: T, form: &FormData) -> Result<Asked, (Asked, Vec<FieldError>)> {
     let asked = Asked {
         envelope,
         min_per_department,
-        min_per_scheme,
+        min_per_theme,
         must: form.all("must").map(str::to_owned).collect(),
         never: form.all("never").map(str::to_owned).collect(),
         weights,
@@ -465,12 +473,12 @@ mod tests {
     #[test]
     fn what_is_typed_is_read_or_named() {
         let form = FormData::parse(
-            b"envelope=60+000&min_department=1&min_scheme=&must=A&never=B&never=C&weight.need=3",
+            b"envelope=60+000&min_department=1&min_theme=&must=A&never=B&never=C&weight.need=3",
         )
         .expect("text");
         let asked = read(T::default(), &form).expect("read");
         assert_eq!(asked.envelope, Cents(6_000_000));
-        assert_eq!((asked.min_per_department, asked.min_per_scheme), (1, 0));
+        assert_eq!((asked.min_per_department, asked.min_per_theme), (1, 0));
         assert_eq!(asked.never.len(), 2);
         assert_eq!(asked.weights.get("need"), Some(&3));
         let form =

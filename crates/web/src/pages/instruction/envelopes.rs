@@ -1,7 +1,7 @@
 //! `/enveloppes`: what is opened, committed, reserved and left; opening, voting, carrying over.
 
-use app::AppError;
 use app::envelopes::NewEnvelope;
+use app::{AppError, Who};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -115,10 +115,10 @@ async fn list_page(ctx: &Ctx, form: FormData, wrong: &[Wrong]) -> Result<ListPag
             .into_iter()
             .map(|s| choice(&s.id, t.text(&s.name).into_owned(), "scheme"))
             .collect(),
-        funders: region
-            .funders
-            .iter()
-            .map(|f| choice(&f.id, t.text(&f.name).into_owned(), "funder"))
+        funders: app
+            .envelope_funders(who)
+            .into_iter()
+            .map(|(id, name)| choice(&id, t.text(&name).into_owned(), "funder"))
             .collect(),
         departments,
         year: ctx.site.today().year().to_string(),
@@ -187,8 +187,8 @@ struct EnvelopePage {
 struct Move {
     when: String,
     kind: &'static str,
-    /// Number and title of the dossier it is of, for whoever instructs it.
-    dossier: Option<(String, String)>,
+    /// Address, number and title of the dossier it is of, for whoever instructs it, or the part of the funder in it.
+    dossier: Option<(String, String, String)>,
     reason: String,
     account: &'static str,
     amount: String,
@@ -221,7 +221,7 @@ fn credit(t: T, e: &Envelope) -> String {
     .into_owned()
 }
 
-fn movement(ctx: &Ctx, p: &EnvelopePosting, dossier: Option<&DossierName>) -> Move {
+fn movement(ctx: &Ctx, who: &Who, p: &EnvelopePosting, dossier: Option<&DossierName>) -> Move {
     let kind = match p.kind.as_str() {
         "opened" => key("env-move-kind-opened"),
         "voted" => key("env-move-kind-voted"),
@@ -239,7 +239,12 @@ fn movement(ctx: &Ctx, p: &EnvelopePosting, dossier: Option<&DossierName>) -> Mo
     Move {
         when: ctx.moment(p.at),
         kind,
-        dossier: dossier.map(|d| (d.number.clone(), d.title.clone())),
+        dossier: dossier.map(|d| {
+            let own = who.is_officer_of(&d.manager);
+            let folder = if own { "instruction" } else { "partages" };
+            let address = format!("/{folder}/{}", d.number);
+            (address, d.number.clone(), d.title.clone())
+        }),
         reason: p.reason.clone(),
         account,
         amount: ctx.t.exact(p.cents),
@@ -295,7 +300,7 @@ async fn envelope_page(
         moves: view
             .postings
             .iter()
-            .map(|p| movement(ctx, p, p.dossier.and_then(|id| view.dossiers.get(&id))))
+            .map(|p| movement(ctx, who, p, p.dossier.and_then(|id| view.dossiers.get(&id))))
             .collect(),
         form,
     })

@@ -1,12 +1,14 @@
 //! The dossiers whose part this person writes, by state of their part.
 
+use app::parts::SharedList;
 use askama::Template;
 use axum::response::Response;
-use domain::part::{PartState, Sum};
+use domain::part::PartState;
 use store::SharedRow;
 use uuid::Uuid;
 
 use super::super::desk::{Notice, desk, notice};
+use super::view::silence_of;
 use super::{flag, in_a_row, state_key};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
@@ -41,6 +43,8 @@ struct Line {
     part: std::borrow::Cow<'static, str>,
     flag: &'static str,
     dossier: std::borrow::Cow<'static, str>,
+    /// What the silence of this funder means, where it has not decided.
+    silence: String,
     /// What the funders have said so far.
     sum: String,
     amount: String,
@@ -82,7 +86,7 @@ pub(super) async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Respon
         rows: list
             .rows
             .iter()
-            .map(|row| line(&ctx, app, row, list.sums.get(&row.dossier)))
+            .map(|row| line(&ctx, app, row, &list))
             .collect(),
         next,
     };
@@ -94,8 +98,10 @@ fn cursor(text: &str) -> Option<(i64, Uuid)> {
     Some((at.parse().ok()?, id.parse().ok()?))
 }
 
-fn line(ctx: &Ctx, app: &app::App, row: &SharedRow, sum: Option<&Sum>) -> Line {
+fn line(ctx: &Ctx, app: &app::App, row: &SharedRow, list: &SharedList) -> Line {
     let t = ctx.t;
+    let sum = list.sums.get(&row.dossier);
+    let silence = list.silences.get(&row.dossier).copied();
     let scheme = ctx
         .site
         .region()
@@ -109,6 +115,7 @@ fn line(ctx: &Ctx, app: &app::App, row: &SharedRow, sum: Option<&Sum>) -> Line {
         funder: app.funder_name(&row.funder),
         part: t.get(state_key(row.part)),
         flag: flag(row.part),
+        silence: silence_of(t, silence, row.part, false, ctx.site.today()),
         dossier: t.get(dossier_state_key(row.state)),
         sum: sum
             .map(|sum| in_a_row(t, sum, &|id| app.funder_name(id)))

@@ -19,7 +19,7 @@ use super::super::amount::ChainView;
 use super::super::decide::names;
 use super::super::desk::{Head, Notice, desk, notice};
 use super::super::words::{errors, read_amount, verdict_key};
-use super::view::{PlanBox, SumView, flag, state_key};
+use super::view::{PlanBox, SumView, flag, silence_of, state_key};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::{FormData, QueryData};
@@ -328,6 +328,8 @@ fn part(ctx: &Ctx, view: &SharedView<'_>, one: &PartView<'_>, form: &FormData) -
         let others: Vec<String> = row.subject_to.iter().map(funder).collect();
         fact("shared-subject-to", Some(others.join(", ")));
     }
+    let silence = silence_of(t, view.silence, row.state, row.lead, today);
+    fact("shared-silence-label", Some(silence));
     fact("shared-instructs", body(&row.instructs));
     fact("shared-decides", body(&row.decides));
     fact("shared-pays", body(&one.mandate.pays_for(&row.funder)));

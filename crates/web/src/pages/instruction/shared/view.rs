@@ -1,7 +1,9 @@
 //! What the parts of a dossier look like: states in words, the honest sum, the plan of all.
 
 use app::parts::{PartView, SharedView};
+use domain::clock::Silence;
 use domain::part::{PartState, Sum};
+use jiff::civil::Date;
 use money::{Cents, Rate};
 
 use crate::charts::{self, Data, Figure, Mark, Row, Series};
@@ -38,6 +40,29 @@ fn read(share: Rate) -> Rate {
     const HUNDREDTH: i64 = 100;
     let half = share.ppm().saturating_add(HUNDREDTH / 2);
     Rate::from_ppm(half.div_euclid(HUNDREDTH).saturating_mul(HUNDREDTH))
+}
+
+/// What the silence of a funder means, in words; empty once it has decided, and for the lead, whose clock is
+/// that of the dossier.
+pub(super) fn silence_of(
+    t: T,
+    silence: Option<Silence>,
+    part: PartState,
+    lead: bool,
+    today: Date,
+) -> String {
+    let open = matches!(part, PartState::Awaited | PartState::Proposed) && !lead;
+    let Some(silence) = silence.filter(|_| open) else {
+        return String::new();
+    };
+    let said = match silence {
+        Silence::Due(day) if silence.has_lapsed(today) => {
+            t.args("shared-silence-over", "date", t.date(day))
+        }
+        Silence::Due(day) => t.args("shared-silence", "date", t.date(day)),
+        Silence::Suspended { .. } => t.get("shared-silence-stopped"),
+    };
+    said.into_owned()
 }
 
 /// The honest sum, in sentences.
