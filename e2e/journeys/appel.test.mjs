@@ -139,7 +139,7 @@ journey("L’appel collaboratif de 2017", { date: "2017-05-09" }, async ({ visit
   await step("l’aide au choix propose sous l’enveloppe, et dit ce que coûterait chaque dossier laissé", async () => {
     await lead.getByRole("link", { name: "Aide au choix sous une enveloppe" }).click();
     await lead.getByLabel("Enveloppe", { exact: true }).fill("900 000");
-    await lead.getByLabel("Au moins, par thème").fill("1");
+    await lead.getByLabel("Au moins, par thème").fill("0");
     await lead.look("aide au choix, contraintes");
     await lead.getByRole("button", { name: "Calculer" }).click();
     await found(lead);

@@ -52,7 +52,7 @@ export async function openVisitor(browser, { address, folder, scripts }) {
     serviceWorkers: "block",
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   const allowScripts = (yes) => devtools.send("Emulation.setScriptExecutionDisabled", { value: !yes });

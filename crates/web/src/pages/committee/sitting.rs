@@ -102,6 +102,7 @@ struct Ready {
     dossier: Uuid,
     title: String,
     about: String,
+    number: String,
     proposed: String,
     rank: String,
 }
@@ -270,6 +271,8 @@ async fn page(
                         .map(|s| t.text(&s.name).into_owned())
                         .unwrap_or_default()
                 ),
+                // Two projects may have one name: the agenda is made by number.
+                number: d.number.clone().unwrap_or_default(),
                 proposed: d.proposed.map(|a| t.exact(a)).unwrap_or_default(),
                 rank: rank(d.id),
             })
