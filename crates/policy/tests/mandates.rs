@@ -251,3 +251,28 @@ fn a_shared_scheme_is_said_in_the_file_and_its_mistakes_are_shown() {
         "body",
     );
 }
+
+#[test]
+fn a_committee_that_decides_for_two_funders_of_a_scheme_is_warned_of() {
+    let mandate = |funder: &str, more: &str| {
+        format!(
+            "\n[[mandate]]\nfunder = \"{funder}\"\ninstructs = \"atelier-du-phare\"\nsource = \"Essai\"\nconfidence = \"A\"\n{more}\n"
+        )
+    };
+    let warned = |first: &str, second: &str| {
+        let text = mandate(
+            "assemblee-tevenn",
+            &format!("lead = true\ndecides = \"{first}\""),
+        ) + &mandate("compagnie", &format!("decides = \"{second}\""));
+        let region = Region::load(&with(&text)).unwrap_or_else(|p| panic!("{}", listed(&p)));
+        let warnings = policy::check::check(&region).warnings;
+        warnings
+            .iter()
+            .filter(|w| w.message.contains("decides for several funders"))
+            .count()
+    };
+    assert_eq!(warned("conseil-du-mole", "conseil-du-mole"), 1);
+    assert_eq!(warned("conseil-du-mole", "self"), 0);
+    // A body that does not sit decides as often as it likes.
+    assert_eq!(warned("atelier-du-phare", "atelier-du-phare"), 0);
+}

@@ -85,7 +85,7 @@ fn a_theme_of_the_help_to_choose_that_its_forms_do_not_ask() {
         "bodies.toml",
         theme,
         "theme = \"aplicant_kind\"",
-        "rules.choice",
+        "[[body]]",
     );
     assert!(problem.message.contains("coup-de-pouce"), "{problem}");
     assert_eq!(problem.suggestion.as_deref(), Some("applicant_kind"));
@@ -94,7 +94,7 @@ fn a_theme_of_the_help_to_choose_that_its_forms_do_not_ask() {
         "bodies.toml",
         theme,
         "theme = \"project_title\"",
-        "rules.choice",
+        "[[body]]",
     );
     assert!(problem.message.contains("no choice"), "{problem}");
 }

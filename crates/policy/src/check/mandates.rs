@@ -12,6 +12,7 @@ impl Check<'_> {
         let version = scheme_key(scheme);
         let bodies: BTreeSet<&str> = region.bodies.iter().map(|b| b.id.as_str()).collect();
         let funders: BTreeSet<&str> = region.funders.iter().map(|f| f.id.as_str()).collect();
+        self.one_decision_a_sitting(scheme);
         for mandate in &scheme.mandates {
             let key = format!("{version}/mandate/{}", mandate.funder);
             let mut named = vec![
@@ -47,6 +48,38 @@ impl Check<'_> {
                 mandate.confidence,
                 &mandate.source,
             );
+        }
+    }
+
+    /// A sitting decides once on a dossier, for one funder: of a committee that a scheme names for more, it
+    /// decides for the first, and the decisions for the others are written on the page of the dossier.
+    fn one_decision_a_sitting(&mut self, scheme: &Scheme) {
+        let sits = |id: &str| {
+            self.region
+                .body(id)
+                .is_some_and(|body| body.rules.is_some())
+        };
+        let mut found = Vec::new();
+        for mandate in scheme.mandates.iter().filter(|m| sits(&m.decides)) {
+            let class = self.region.funder(&mandate.funder);
+            let many = class.is_some_and(|funder| funder.members.is_some());
+            let before = scheme
+                .mandates
+                .iter()
+                .take_while(|m| m.funder != mandate.funder);
+            let again = before.into_iter().any(|m| m.decides == mandate.decides);
+            if many || again {
+                found.push((mandate.funder.as_str(), mandate.decides.as_str()));
+            }
+        }
+        for (funder, body) in found {
+            let key = format!("{}/mandate/{funder}", scheme_key(scheme));
+            let message = format!(
+                "`{body}` decides for several funders of one dossier: its sitting decides for the first of them, \
+                 the others are decided on the page of the dossier"
+            );
+            let warning = self.region.origins.problem(&key, message, None);
+            self.report.warnings.push(warning);
         }
     }
 
