@@ -91,6 +91,19 @@ fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
         outcomes,
         "whatever the threads"
     );
+    // Written over the outcomes of others, of as many rows and of fewer: nothing of them is left.
+    for fewer in [0, rows / 2] {
+        let mut others = program.columns(rows);
+        for situation in situations.iter().rev().skip(fewer) {
+            program.push(&mut others, situation, region, on, &dates);
+        }
+        let over = program.run(&others);
+        assert_eq!(
+            program.run_over(&columns, 2, over),
+            outcomes,
+            "{fewer} fewer"
+        );
+    }
     for (row, situation) in situations.iter().enumerate() {
         let place = format!("{} {} {situation:?}", scheme.id, scheme.validity.from);
         let alone = assess(region, scheme, situation, on, &dates);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{KNOWN, NO, UNKNOWN, YES};
+use super::code::{KNOWN, UNKNOWN, YES};
 use super::columns::Table;
 use super::run::Frame;
 use super::step::{Held, Number};
@@ -80,18 +80,48 @@ impl Outcomes {
         }
     }
 
-    /// Room for so many truths, and for amounts held like these.
-    pub(super) fn make_room(&mut self, truths: usize, amounts: impl Iterator<Item = Held>) {
+    /// Nothing of no row: the memory of none.
+    pub fn none() -> Outcomes {
+        let judged = Judged {
+            every: 0,
+            person: false,
+        };
+        Outcomes::new(0, Vec::new(), judged, Vec::new())
+    }
+
+    /// Room for so many truths, and for amounts held like these, in the memory of other outcomes as far as
+    /// it goes. What was there is written over, row by row.
+    pub(super) fn make_room(
+        &mut self,
+        truths: usize,
+        amounts: impl Iterator<Item = Held>,
+        over: Outcomes,
+    ) {
         let rows = self.rows;
-        self.truths = (0..truths).map(|_| vec![NO; rows]).collect();
+        let mut old = over.truths.into_iter();
+        self.truths = (0..truths).map(|_| room(old.next(), rows)).collect();
+        let mut old = over.amounts.into_iter();
         self.amounts = amounts
-            .map(|held| Amounts {
-                cents: match held.number {
-                    Number::Same(number) => Cents::Same(number),
-                    Number::Small(_) => Cents::Small(vec![0; rows]),
-                    Number::Large(_) => Cents::Large(vec![0; rows]),
-                },
-                known: held.known.map(|_| vec![0; rows]),
+            .map(|held| {
+                let (cents, known) = match old.next() {
+                    Some(amounts) => (amounts.cents, amounts.known),
+                    None => (Cents::Same(0), None),
+                };
+                let cents = match (held.number, cents) {
+                    (Number::Same(number), _) => Cents::Same(number),
+                    (Number::Small(_), Cents::Small(cents)) => {
+                        Cents::Small(room(Some(cents), rows))
+                    }
+                    (Number::Large(_), Cents::Large(cents)) => {
+                        Cents::Large(room(Some(cents), rows))
+                    }
+                    (Number::Small(_), _) => Cents::Small(room(None, rows)),
+                    (Number::Large(_), _) => Cents::Large(room(None, rows)),
+                };
+                Amounts {
+                    cents,
+                    known: held.known.map(|_| room(known, rows)),
+                }
             })
             .collect();
     }
@@ -206,6 +236,18 @@ impl Outcomes {
             Cents::Large(cents) => cents.get(row).copied(),
         };
         cents.map(money::Cents)
+    }
+}
+
+/// So many cells, in the memory of others when they are enough.
+fn room<X: Clone + Default>(old: Option<Vec<X>>, rows: usize) -> Vec<X> {
+    match old {
+        Some(mut old) if old.capacity() >= rows => {
+            old.resize(rows, X::default());
+            old
+        }
+        // The system gives it cleared: nothing is written before the threads write.
+        _ => vec![X::default(); rows],
     }
 }
 

@@ -277,6 +277,12 @@ impl Program {
 
     /// Runs over every row, on so many threads.
     pub fn run_on(&self, columns: &Columns, threads: usize) -> Outcomes {
+        self.run_over(columns, threads, Outcomes::none())
+    }
+
+    /// The same in the memory of outcomes that nobody needs any more: memory new from the system costs as much
+    /// as the rules.
+    pub fn run_over(&self, columns: &Columns, threads: usize, over: Outcomes) -> Outcomes {
         let table = &columns.0;
         let rows = table.rows();
         let truths = self.truths.iter().copied().map(Register::Truth);
@@ -295,6 +301,7 @@ impl Program {
         outcomes.make_room(
             self.truths.len(),
             self.amounts.iter().map(|amount| lowered.value(*amount)),
+            over,
         );
         // Whole chunks for each thread.
         let share = rows
