@@ -3,9 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
 use policy::{Files, Problem, Region};
 use proptest::prelude::*;
 

@@ -1,7 +1,6 @@
 //! A form with a field of every kind, in the made-up region of the tests.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::fs;
 use std::path::Path;

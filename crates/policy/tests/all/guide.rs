@@ -2,13 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
 use policy::{Region, check};
 
 const REGION: &str = "../../regions/brittany";
-const GUIDE: &str = include_str!("../../../docs/guides/policy-officer.md");
+const GUIDE: &str = include_str!("../../../../docs/guides/policy-officer.md");
 const FILE: &str = "schemes/ateliers-partages/2026-01-01.toml";
 
 /// The extracts of the guide, put end to end.

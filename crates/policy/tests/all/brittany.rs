@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::{listed, load};
+use crate::common::{listed, load};
 use jiff::civil::date;
 use policy::model::{Choice, QuestionKind};
 use policy::orient::{Verdict, orient};

@@ -1,9 +1,8 @@
 //! Forms: every kind of answer, right and wrong, and what is said of it.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{check, context, form, region, section};
 use domain::Raw;
 use domain::completeness;
 use domain::form::{
@@ -15,7 +14,6 @@ use jiff::civil::date;
 use money::Cents;
 use policy::{Region, Situation, Value};
 use proptest::prelude::*;
-use support::{check, context, form, region, section};
 
 /// Complete and right answers to the two sections of fields, for a person.
 fn right() -> Raw {

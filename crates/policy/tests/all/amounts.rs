@@ -2,14 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-mod made_up;
-
 use std::collections::BTreeMap;
 
-use common::{listed, load};
+use crate::common::{listed, load};
+use crate::made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use jiff::civil::{Date, date};
-use made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use money::{Cents, Rate};
 use policy::amount::{BaseResult, FundInput, FundingResult, Quantity, fund, lead_base};
 use policy::assess::{LawDates, assess};
@@ -886,7 +883,7 @@ fn conditions_read_the_base_of_the_lead() {
         "[[condition]]\nid = \"small\"\nrule = 'plan.base <= 100 €'\ntext = \"Rester petit.\"\nsource = \"Essai\"\nconfidence = \"A\"\n\n[[step]]",
         1,
     );
-    let mut files = common::files(TINY);
+    let mut files = crate::common::files(TINY);
     files.insert(SCHEME, text);
     let region = region(&files);
     for (study, verdict) in [

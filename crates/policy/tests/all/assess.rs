@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
 use jiff::civil::date;
 use money::{Cents, Rate};
 use policy::assess::{LawDates, Reason, assess};

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::load;
+use crate::common::load;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use money::{Cents, Rate};

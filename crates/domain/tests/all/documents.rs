@@ -1,5 +1,5 @@
 //! The documents drawn from tables say what the tables say. To draw them again after a change:
-//! `UPDATE_DOCS=1 cargo test -p domain --test documents`.
+//! `UPDATE_DOCS=1 cargo test -p domain documents`.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn same(file: &str, expected: &str) {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == expected,
-        "docs/{file} is not what the table says; run: UPDATE_DOCS=1 cargo test -p domain --test documents"
+        "docs/{file} is not what the table says; run: UPDATE_DOCS=1 cargo test -p domain documents"
     );
 }
 

@@ -2,12 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-#[expect(dead_code, reason = "shared with the tests of amounts")]
-mod made_up;
-
-use common::{files, listed, load};
-use made_up::{TINY, scheme, scheme_text};
+use crate::common::{files, listed, load};
+use crate::made_up::{TINY, scheme, scheme_text};
 use money::{Cents, Rate};
 use policy::Region;
 use policy::diff::{Change, FundingPart, MandatePart, Place, Said, Under, Which, diff, tried};

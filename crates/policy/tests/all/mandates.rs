@@ -2,11 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
 use std::sync::OnceLock;
 
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
 use jiff::civil::date;
 use money::Cents;
 use policy::plan::{Plan, PlanResource};

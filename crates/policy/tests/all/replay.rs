@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
 use jiff::civil::{Date, date};
 use money::Cents;
 use policy::plan::{Plan, PlanExpense};
@@ -208,7 +206,7 @@ fn a_new_version_is_tried_on_what_came_before_it() {
         text.replacen("from = 2024-01-01", "from = 2024-01-01\nto = 2029-12-31", 1),
     );
     let candidate = read(&files);
-    let baseline = (load(FOLDER), common::files(FOLDER));
+    let baseline = (load(FOLDER), crate::common::files(FOLDER));
     let found = drafts((&baseline.0, &baseline.1), (&candidate, &files));
     let versions = Versions::From(date(2030, 1, 1));
     assert_eq!(
@@ -232,7 +230,7 @@ fn a_new_version_is_tried_on_what_came_before_it() {
 
 #[test]
 fn drafts_are_what_two_folders_do_not_say_alike() {
-    let (base, before) = (load(FOLDER), common::files(FOLDER));
+    let (base, before) = (load(FOLDER), crate::common::files(FOLDER));
     let compare = |after: &Files| drafts((&base, &before), (&read(after), after));
     assert_eq!(compare(&before), []);
     let rewritten = changed(&[("round_to = \"10 €\"", "round_to = \"1 €\"")]);

@@ -1,7 +1,5 @@
 //! What the rules of a scheme read of a dossier.
 
-mod support;
-
 use domain::Raw;
 use domain::facts::Facts;
 use domain::form::Said;
@@ -19,8 +17,8 @@ fn raw(pairs: &[(&str, &str)]) -> Raw {
 }
 
 fn facts(answers: &Raw) -> Situation {
-    let region = support::region();
-    let form = support::form(&region);
+    let region = crate::support::region();
+    let form = crate::support::form(&region);
     let plan = Plan::read(answers);
     Facts {
         form,

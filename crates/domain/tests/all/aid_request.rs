@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod support;
-
 use domain::aid::grant_equivalent::{Method, SubPeriod};
 use domain::aid::register::{COLUMNS, Entry, csv, due};
 use domain::aid::request::{
@@ -38,7 +36,7 @@ fn request(
 
 #[test]
 fn the_regime_follows_from_what_the_form_asks() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let company = request(
         &region,
         "cap-creation-ess",
@@ -66,7 +64,7 @@ fn the_regime_follows_from_what_the_form_asks() {
 
 #[test]
 fn the_sector_is_what_the_form_asks_of_a_structure() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let of = |answers: &[(&str, &str)]| request(&region, "avance-remboursable-is", answers).sector;
     assert_eq!(
         of(&[("structure_sector", "8899B")]).as_deref(),
@@ -77,7 +75,7 @@ fn the_sector_is_what_the_form_asks_of_a_structure() {
 
 #[test]
 fn an_advance_is_repaid_as_the_form_asks() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let asked = |every, years| {
         request(
             &region,
@@ -112,7 +110,7 @@ fn an_advance_is_repaid_as_the_form_asks() {
 
 #[test]
 fn a_beneficiary_is_known_by_its_siren_or_its_rna() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let of = |pairs: &[(&str, &str)]| request(&region, "avance-remboursable-is", pairs).beneficiary;
     let scheme = region
         .schemes
@@ -167,7 +165,7 @@ fn base(from: Date, percent: i32) -> BaseRate {
 
 #[test]
 fn an_advance_is_worth_what_its_rates_say() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let on = date(2026, 3, 1);
     let price = |advance: Option<&Advance>, rates: &[BaseRate]| {
         worth(
@@ -253,7 +251,7 @@ fn an_assessment_goes_and_comes_back() {
 
 #[test]
 fn twenty_working_days_to_register() {
-    let region = support::brittany();
+    let region = crate::support::brittany();
     let regime = |id: &str| region.state_aid.regime(id).unwrap();
     let due_on = |id: &str, day| due(&region, regime(id), day);
     assert_eq!(due_on("general", date(2025, 12, 31)), None);

@@ -2,12 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-mod made_up;
-
-use common::{files, listed, load};
+use crate::common::{files, listed, load};
+use crate::made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use jiff::civil::date;
-use made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use money::{Cents, Rate};
 use policy::*;
 

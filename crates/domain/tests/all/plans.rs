@@ -1,16 +1,14 @@
 //! Expenses and financing plan (invariant 5), and shares of amounts (invariant 3).
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{form, region};
 use domain::Raw;
 use domain::form::ErrorCode;
 use domain::plan::{Plan, PlanCheck, ResourceState, check, eligible_base, public_share_error};
 use money::{Cents, Rate, split, sum};
 use policy::Region;
 use proptest::prelude::*;
-use support::{form, region};
 
 /// Study 10 000, meals 1 000, volunteers 500; asked 5 000, town 3 000, own 3 000, given 500.
 fn balanced() -> Raw {

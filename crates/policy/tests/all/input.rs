@@ -2,11 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::load;
+use crate::common::load;
 use jiff::civil::date;
 use money::{Cents, Rate};
 use policy::assess::{LawDates, assess};

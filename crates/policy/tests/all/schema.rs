@@ -2,14 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-mod made_up;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{listed, load};
-use made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
+use crate::common::{listed, load};
+use crate::made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use policy::Region;
 use serde_json::Value;
 
@@ -190,6 +187,6 @@ fn the_file_for_editors_is_up_to_date() {
     assert_eq!(
         std::fs::read_to_string(&file).unwrap_or_default(),
         written,
-        "UPDATE_DOCS=1 cargo test -p policy --test schema"
+        "UPDATE_DOCS=1 cargo test -p policy schema"
     );
 }

@@ -1,0 +1,19 @@
+//! What a policy file says and what follows from it, one module a subject: one program, so that one is linked.
+
+mod amounts;
+mod assess;
+mod batch;
+mod brittany;
+mod cel;
+mod common;
+mod diff;
+mod guide;
+mod input;
+mod made_up;
+mod mandates;
+mod mistakes;
+mod reading;
+mod replay;
+mod schema;
+mod state_aid;
+mod tiny;
