@@ -271,20 +271,25 @@ impl Ledger {
     }
 
     /// The first day, from that of the grant on, on which the new aid fits: when aid granted
-    /// before has left the years looked at. `None` when it never does with what is known now.
+    /// before or after has left the years looked at, or a higher ceiling holds. `None` when it never
+    /// does with what is known now, or a ceiling is missing on the way.
     pub fn fits_from(&self, regime: &Regime, new: &NewAid) -> Option<Date> {
         let mut day = new.on;
         loop {
+            // Where no ceiling known from this day on is as high, waiting changes nothing.
+            let mut known = regime.ceilings.iter();
+            let high = |one: &Ceiling| one.amount >= new.amount;
+            if !known.any(|one| high(one) && one.validity.to.is_none_or(|to| day <= to)) {
+                return None;
+            }
             let then = NewAid {
                 on: day,
                 ..new.clone()
             };
-            match self.check(regime, &then) {
-                Ok(check) if check.fits() => return Some(day),
-                Ok(check) if check.days[0].aids.is_empty() => return None,
-                Ok(_) => day = day.tomorrow().ok()?,
-                Err(_) => return None,
+            if self.check(regime, &then).ok()?.fits() {
+                return Some(day);
             }
+            day = day.tomorrow().ok()?;
         }
     }
 }

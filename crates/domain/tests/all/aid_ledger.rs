@@ -274,7 +274,51 @@ fn the_day_on_which_it_will_fit() {
     assert_eq!(from(0), Some(date(2026, 1, 1)));
     assert_eq!(from(200 * K), Some(date(2027, 3, 15)));
     assert_eq!(from(200 * K + 1), Some(date(2028, 7, 1)));
+    assert_eq!(from(300 * K), Some(date(2028, 7, 1)));
     assert_eq!(from(300 * K + 1), None);
+    // Nothing counts yet on the day of the grant, and what is granted afterwards leaves no room.
+    let early = |day| ledger.fits_from(&general(), &new("a", day, 150 * K));
+    assert_eq!(early(date(2024, 3, 14)), Some(date(2027, 3, 15)));
+}
+
+#[test]
+fn a_higher_ceiling_that_is_known_makes_it_fit() {
+    let from = |day, cents| Ledger::default().fits_from(&general(), &new("a", day, cents));
+    // 200 000 € until the end of 2023, 300 000 € until the end of 2030.
+    let day = date(2023, 12, 30);
+    assert_eq!(from(day, 200 * K), Some(day));
+    assert_eq!(from(day, 200 * K + 1), Some(date(2024, 1, 1)));
+    assert_eq!(from(day, 300 * K), Some(date(2024, 1, 1)));
+    assert_eq!(from(day, 300 * K + 1), None);
+    // The last day of a ceiling is one of its days; after it nothing is known.
+    let last = date(2030, 12, 31);
+    assert_eq!(from(last, 300 * K), Some(last));
+    assert_eq!(from(last.tomorrow().unwrap(), 1), None);
+    // A ceiling that is past is of no use to one that is lower.
+    let rolling = Counting::RollingYears;
+    let regime = regime(
+        "general",
+        &[],
+        vec![
+            ceiling(date(2024, 1, 1), Some(date(2024, 12, 31)), 300_000, rolling),
+            ceiling(date(2025, 1, 1), None, 200_000, rolling),
+        ],
+    );
+    let from = |day, cents| Ledger::default().fits_from(&regime, &new("a", day, cents));
+    assert_eq!(from(date(2025, 1, 1), 200 * K + 1), None);
+    assert_eq!(from(date(2025, 1, 1), 200 * K), Some(date(2025, 1, 1)));
+}
+
+#[test]
+fn a_day_is_looked_at_once_even_when_something_else_is_granted_on_it() {
+    let on = date(2025, 5, 2);
+    let aids = [
+        aid("1", "a", on, 10 * K),
+        aid("2", "a", date(2025, 5, 3), 10 * K),
+    ];
+    let found = check(&aids, on, K);
+    let days: Vec<Date> = found.days.iter().map(|day| day.day).collect();
+    assert_eq!(days, [on, date(2025, 5, 3)]);
 }
 
 #[test]

@@ -14,10 +14,7 @@ pub(super) fn check_condition(tree: &Ast, vocabulary: &Vocabulary) -> Result<Nod
         errors: Vec::new(),
     };
     let node = checker.yes_or_no(tree);
-    match node {
-        Some(node) if checker.errors.is_empty() => Ok(node),
-        _ => Err(checker.errors),
-    }
+    node.ok_or(checker.errors)
 }
 
 struct Checker<'v> {
@@ -25,7 +22,8 @@ struct Checker<'v> {
     errors: Vec<ExprError>,
 }
 
-/// `None` means that an error was noted; whoever asked goes on with the rest.
+/// `None` means that an error was noted, and an error noted leads to `None`; whoever asked goes on
+/// with the rest.
 impl Checker<'_> {
     fn error<T>(&mut self, error: ExprError) -> Option<T> {
         self.errors.push(error);

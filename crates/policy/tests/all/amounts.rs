@@ -1,7 +1,5 @@
 //! What each line of a plan counts for, and the amounts that follow, for one funder and for several.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::collections::BTreeMap;
 
 use crate::common::{listed, load};

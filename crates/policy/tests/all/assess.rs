@@ -1,7 +1,5 @@
 //! The whole answer for one situation under one version, on the made-up region.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use jiff::civil::date;
 use money::{Cents, Rate};

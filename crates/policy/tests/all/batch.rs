@@ -1,7 +1,5 @@
 //! A version run over columns says, row by row, what one assessment at a time says.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::load;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

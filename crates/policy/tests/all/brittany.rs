@@ -1,7 +1,5 @@
 //! The region shipped with the product reads without a mistake, and its numbers are the known ones.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{listed, load};
 use jiff::civil::date;
 use policy::model::{Choice, QuestionKind};

@@ -1,7 +1,5 @@
 //! What changed from one version to another, and for whom.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use crate::made_up::{TINY, scheme, scheme_text};
 use money::{Cents, Rate};

@@ -1,7 +1,5 @@
 //! The worked example of the guide for policy officers is a scheme that stands.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use policy::{Region, check};
 

@@ -1,7 +1,5 @@
 //! Situations read from JSON, on the made-up region.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::sync::LazyLock;
 
 use crate::common::load;

@@ -1,7 +1,5 @@
 //! Who is asked on a shared dossier, under which name, and what an agreement allows.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::sync::OnceLock;
 
 use crate::common::{files, listed, load};

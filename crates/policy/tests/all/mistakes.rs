@@ -1,8 +1,6 @@
 //! Mistakes that people make in policy files: each is said with its file, its line and what was
 //! meant. The files are those of the made-up region with one thing changed.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use policy::{Files, Problem, Region};
 use proptest::prelude::*;

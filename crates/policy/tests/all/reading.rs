@@ -1,7 +1,5 @@
 //! What a scheme file may say of amounts, funders and examples, and the slips it may make.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use crate::made_up::{SCHEME, TINY, region, scheme, scheme_text, with};
 use jiff::civil::date;

@@ -1,7 +1,5 @@
 //! A draft tried on known situations, on the made-up region.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use jiff::civil::{Date, date};
 use money::Cents;

@@ -1,7 +1,5 @@
 //! The schema for editors knows the keys that the reader knows, no more and no less.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! State aid as data: the regimes of the two regions, and the mistakes of their file.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{files, listed, load};
 use jiff::civil::date;
 use money::{Cents, Rate};

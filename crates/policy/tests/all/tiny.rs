@@ -1,7 +1,5 @@
 //! A made-up region: the policy is data, so everything works for it as well.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use crate::common::{listed, load};
 use jiff::civil::date;
 use money::{Cents, Rate};

@@ -399,6 +399,38 @@ fn units_do_not_mix() {
             "a date cannot be compared with a text",
             Some("2026-01-01"),
         ),
+        (
+            "start == \"tomorrow\"",
+            "a date cannot be compared with a text",
+            None,
+        ),
+        (
+            "share < 5",
+            "a rate cannot be compared with a number",
+            Some("5 %"),
+        ),
+        (
+            "law.window < 2",
+            "a number of days cannot be compared",
+            Some("2 days"),
+        ),
+        (
+            "share + 5 > 10 %",
+            "a number cannot be added to a rate",
+            Some("5 %"),
+        ),
+        (
+            "a == \"yes\"",
+            "a yes or no cannot be compared with a text",
+            Some("true"),
+        ),
+        ("a == \"no\"", "cannot be compared", Some("false")),
+        ("a == \"none\"", "cannot be compared", None),
+        (
+            "need == need",
+            "several choices cannot be compared with several choices",
+            None,
+        ),
     ] {
         let errors = Expr::parse(rule, &vocabulary()).unwrap_err();
         assert!(errors[0].message.contains(message), "{rule}: {errors:?}");
@@ -416,10 +448,94 @@ fn names_written_otherwise_are_led_to_the_known_ones() {
         ("law.delai > 1 month", "law.delay"),
         ("amount-due > 1 €", "amount - due"),
         ("a == yes", "true"),
+        ("a == oui", "true"),
+        ("a == no", "false"),
+        ("a == non", "false"),
     ] {
         let errors = Expr::parse(rule, &vocabulary()).unwrap_err();
         assert_eq!(errors[0].suggestion.as_deref(), Some(suggestion), "{rule}");
     }
+}
+
+/// Two questions with other choices, or two places of one kind from other lists, are compared by
+/// what was answered.
+#[test]
+fn answers_of_two_questions_are_compared_whatever_their_choices() {
+    let mut vocabulary = vocabulary();
+    let old: Options = ["T1002", "T1999"].map(str::to_owned).into();
+    vocabulary.insert("former", Type::Place(PlaceKind::Commune, old));
+    let other: Options = ["launch", "growth"].map(str::to_owned).into();
+    vocabulary.insert("last", Type::Stage(other));
+    for (rule, (name, value), (other, second), expected) in [
+        (
+            "stage == theme",
+            ("stage", "study"),
+            ("theme", "study"),
+            true,
+        ),
+        (
+            "stage == theme",
+            ("stage", "idea"),
+            ("theme", "jobs"),
+            false,
+        ),
+        (
+            "town == former",
+            ("town", "T1002"),
+            ("former", "T1002"),
+            true,
+        ),
+        (
+            "town == former",
+            ("town", "T1001"),
+            ("former", "T1999"),
+            false,
+        ),
+        ("step < last", ("step", "launch"), ("last", "growth"), true),
+        ("step < last", ("step", "launch"), ("last", "launch"), false),
+    ] {
+        let rule = Expr::parse(rule, &vocabulary).unwrap();
+        let situation = Situation::from_pairs([(name, value), (other, second)]);
+        let found = rule.eval(&situation).truth;
+        assert_eq!(found, Truth::from(expected), "{}", rule.source());
+    }
+}
+
+/// A choice that is not one is refused wherever it stands, the other ones being right; up to twelve
+/// choices are listed when none looks like it.
+#[test]
+fn a_choice_that_is_not_one_is_refused_wherever_it_stands() {
+    for rule in [
+        "stage == \"zzzzzz\"",
+        "\"zzzzzz\" == stage",
+        "stage in [\"idea\", \"zzzzzz\"]",
+        "stage in [\"zzzzzz\", \"idea\"]",
+        "\"zzzzzz\" in need",
+        "stage == (a ? \"idea\" : \"zzzzzz\")",
+        "stage == (a ? \"zzzzzz\" : \"idea\")",
+        "(a ? stage : \"zzzzzz\") == \"idea\"",
+        "(a ? \"zzzzzz\" : stage) == \"idea\"",
+    ] {
+        let errors = Expr::parse(rule, &vocabulary()).unwrap_err();
+        assert_eq!(errors.len(), 1, "{rule}: {errors:?}");
+        assert!(errors[0].message.starts_with("\"zzzzzz\" is not"), "{rule}");
+        assert_eq!(errors[0].suggestion, None, "{rule}");
+    }
+    let said = |count: usize, text: &str| {
+        let mut vocabulary = Vocabulary::new();
+        let options: Vec<String> = (10..10 + count).map(|n| format!("kind-{n}")).collect();
+        vocabulary.insert("kind", Type::Choice(options.into()));
+        let rule = format!("kind == \"{text}\"");
+        let mut errors = Expr::parse(&rule, &vocabulary).unwrap_err();
+        errors.remove(0).message
+    };
+    let bare = "\"zzzzzz\" is not one of the choices";
+    assert_eq!(said(2, "zzzzzz"), format!("{bare} (kind-10, kind-11)"));
+    assert!(said(12, "zzzzzz").ends_with("kind-21)"));
+    assert_eq!(said(13, "zzzzzz"), bare);
+    // The one that was meant is enough.
+    let meant = "\"kind-1O\" is not one of the choices";
+    assert_eq!(said(2, "kind-1O"), meant);
 }
 
 #[test]
