@@ -63,6 +63,7 @@ inst-list-col-project = Projet
 inst-list-col-state = État
 inst-list-col-stage = Étape du projet
 inst-list-col-silence = Silence dans
+inst-list-delay = Délai
 inst-list-col-requested = Demandé
 inst-list-col-officer = Suivi par
 inst-list-suspended = suspendu
