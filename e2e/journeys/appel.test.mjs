@@ -192,10 +192,12 @@ journey("L’appel collaboratif de 2017", { date: "2017-05-09" }, async ({ visit
       await lead.goto(item.href);
       const call = lead.getByRole("button", { name: "Appeler ce point" });
       if (await call.isVisible()) await call.click();
+      await lead.locator("fieldset.vote").first().waitFor();
       for (const label of await lead.locator("fieldset.vote label", { hasText: granted ? "Pour" : "Contre" }).all()) {
         await label.click();
       }
       await lead.getByRole("button", { name: "Noter les votes" }).click();
+      await lead.getByText(granted ? "proposition adoptée" : "proposition rejetée").waitFor();
       await lead.getByLabel(granted ? "Accordé" : "Refusé", { exact: true }).check();
       await lead.getByLabel("Raison, reprise dans la lettre").fill(granted ? "Le comité suit la proposition." : "Projet moins avancé que d’autres.");
       await lead.getByRole("button", { name: "Enregistrer et passer au suivant" }).click();

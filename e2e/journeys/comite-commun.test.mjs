@@ -99,6 +99,7 @@ journey("Un comité commun décide trois CAP création ESS et deux Fonds de conf
       await secretary.goto(item);
       await secretary.getByText(n < 3 ? CAP : TRUST).first().waitFor();
       await secretary.getByRole("button", { name: "Appeler ce point" }).click();
+      await secretary.locator("fieldset.vote").first().waitFor();
       // Of the second, one member is out: three of the four decide, and the quorum holds.
       assert.equal(await secretary.locator("fieldset.vote").count(), n === 1 ? 3 : 4);
       for (const label of await secretary.locator("fieldset.vote label", { hasText: refused ? "Contre" : "Pour" }).all()) {

@@ -21,8 +21,10 @@ const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().sli
 
 /** Votes of everybody who may vote on the item that is open. */
 async function voteAll(page, word) {
+  await page.locator("fieldset.vote").first().waitFor();
   for (const label of await page.locator("fieldset.vote label", { hasText: word }).all()) await label.click();
   await page.getByRole("button", { name: "Noter les votes" }).click();
+  await page.getByText(/proposition (adoptée|rejetée)/).first().waitFor();
 }
 
 journey("Un comité siège, de l’enveloppe aux lettres qui partent", async ({ visitor, step }) => {
