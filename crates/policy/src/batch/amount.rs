@@ -2,7 +2,7 @@
 
 use money::{Cents, Rate};
 
-use super::code::{Instr, Operation, T, V};
+use super::code::{Instr, NO, Operation, T, V, YES};
 use super::compile::Compiler;
 use crate::model::AmountRule;
 use crate::plan;
@@ -56,20 +56,49 @@ impl Compiler {
             let requested = self.amount_or(plan::REQUESTED, i64::MAX);
             amount = self.served(amount, requested, earlier);
         }
-        if rule.round_to > Cents(1) {
-            let before = amount;
-            amount = self.value_by(|out| Instr::RoundDown(out, before, rule.round_to.0));
-        }
+        let before = amount;
+        amount = self.value_by(|out| Instr::RoundDown(out, before, rule.round_to.0));
         let flat = rule.flat.as_ref().is_some_and(|flat| flat.value.is_some());
-        let rated = rule.flat.is_none() && rule.rate.value.is_some();
-        if flat || rated || rule.ceiling.value.is_some() {
+        if flat || rule.ceiling.value.is_some() {
             return Some(amount);
         }
-        // Nothing is published: a person judges, unless a condition of this funder does not hold.
-        let possible = self.possible(own?);
+        let cases = rule.rates.iter().map(|case| &case.rate);
+        let mut rates = cases.chain([&rule.rate]).map(|rate| rate.value.is_some());
+        if rule.flat.is_none() && rates.clone().all(|published| published) {
+            return Some(amount);
+        }
+        // Where nothing is published to compute it from a person judges, unless a condition of this
+        // funder does not hold.
+        let mut given = if rule.flat.is_some() || !rates.any(|published| published) {
+            own?;
+            self.truth_by(|out| Instr::Always(out, NO))
+        } else {
+            self.rated(rule)
+        };
+        if let Some(own) = own {
+            let possible = self.possible(own);
+            let refused = self.truth_by(|out| Instr::Not(out, possible));
+            given = self.truth_by(|out| Instr::Or(out, given, refused));
+        }
         let (most, one) = (self.constant(i64::MAX), self.constant(1));
         let never = self.compute(Operation::Add, most, one);
-        Some(self.either(possible, never, amount))
+        Some(self.either(given, amount, never))
+    }
+
+    /// Whether the rate that applies is published.
+    fn rated(&mut self, rule: &AmountRule) -> T {
+        let mut rated = self.published(rule.rate.value);
+        for case in rule.rates.iter().rev() {
+            let holds = self.condition(case.when.node());
+            let other = self.published(case.rate.value);
+            rated = self.truth_by(|out| Instr::Choose(out, [holds, other, rated]));
+        }
+        rated
+    }
+
+    fn published(&mut self, rate: Option<Rate>) -> T {
+        let truth = if rate.is_some() { YES } else { NO };
+        self.truth_by(|out| Instr::Always(out, truth))
     }
 
     /// What the funders so far give together; one whose amount is not known counts for nothing.

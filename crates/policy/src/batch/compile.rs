@@ -129,7 +129,7 @@ impl Compiler {
         register
     }
 
-    fn truth_by(&mut self, instr: impl Fn(T) -> Instr) -> T {
+    pub(super) fn truth_by(&mut self, instr: impl Fn(T) -> Instr) -> T {
         let same = instr(ANY_TRUTH);
         if let Some(known) = self.truths.get(&same) {
             return *known;

@@ -70,10 +70,9 @@ struct Others<'f, X> {
 
 impl<X> Others<'_, X> {
     fn get(&self, place: usize) -> &[X] {
-        let (side, place) = if place < self.written {
-            (self.before, place)
-        } else {
-            (self.after, place - self.written - 1)
+        let (side, place) = match place.checked_sub(self.written + 1) {
+            Some(after) => (self.after, after),
+            None => (self.before, place),
         };
         let start = place * self.stride;
         &side[start..start + self.rows]

@@ -1,6 +1,7 @@
 //! A version run over columns says, row by row, what one assessment at a time says.
 
 use crate::common::load;
+use crate::made_up;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use money::{Cents, Rate};
@@ -9,14 +10,45 @@ use policy::expr::Type;
 use policy::{LawDates, Region, Scheme, Situation, Value};
 
 /// The same numbers at each run.
-struct Chance(u64);
+struct Chance {
+    seed: u64,
+    /// One name in so many is not said; 0: every one is.
+    unsaid: usize,
+    cents: &'static [i64],
+}
+
+/// From nothing to what a call gives, in cents: all fit in four bytes.
+const SMALL: &[i64] = &[
+    0, 1, 99, 10_000, 123_456, 1_999_999, 2_000_000, 9_000_001, 40_000_000,
+];
+/// Some of them do not.
+const LARGE: &[i64] = &[
+    0,
+    1,
+    150_000,
+    2_000_000,
+    2_147_483_647,
+    2_147_483_648,
+    90_000_000_001,
+    9_007_199_254_740_993,
+];
+/// What nobody should write.
+const ODD: &[i64] = &[-2_000_000, -1, 0, 70_000, 3_000_000];
 
 impl Chance {
+    fn new(seed: u64) -> Chance {
+        Chance {
+            seed,
+            unsaid: 8,
+            cents: SMALL,
+        }
+    }
+
     fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % limit
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        usize::try_from(self.seed >> 11).unwrap() % limit
     }
 
     fn pick<X: Copy>(&mut self, from: &[X]) -> X {
@@ -25,12 +57,10 @@ impl Chance {
 
     /// An answer of this type; now and then none.
     fn answer(&mut self, kind: &Type) -> Option<Value> {
-        if self.below(8) == 0 {
+        if self.unsaid > 0 && self.below(self.unsaid) == 0 {
             return None;
         }
-        let cents = [
-            0, 1, 99, 10_000, 123_456, 1_999_999, 2_000_000, 9_000_001, 40_000_000,
-        ];
+        let cents = self.cents;
         Some(match kind {
             Type::Bool => Value::Bool(self.below(2) == 0),
             Type::Choice(options) | Type::Stage(options) | Type::Place(_, options) => {
@@ -42,7 +72,7 @@ impl Chance {
             }
             Type::Text | Type::Word => Value::from(self.pick(&["", "x", "y"])),
             Type::Int => Value::Int(i64::try_from(self.below(40)).unwrap() - 2),
-            Type::Money => Value::Money(Cents(self.pick(&cents))),
+            Type::Money => Value::Money(Cents(self.pick(cents))),
             Type::Rate => Value::Rate(Rate::from_ppm(self.pick(&[0, 150_000, 500_000, 800_001]))),
             Type::Date => {
                 let days = i32::try_from(self.below(4000)).unwrap();
@@ -125,7 +155,7 @@ fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
 #[test]
 fn every_version_of_brittany() {
     let region = load("../../regions/brittany");
-    let mut chance = Chance(0x2545_f491_4f6c_dd1d);
+    let mut chance = Chance::new(0x2545_f491_4f6c_dd1d);
     let mut computed = 0;
     for scheme in &region.schemes {
         agree(&region, scheme, 60, &mut chance);
@@ -138,6 +168,83 @@ fn every_version_of_brittany() {
 fn more_rows_than_a_chunk() {
     let region = load("../testkit/regions/tiny");
     let scheme = region.scheme_on("coup-de-pouce", date(2024, 6, 1)).unwrap();
-    agree(&region, scheme, 2_500, &mut Chance(1));
-    agree(&region, scheme, 0, &mut Chance(2));
+    agree(&region, scheme, 2_500, &mut Chance::new(1));
+    agree(&region, scheme, 0, &mut Chance::new(2));
+}
+
+/// A figure of the file.
+fn figure(key: &str, value: &str) -> String {
+    format!("{key} = {{ value = \"{value}\", source = \"Essai\", confidence = \"A\" }}\n")
+}
+
+/// Rules of amounts of every shape, for one funder or two.
+fn rules() -> Vec<String> {
+    let amount = |lines: &[&str]| format!("[amount]\n{}", lines.concat());
+    let second =
+        |lines: &[&str]| format!("\n[[funding]]\nfunder = \"compagnie\"\n{}", lines.concat());
+    let own = "\n[[condition]]\nid = \"own\"\nfunder = \"compagnie\"\nrule = 'project.collective'\ntext = \"Être plusieurs\"\nsource = \"Essai\"\nconfidence = \"A\"\n";
+    let half = &figure("rate", "50 %");
+    let third = &figure("rate", "33,3333 %");
+    let unknown = "rate = { unknown = true, source = \"Essai\" }\n";
+    let public = &figure("public_share", "80 %");
+    let ceiling = &figure("ceiling", "15 000 €");
+    let high = &figure("ceiling", "1 000 000 000 €");
+    let limited = &figure("base_ceiling", "25 000 €");
+    let floor = &figure("floor", "500 €");
+    let flat = &figure("flat", "3 000,50 €");
+    let huge = &figure("flat", "90 000 000 €");
+    let cases = "rates = [\n\
+        { when = 'applicant.kind == \"association\"', value = \"60 %\", source = \"Essai\", confidence = \"A\", text = \"Une association\" },\n\
+        { when = 'project.collective', unknown = true, source = \"Essai\", text = \"Plusieurs\" },\n\
+        { when = 'plan.base > 1 000 €', value = \"50 %\", source = \"Essai\", confidence = \"A\", text = \"Grand\" },\n]\n";
+    let bonuses = "bonuses = [\n\
+        { id = \"together\", when = 'project.collective', value = \"10 %\", text = \"Plusieurs\", source = \"Essai\", confidence = \"A\" },\n\
+        { id = \"far\", when = 'applicant.kind == \"person\"', value = \"5,5 %\", text = \"Loin\", source = \"Essai\", confidence = \"A\" },\n\
+        { id = \"judged\", unknown = true, text = \"Au cas par cas\", source = \"Essai\" },\n]\n";
+    let cents = "round_to = \"0,01 €\"\n";
+    let euros = "round_to = \"1 €\"\n";
+    let tens = "round_to = \"10 €\"\n";
+    let hundreds = "round_to = \"100 €\"\n";
+    let sevens = "round_to = \"7 €\"\n";
+    vec![
+        amount(&[half, floor, ceiling, limited, public, euros]),
+        amount(&[third, cents]),
+        amount(&[half, high, tens]),
+        amount(&[third, public, hundreds]),
+        amount(&[third, sevens]),
+        amount(&[half, cases, bonuses, ceiling, tens]),
+        amount(&[unknown, cases, bonuses, public, euros]),
+        amount(&[unknown, ceiling, public, euros]),
+        amount(&[unknown, high]),
+        amount(&[unknown, public, hundreds]),
+        amount(&[flat, ceiling, public, euros]),
+        amount(&[flat, sevens]),
+        amount(&[huge, public, hundreds]),
+        amount(&[half, public, euros]) + &second(&[third, public, cents]) + own,
+        amount(&[half, public]) + &second(&[flat, public, euros]) + own,
+        amount(&[flat, public]) + &second(&[half, limited, tens]) + own,
+        amount(&[unknown, public]) + &second(&[half, public]) + own,
+        amount(&[half]) + &second(&[unknown, public]) + own,
+        amount(&[half, cases]) + &second(&[half, bonuses, public]) + own,
+    ]
+}
+
+/// Whatever the rule, the size of the amounts and what is not said.
+#[test]
+fn amounts_of_every_shape() {
+    for (index, rule) in rules().iter().enumerate() {
+        let region = made_up::region(&made_up::with(rule));
+        let scheme = made_up::scheme(&region);
+        for cents in [SMALL, LARGE, ODD] {
+            for unsaid in [0, 3, 20] {
+                let seed = 1 + u64::try_from(index).unwrap();
+                let mut chance = Chance {
+                    seed: seed * 0x9e37_79b9,
+                    unsaid,
+                    cents,
+                };
+                agree(&region, scheme, 40, &mut chance);
+            }
+        }
+    }
 }

@@ -37,6 +37,14 @@ fn vocabulary() -> Vocabulary {
     vocabulary.insert("title", Type::Text);
     let themes = ["study", "jobs"].map(str::to_owned);
     vocabulary.insert("theme", Type::Choice(themes.into()));
+    // Choices told apart by their code in a byte, by a longer one; sets that need more than a byte.
+    let few: Vec<String> = (0..12).map(|n| format!("f{n}")).collect();
+    vocabulary.insert("few", Type::Choice(few.into()));
+    let many: Vec<String> = (0..300).map(|n| format!("m{n}")).collect();
+    vocabulary.insert("many", Type::Choice(many.clone().into()));
+    vocabulary.insert("more", Type::Choice(many.into()));
+    let wide: Vec<String> = (6..18).map(|n| format!("f{n}")).collect();
+    vocabulary.insert("wide", Type::Choices(wide.into()));
     let places = vec!["east".to_owned(), String::new()];
     vocabulary.insert_derived("place", Type::Choice(places.into()), "commune");
     vocabulary

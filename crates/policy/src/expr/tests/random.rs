@@ -161,6 +161,33 @@ fn days() -> Text {
     one_of(&["law.window", "1 day", "30 days", "365 000 days"])
 }
 
+/// A question of twelve choices is one of some of them, or of nearly all.
+fn few() -> Text {
+    prop::collection::btree_set(0..12, 1..12)
+        .prop_map(|chosen| {
+            let chosen: Vec<String> = chosen.iter().map(|n| format!("\"f{n}\"")).collect();
+            format!("few in [{}]", chosen.join(", "))
+        })
+        .boxed()
+}
+
+fn wide() -> Text {
+    one_of(&[
+        "\"f6\" in wide",
+        "\"f17\" in wide",
+        "few in wide",
+        "(a ? few : \"f11\") in wide",
+        "count(wide) > 2",
+        "count(wide) * 2 <= count(need) + 1",
+        "many == \"m299\"",
+        "many != \"m0\"",
+        "many in [\"m254\", \"m255\", \"m256\"]",
+        "many in [more, \"m255\"]",
+        "many == more",
+        "few != \"f3\"",
+    ])
+}
+
 fn truth(depth: u32) -> Text {
     let stages = || one_of(&["step", "\"emergence\"", "\"launch\"", "\"growth\""]);
     let step = one_of(&[
@@ -177,6 +204,8 @@ fn truth(depth: u32) -> Text {
             "name == \"x\"", "name != \"\"", "name in [\"x\", \"y\"]", "name == title", "town == seat",
             "town in [\"T1001\", seat]", "theme in need", "(a ? theme : \"study\") in need", "a in [b, c, true]",
             "(a ? \"idea\" : \"study\") == stage", "town == \"T1002\""]),
+        1 => few(),
+        1 => wide(),
     ]
     .boxed();
     if depth == 0 {
@@ -262,6 +291,13 @@ fn answer(kind: &'static str) -> BoxedStrategy<Value> {
         "stage" => ids(&["idea", "study", "launch", "nonsense"]),
         "step" => ids(&["emergence", "feasibility", "launch", "growth", "ideation"]),
         "theme" => ids(&["study", "jobs"]),
+        "few" => (0..13).prop_map(|n| Value::Text(format!("f{n}"))).boxed(),
+        "many" => prop_oneof![select(vec![0, 1, 254, 255, 256, 299, 300]), 0..300]
+            .prop_map(|n| Value::Text(format!("m{n}")))
+            .boxed(),
+        "wide" => prop::collection::btree_set(5..19, 0..6)
+            .prop_map(|chosen| Value::List(chosen.iter().map(|n| format!("f{n}")).collect()))
+            .boxed(),
         "town" => ids(&["T1001", "T1002", "T9"]),
         "place" => ids(&["east", ""]),
         _ => ids(&["x", "y", "z", ""]),
@@ -291,6 +327,10 @@ pub(crate) fn situation() -> impl Strategy<Value = Situation> {
         ("place", "place"),
         ("name", "text"),
         ("title", "text"),
+        ("few", "few"),
+        ("many", "many"),
+        ("more", "many"),
+        ("wide", "wide"),
     ];
     let answers: Vec<_> = names
         .into_iter()
