@@ -302,13 +302,12 @@ impl Compiler {
                     Instr::Table(out, input, table.clone())
                 }))
             }
-            (kind, value) if kind.is_number() => {
+            (kind, value) => {
                 let limit = number(kind, value)?;
                 Some(self.leaf(name, asked, kind, |out, input| {
                     Instr::Threshold(out, input, sign, limit)
                 }))
             }
-            _ => None,
         }
     }
 
@@ -558,7 +557,7 @@ fn stage_code(id: &str) -> i64 {
     let index = Stage::from_id(id).map(Stage::index);
     index
         .and_then(|index| i64::try_from(index).ok())
-        .unwrap_or(-1)
+        .unwrap_or(i64::MIN)
 }
 
 /// A counted value as its number; `None` when it has another type.

@@ -787,35 +787,4 @@ fn common(a: u128, b: u128) -> u128 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_share_that_needs_more_room_is_not_made() {
-        assert_eq!(Share::of(500_000, -1, 10), None);
-        assert_eq!(Share::of(999_999, 0, i64::from(i32::MAX)), None);
-        assert!(Share::of(500_000, 0, i64::from(i32::MAX)).is_some());
-    }
-
-    proptest! {
-        #[test]
-        fn shares_are_exact(
-            ppm in prop_oneof![
-                prop::sample::select(vec![0i64, 1, 100_000, 500_000, 800_000, 333_333, 999_999, 1_000_000]),
-                0..=2_000_000i64,
-            ],
-            high in prop_oneof![0..=100i64, 0..=i64::from(i32::MAX)],
-            part in 0..=1_000_000i64,
-        ) {
-            if let Some(share) = Share::of(ppm, 0, high) {
-                for amount in [high, high * part / 1_000_000, (high - 1).max(0), 0] {
-                    let amount = i32::try_from(amount).unwrap();
-                    let mut out = [0];
-                    kernel::small_share(&mut out, &[amount], share);
-                    prop_assert_eq!(i64::from(out[0]), i64::from(amount) * ppm / 1_000_000);
-                }
-            }
-        }
-    }
-}
+mod tests;

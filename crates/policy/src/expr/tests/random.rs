@@ -177,6 +177,8 @@ fn wide() -> Text {
         "\"f17\" in wide",
         "few in wide",
         "(a ? few : \"f11\") in wide",
+        "(a ? \"f6\" : \"f17\") in wide",
+        "(a ? \"advice\" : \"study\") in need",
         "count(wide) > 2",
         "count(wide) * 2 <= count(need) + 1",
         "many == \"m299\"",
