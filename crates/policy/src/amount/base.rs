@@ -256,7 +256,7 @@ impl Judge<'_> {
         let Some(ceiling) = &rule.line_ceiling else {
             return;
         };
-        if let Some(limit) = ceiling.value.filter(|limit| judged.retained > *limit) {
+        if let Some(limit) = ceiling.value {
             let mut reason = LineReason::of_figure("expense-line-ceiling", ceiling, rule);
             reason.arg("limit", Quantity::Money(limit));
             judged.lower(limit, reason);

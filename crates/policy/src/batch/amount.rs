@@ -45,6 +45,7 @@ impl Compiler {
                 let (asked, lead) = (self.amount_or(line, 0), self.amount_or(plan::REQUESTED, 0));
                 other = self.compute(Operation::Subtract, other, asked);
                 other = self.compute(Operation::Add, other, lead);
+                other = self.compute(Operation::Greatest, other, zero);
             }
             let room = self.compute(Operation::Subtract, most, other);
             // A flat sum without a plan has no expense to be a share of.

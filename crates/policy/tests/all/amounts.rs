@@ -1104,3 +1104,51 @@ fn a_base_that_is_given_stands_where_a_plan_has_no_line_of_expense() {
     let found = funded(&region, &with);
     assert_eq!(found[0].base.as_ref().unwrap().total, Cents(5_000));
 }
+
+/// Where no request and no share of public money is shared, what the earlier funders give changes nothing.
+#[test]
+fn an_earlier_amount_that_is_not_known_is_said_only_where_it_counts() {
+    let unknown = "[amount]\nrate = { unknown = true, source = \"Essai\" }\n";
+    let second = "\n[[funding]]\nfunder = \"compagnie\"\nrate = { value = \"40 %\", source = \"Essai\", confidence = \"A\" }\n";
+    let share = "public_share = { value = \"80 %\", source = \"Essai\", confidence = \"A\" }\n";
+    let lead: &[&str] = &["assemblee-tevenn"];
+    for (rules, requested, without) in [
+        (format!("{unknown}{second}"), None, &[][..]),
+        (format!("{unknown}{second}"), Some(90_000), lead),
+        (format!("{unknown}{second}{share}"), None, lead),
+        (format!("{unknown}{second}{share}"), Some(90_000), lead),
+    ] {
+        let region = region(&with(&rules));
+        let mut facts = Situation::from_pairs([("plan.base", Cents(100_000))]);
+        if let Some(requested) = requested {
+            facts.set("plan.requested", Cents(requested));
+        }
+        let results = funded(&region, &facts);
+        let proposal = results[1].proposal.as_ref().unwrap();
+        assert_eq!(proposal.without, without, "{rules} {requested:?}");
+        assert_eq!(proposal.amount, Some(Cents(40_000)));
+    }
+}
+
+/// What the officer retains below, at and above the line; a line retained whole lost nothing.
+#[test]
+fn what_the_officer_retains_is_a_cut_only_below_the_line() {
+    let region = with_kinds(RATE);
+    let facts = facts(&region, plan(vec![line("study", 5_000)]), &[]);
+    let form = scheme(&region).form.as_ref().unwrap();
+    let rule = &scheme(&region).lead().unwrap().rule;
+    let key = facts.plan().unwrap().expenses[0].key.clone();
+    for (kept, retained, cuts) in [
+        (-1, 0, &[5_000][..]),
+        (0, 0, &[5_000]),
+        (4_999, 4_999, &[1]),
+        (5_000, 5_000, &[]),
+        (5_001, 5_000, &[]),
+    ] {
+        let kept = BTreeMap::from([(key.clone(), Cents(kept))]);
+        let base = policy::amount::base::judge(rule, form, facts.plan().unwrap(), &facts, &kept);
+        assert_eq!(base.total, Cents(retained), "{kept:?}");
+        let found: Vec<i64> = base.lines[0].reasons.iter().map(|one| one.cut.0).collect();
+        assert_eq!(found, cuts, "{kept:?}");
+    }
+}

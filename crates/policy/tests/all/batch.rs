@@ -30,7 +30,7 @@ const LARGE: &[i64] = &[
     2_147_483_647,
     2_147_483_648,
     90_000_000_001,
-    9_007_199_254_740_993,
+    90_071_992_547_409,
 ];
 /// What nobody should write.
 const ODD: &[i64] = &[-2_000_000, -1, 0, 70_000, 3_000_000];
@@ -130,6 +130,16 @@ fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
             "{fewer} fewer"
         );
     }
+    // Nothing is said of a row that is not there.
+    assert_eq!(outcomes.rows(), rows);
+    assert_eq!(outcomes.verdict(rows), None);
+    for index in 0..scheme.conditions.len() {
+        assert_eq!(outcomes.condition(index, rows), None);
+    }
+    for index in 0..scheme.fundings.len() {
+        assert_eq!(outcomes.funding_verdict(index, rows), None);
+        assert_eq!(outcomes.amount(index, rows), None);
+    }
     for (row, situation) in situations.iter().enumerate() {
         let place = format!("{} {} {situation:?}", scheme.id, scheme.validity.from);
         let alone = assess(region, scheme, situation, on, &dates);
@@ -201,6 +211,15 @@ fn rules() -> Vec<String> {
         { id = \"together\", when = 'project.collective', value = \"10 %\", text = \"Plusieurs\", source = \"Essai\", confidence = \"A\" },\n\
         { id = \"far\", when = 'applicant.kind == \"person\"', value = \"5,5 %\", text = \"Loin\", source = \"Essai\", confidence = \"A\" },\n\
         { id = \"judged\", unknown = true, text = \"Au cas par cas\", source = \"Essai\" },\n]\n";
+    // Each is asked by a line of the plan of its own.
+    let asked = |funder: &str, more: &str| {
+        format!(
+            "\n[[mandate]]\nfunder = \"{funder}\"\n{more}\ninstructs = \"self\"\ndecides = \"self\"\nsource = \"Essai\"\nconfidence = \"A\"\n"
+        )
+    };
+    let shared = &(asked("assemblee-tevenn", "lead = true\nresource = \"requested\"")
+        + &asked("compagnie", "resource = \"other\""));
+    let highest = &figure("ceiling", "999 999 999 999 €");
     let cents = "round_to = \"0,01 €\"\n";
     let euros = "round_to = \"1 €\"\n";
     let tens = "round_to = \"10 €\"\n";
@@ -226,6 +245,10 @@ fn rules() -> Vec<String> {
         amount(&[unknown, public]) + &second(&[half, public]) + own,
         amount(&[half]) + &second(&[unknown, public]) + own,
         amount(&[half, cases]) + &second(&[half, bonuses, public]) + own,
+        amount(&[half, public]) + &second(&[half, public, euros]) + shared,
+        amount(&[half]) + &second(&[unknown, highest]) + shared,
+        amount(&[half]) + &second(&[flat]) + shared + own,
+        amount(&[unknown, highest, cents]) + &second(&[flat]) + shared,
     ]
 }
 
@@ -235,7 +258,9 @@ fn amounts_of_every_shape() {
     for (index, rule) in rules().iter().enumerate() {
         let region = made_up::region(&made_up::with(rule));
         let scheme = made_up::scheme(&region);
-        for cents in [SMALL, LARGE, ODD] {
+        // No line of a plan is less than nothing.
+        let odd = if scheme.is_shared() { SMALL } else { ODD };
+        for cents in [SMALL, LARGE, odd] {
             for unsaid in [0, 3, 20] {
                 let seed = 1 + u64::try_from(index).unwrap();
                 let mut chance = Chance {
@@ -247,4 +272,36 @@ fn amounts_of_every_shape() {
             }
         }
     }
+}
+
+/// What a row costs: a byte a truth, what its kind takes an amount, and a byte where some are not
+/// known.
+#[test]
+fn a_row_costs_a_few_bytes() {
+    let widths = |rule: &str, rows: &[(i64, bool)]| {
+        let region = made_up::region(&made_up::with(rule));
+        let scheme = made_up::scheme(&region);
+        let program = scheme.program();
+        let mut columns = program.columns(rows.len());
+        for (cents, said) in rows {
+            let mut situation = Situation::from_pairs([("plan.requested", Cents(*cents))]);
+            if *said {
+                situation.set("plan.base", Cents(*cents));
+            }
+            let dates = LawDates::default();
+            program.push(&mut columns, &situation, &region, date(2024, 6, 1), &dates);
+        }
+        let truths = program.run(&columns);
+        (columns.width(), truths.width())
+    };
+    let rule = format!("[amount]\n{}", figure("rate", "50 %"));
+    let (columns, small) = widths(&rule, &[(1_000, true), (2_000, true)]);
+    let (wider, large) = widths(&rule, &[(1_000, true), (9_000_000_000, true)]);
+    // Two amounts of four bytes, then of nine: eight and whether they are known.
+    assert_eq!(wider - columns, 10);
+    assert_eq!(large - small, 4);
+    let (_, unsaid) = widths(&rule, &[(1_000, true), (2_000, false)]);
+    assert_eq!(unsaid - small, 1);
+    // Three conditions, and what they say together.
+    assert_eq!(small, 3 + 1 + 4);
 }
