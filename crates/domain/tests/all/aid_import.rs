@@ -141,3 +141,33 @@ proptest! {
         let _ = read(format!("undertaking,date,regime,grant_equivalent\n{text}").as_bytes(), &REGIMES);
     }
 }
+
+/// One thing wrong is enough, whichever it is; a date is written one way only.
+#[test]
+fn a_row_with_one_thing_wrong_is_refused() {
+    let row = |undertaking: &str, day: &str, regime: &str, amount: &str| {
+        let text = format!(
+            "undertaking,date,regime,grant_equivalent\n{undertaking},{day},{regime},{amount}\n"
+        );
+        read(text.as_bytes(), &REGIMES).map_err(|mistakes| {
+            let columns: Vec<&str> = mistakes.iter().map(|one| one.column).collect();
+            columns.join(" ")
+        })
+    };
+    let regime = REGIMES[0];
+    assert_eq!(
+        row("a", "2026-01-31", regime, "1").map(|rows| rows.len()),
+        Ok(1)
+    );
+    for (found, column) in [
+        (row("", "2026-01-31", regime, "1"), "undertaking"),
+        (row("a", "20260131", regime, "1"), "date"),
+        (row("a", "2026-1-31", regime, "1"), "date"),
+        (row("a", "2026-01-32", regime, "1"), "date"),
+        (row("a", "2026/01/31", regime, "1"), "date"),
+        (row("a", "2026-01-31", "nonsense", "1"), "regime"),
+        (row("a", "2026-01-31", regime, "one"), "grant_equivalent"),
+    ] {
+        assert_eq!(found.err().as_deref(), Some(column));
+    }
+}

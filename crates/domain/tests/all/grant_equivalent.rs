@@ -192,6 +192,23 @@ fn no_result_without_what_it_needs() {
     );
 }
 
+/// 3,03 € paid back after a year at 20 % are worth 2,525 €: half a cent goes up, though no number of
+/// decimals says 1 / 1,2.
+#[test]
+fn a_sum_that_is_half_a_cent_goes_up() {
+    let rates = rates("20 %", "20 %", "0 %");
+    for method in [PresentValue, InterestDifferential] {
+        for (principal, found) in [("3.02", 50), ("3.03", 51), ("3.04", 51), ("0.03", 1)] {
+            let terms = terms(principal, 0, 1, 12);
+            assert_eq!(
+                cents(&terms, &rates, method, Effective),
+                found,
+                "{principal}"
+            );
+        }
+    }
+}
+
 #[test]
 fn names_go_and_come_back() {
     for method in [PresentValue, InterestDifferential] {

@@ -165,3 +165,130 @@ pub(crate) fn unsettled(expenses: &[ExpenseRule]) -> Option<&str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Confidence, Sourced};
+
+    /// A kind, its share in parts per million, and what it is a share of.
+    fn rule(kind: &str, ppm: i64, of: Option<&[&str]>) -> ExpenseRule {
+        let share = Sourced {
+            value: Some(Rate::from_ppm(ppm)),
+            source: "test".into(),
+            confidence: Confidence::A,
+            note: None,
+        };
+        let of = of.map(|kinds| kinds.iter().map(|kind| (*kind).to_owned()).collect());
+        ExpenseRule {
+            kind: kind.to_owned(),
+            eligible: None,
+            line_ceiling: None,
+            share_ceiling: Some(ShareCeiling { share, of }),
+            when: None,
+            text: None,
+            source: "test".to_owned(),
+            confidence: Confidence::A,
+        }
+    }
+
+    /// The shares of a circle leave a tenth: at it, and one millionth above.
+    #[test]
+    fn a_circle_of_ceilings_leaves_a_tenth() {
+        for (rules, expected) in [
+            // Two kinds limited by one another.
+            (
+                vec![
+                    rule("a", 900_000, Some(&["b"])),
+                    rule("b", 100_000, Some(&["a"])),
+                ],
+                None,
+            ),
+            (
+                vec![
+                    rule("a", 900_001, Some(&["b"])),
+                    rule("b", 100_000, Some(&["a"])),
+                ],
+                Some("a"),
+            ),
+            (
+                vec![rule("a", 100_000, None), rule("b", 900_001, None)],
+                Some("b"),
+            ),
+            // Each of three depends on the two others.
+            (
+                vec![
+                    rule("a", 450_000, None),
+                    rule("b", 1, None),
+                    rule("c", 1, None),
+                ],
+                None,
+            ),
+            (
+                vec![
+                    rule("a", 450_001, None),
+                    rule("b", 1, None),
+                    rule("c", 1, None),
+                ],
+                Some("a"),
+            ),
+            // Round three kinds.
+            (
+                vec![
+                    rule("a", 950_000, Some(&["b"])),
+                    rule("b", 1, Some(&["c"])),
+                    rule("c", 1, Some(&["a"])),
+                ],
+                Some("a"),
+            ),
+            // No circle, however loose: what it depends on depends on nothing, or on another.
+            (vec![rule("a", 1_000_000, Some(&["b"]))], None),
+            (
+                vec![
+                    rule("a", 1_000_000, Some(&["b"])),
+                    rule("b", 1_000_000, Some(&["c"])),
+                ],
+                None,
+            ),
+            (vec![rule("a", 1_000_000, None)], None),
+            // A share of a sum that holds the kind itself: 45 % of it is 9/11 of the others, 47,4 % is
+            // nine tenths.
+            (
+                vec![
+                    rule("a", 450_000, Some(&["a", "b"])),
+                    rule("b", 1, Some(&["a"])),
+                ],
+                None,
+            ),
+            (
+                vec![
+                    rule("a", 473_684, Some(&["a", "b"])),
+                    rule("b", 1, Some(&["a"])),
+                ],
+                None,
+            ),
+            (
+                vec![
+                    rule("a", 473_685, Some(&["a", "b"])),
+                    rule("b", 1, Some(&["a"])),
+                ],
+                Some("a"),
+            ),
+            (
+                vec![
+                    rule("a", 1_000_000, Some(&["a", "b"])),
+                    rule("b", 1, Some(&["a"])),
+                ],
+                Some("a"),
+            ),
+            // Itself alone is no circle.
+            (vec![rule("a", 1_000_000, Some(&["a"]))], None),
+        ] {
+            let said: Vec<String> = rules
+                .iter()
+                .map(|one| format!("{} {:?}", one.kind, one.share_ceiling))
+                .collect();
+            assert_eq!(unsettled(&rules), expected, "{said:?}");
+        }
+    }
+}

@@ -408,3 +408,26 @@ pub(super) fn small_round(out: &mut [i32], of: &[i32], unit: i32) {
         unit => run(out, of, unit),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However many codes are looked for, and whichever way.
+    #[test]
+    fn one_of_few_codes() {
+        let codes: Vec<u8> = (0..8).collect();
+        for count in 0..6 {
+            let wanted: Vec<u8> = (1..=count).map(|code| code * 2 % 7).collect();
+            for among in [true, false] {
+                let mut out = vec![UNKNOWN; codes.len()];
+                one_of(&mut out, &codes, &wanted, among);
+                let expected: Vec<u8> = codes
+                    .iter()
+                    .map(|code| yes(wanted.contains(code) == among))
+                    .collect();
+                assert_eq!(out, expected, "{wanted:?} {among}");
+            }
+        }
+    }
+}

@@ -1152,3 +1152,58 @@ fn what_the_officer_retains_is_a_cut_only_below_the_line() {
         assert_eq!(found, cuts, "{kept:?}");
     }
 }
+
+/// Where several share a dossier, each is asked by its line of the plan: what one is asked is public money of
+/// others to the other, and takes nothing from what the other may give.
+#[test]
+fn each_funder_of_a_shared_dossier_is_asked_by_its_own_line() {
+    let mandate = |funder: &str, more: &str| {
+        format!(
+            "\n[[mandate]]\nfunder = \"{funder}\"\n{more}\ninstructs = \"self\"\ndecides = \"self\"\nsource = \"Essai\"\nconfidence = \"A\"\n"
+        )
+    };
+    let lead = mandate("assemblee-tevenn", "lead = true\nresource = \"requested\"");
+    let other = mandate("compagnie", "resource = \"other\"");
+    let region = region(&with(&format!("{SEVERAL}{lead}{other}")));
+    // 50 % then 40 % of 1 000 €; public money is at most 800 €.
+    for (requested, asked, amounts) in [
+        (20_000, 30_000, [20_000, 40_000]),
+        (40_000, 30_000, [40_000, 40_000]),
+        (40_001, 30_000, [40_001, 39_999]),
+        (60_000, 30_000, [50_000, 20_000]),
+        (60_000, 30_001, [49_999, 20_000]),
+    ] {
+        let facts = Situation::from_pairs([
+            ("plan.base", Cents(100_000)),
+            ("plan.requested", Cents(requested)),
+            ("plan.other_public", Cents(asked)),
+            ("plan.resource.other", Cents(asked)),
+        ]);
+        let results = funded(&region, &facts);
+        let proposals = results.iter().map(|one| one.proposal.as_ref().unwrap());
+        let found: Vec<i64> = proposals.map(|one| one.amount.unwrap().0).collect();
+        assert_eq!(found, amounts, "{requested} {asked}");
+        let second = results[1].proposal.as_ref().unwrap();
+        assert!(second.step("requested").is_none());
+        let share = second.step("public-share").unwrap();
+        assert_eq!(share.message_key, "amount-public-share");
+    }
+}
+
+#[test]
+fn an_assessment_shows_the_lines_of_its_only_funder() {
+    let region = with_kinds(RATE);
+    let mut situation = Situation::new();
+    situation.set_plan(plan(vec![line("study", 5_000), line("time", 3_000)]));
+    let on = date(2024, 6, 1);
+    let found = assess(
+        &region,
+        scheme(&region),
+        &situation,
+        on,
+        &LawDates::default(),
+    );
+    let base = found.fundings[0].base.as_ref().unwrap();
+    let retained: Vec<i64> = base.lines.iter().map(|line| line.retained.0).collect();
+    assert_eq!(retained, [5_000, 0], "time is given, not paid");
+}

@@ -547,6 +547,23 @@ fn a_choice_that_is_not_one_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn a_question_of_more_choices_than_a_set_holds_is_used_by_no_condition() {
+    let parsed = |count: usize| {
+        let mut vocabulary = Vocabulary::new();
+        let options: Vec<String> = (1..=count).map(|n| format!("o{n}")).collect();
+        vocabulary.insert("set", Type::Choices(options.into()));
+        Expr::parse(&format!("\"o{count}\" in set"), &vocabulary)
+    };
+    let last = Situation::from_pairs([("set", Value::List(vec!["o63".to_owned()]))]);
+    let other = Situation::from_pairs([("set", Value::List(vec!["o1".to_owned()]))]);
+    let rule = parsed(63).unwrap();
+    assert_eq!(rule.eval(&last).truth, Truth::Yes);
+    assert_eq!(rule.eval(&other).truth, Truth::No);
+    let errors = parsed(64).unwrap_err();
+    assert!(errors[0].message.contains("has more than 63 choices"));
+}
+
+#[test]
 fn a_rule_says_whether_it_is_of_a_dossier() {
     assert!(expr("answer.headcount > 1").of_dossier());
     assert!(!expr("count > 1 && start + law.delay > end").of_dossier());
