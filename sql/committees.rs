@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use domain::act::Act;
 use money::Cents;
-use sqlx::{query, query_as};
+use sqlx::{QueryBuilder, Row as _, query, query_as};
 use store::{
     ActRow, CommitteeMember, Committees, Result, SittingItem, SittingMark, SittingRow, StoreError,
 };
 use uuid::Uuid;
 
-use crate::rows::{date, json, list, maybe_date};
+use crate::engine::Db;
+use crate::rows::{date, json, list, maybe_date, push_ids};
 use crate::tx::{SqlTx, fail, one_row};
 
 struct MemberRow {
@@ -333,6 +334,30 @@ impl Committees for SqlTx {
         .await
         .map_err(fail)?;
         Ok(row.n > 0)
+    }
+    async fn recusals_on(&mut self, dossiers: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+        if dossiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut qb = QueryBuilder::<Db>::new(
+            "select distinct k.dossier, m.email_key from sitting_marks k
+             join committee_members m on m.id = k.member
+             where k.kind = 'recusal' and k.dossier in (",
+        );
+        push_ids(&mut qb, dossiers);
+        let rows = qb
+            .build()
+            .persistent(false)
+            .fetch_all(self.conn())
+            .await
+            .map_err(fail)?;
+        let of_row = |row: &<Db as sqlx::Database>::Row| {
+            Ok((
+                row.try_get("dossier").map_err(fail)?,
+                row.try_get("email_key").map_err(fail)?,
+            ))
+        };
+        rows.iter().map(of_row).collect()
     }
     async fn recused_from(&mut self, email_key: &str) -> Result<Vec<Uuid>> {
         let rows = query!(

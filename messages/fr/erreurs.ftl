@@ -23,6 +23,7 @@ error-condition-lost = Un financeur dont cette aide dépend a refusé ou n’est
 error-over-aid = Cette aide dépasserait un plafond d’aides d’État, ou son régime n’est pas connu. Le service chef de file dit lequel sur la page du dossier.
 error-subject-to = Une aide ne peut dépendre que des autres financeurs de ce dossier.
 error-aside = Dites pourquoi ce financeur n’est pas concerné.
+error-amount-over-cost = Ce projet coûte { $max } en argent : une aide ne dépasse pas ce coût.
 error-over-envelope = L’enveloppe ne suffit pas : il y reste { $left }. Réduisez le montant, ou faites ouvrir des crédits avant de décider.
 error-amount-too-large = { $value } dépasse le maximum, { $max }.
 error-not-a-date = « { $value } » n’est pas une date. Écrivez le jour, le mois et l’année, par exemple 16/03/2026.

@@ -57,21 +57,25 @@ pub(crate) enum Booking {
 }
 
 impl App {
-    /// Whether this person keeps all the envelopes of a scheme: they instruct it.
+    /// Whether this person instructs a scheme, or administers the platform.
     fn keeps_all(&self, who: &Who, scheme: &str) -> bool {
         let mut versions = self.region.schemes.iter().filter(|s| s.id == scheme);
         who.is_admin()
             || versions.any(|s| s.manager.as_deref().is_some_and(|m| who.is_officer_of(m)))
     }
 
-    /// Whether this person keeps the envelope of a funder for a scheme: they instruct the scheme, or the part
-    /// of this funder in it.
+    /// Whether this person keeps the envelope of a funder for a scheme: they instruct the part of this funder
+    /// in it, or the scheme where no mandate gives that part to others.
     fn keeps(&self, who: &Who, scheme: &str, funder: &str) -> bool {
         let mut versions = self.region.schemes.iter().filter(|s| s.id == scheme);
-        self.keeps_all(who, scheme)
-            || versions.any(|s| {
-                let mandate = s.mandate(funder);
-                mandate.is_some_and(|m| who.is_officer_of(&m.instructs_for(funder)))
+        who.is_admin()
+            || versions.any(|s| match s.mandate(funder) {
+                Some(mandate) => who.is_officer_of(&mandate.instructs_for(funder)),
+                None => {
+                    let manager = s.manager.as_deref();
+                    let pays = s.funders.iter().any(|one| one == class(funder));
+                    pays && manager.is_some_and(|m| who.is_officer_of(m))
+                }
             })
     }
 
@@ -102,6 +106,9 @@ impl App {
     #[must_use]
     pub fn envelope_schemes(&self, who: &Who) -> Vec<&policy::Scheme> {
         let bodies = || who.roles.iter().filter(|role| role.role == "officer");
+        // Of the last version that has a form: a call that is over still has its dossiers to decide.
+        let last = self.region.schemes.chunk_by(|one, next| one.id == next.id);
+        let last = last.filter_map(|versions| versions.iter().rfind(|s| s.form.is_some()));
         let own_part = |s: &policy::Scheme| {
             s.mandates.iter().any(|m| {
                 bodies().any(|role| {
@@ -110,9 +117,7 @@ impl App {
                 })
             })
         };
-        self.region
-            .schemes_on(self.today())
-            .filter(|s| s.form.is_some() && (self.keeps_all(who, &s.id) || own_part(s)))
+        last.filter(|s| self.keeps_all(who, &s.id) || own_part(s))
             .collect()
     }
 
@@ -173,6 +178,10 @@ impl App {
         }
         if new.reason.trim().is_empty() {
             wrong("why", ErrorCode::Required);
+        }
+        let territory = &self.region.territory;
+        if !new.department.is_empty() && territory.department_name(&new.department).is_none() {
+            wrong("department", ErrorCode::RequiredChoice);
         }
         let made = self.id()?;
         let mut tx = match self.begin_making(who, made).await? {
@@ -454,6 +463,22 @@ impl App {
         Ok(found.into_iter().next())
     }
 
+    /// Whether envelopes bound the decisions of this funder (the lead for `None`) on such dossiers, in whatever
+    /// year: then a year without one has nothing to grant.
+    pub(crate) async fn has_envelopes(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        funder: Option<&str>,
+    ) -> Result<bool, AppError> {
+        let funder = funder.or_else(|| self.leads(d));
+        let all = tx.envelopes(Some(&d.scheme)).await?;
+        Ok(all.iter().any(|e| {
+            (e.department.is_empty() || e.department == d.department)
+                && funder.is_none_or(|funder| e.funder == funder)
+        }))
+    }
+
     /// Moves what a dossier holds. Where it held something of another envelope (the year turned),
     /// that is released.
     pub(crate) async fn book(
@@ -493,7 +518,13 @@ impl App {
                 "reserved",
             ),
             Booking::Commit(cents, day) => (
-                self.envelope_for(tx, d, funder, day).await?,
+                match self.envelope_for(tx, d, funder, day).await? {
+                    // The year has turned and nothing is opened for it: that is no freedom.
+                    None if self.has_envelopes(tx, d, funder).await? => {
+                        return Err(AppError::Invalid(vec![over(Cents(0))]));
+                    }
+                    found => found,
+                },
                 Held {
                     reserved: Cents(0),
                     committed: cents,

@@ -802,7 +802,8 @@ impl App {
         let mut basis = basis(&whole, &note, computed.as_ref(), &assessed)?;
         let today = self.today();
         let against = assessed.stands_against(&note);
-        let errors = decision_errors(new, &whole.access.dossier, today, against);
+        let mut errors = decision_errors(new, &whole.access.dossier, today, against);
+        errors.extend(over_cost(computed.as_ref(), new.amount));
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -892,6 +893,18 @@ pub(crate) fn told(reasons: &[String]) -> Vec<String> {
         .map(|r| r.trim().to_owned())
         .filter(|r| !r.is_empty())
         .collect()
+}
+
+/// What is wrong with an aid that is more than the project costs in money: whatever the rules leave to people,
+/// an aid is a part of a cost.
+pub(crate) fn over_cost(computed: Option<&Computed>, amount: Option<Cents>) -> Option<FieldError> {
+    let cost = computed?.check.cash_expenses;
+    let over = amount.filter(|amount| cost > Cents(0) && *amount > cost)?;
+    Some(
+        field("amount", ErrorCode::AmountTooLarge)
+            .with("value", over.format_fr())
+            .with("max", cost.format_fr()),
+    )
 }
 
 /// What is wrong with a decision, before it is taken: a page that shows the letter asks first.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::committee::part::of_another;
 use crate::envelopes::Booking;
-use crate::officer::told;
+use crate::officer::{note_of, over_cost, told};
 use crate::view::{Access, Whole};
 use crate::{App, AppError, Who};
 
@@ -162,6 +162,26 @@ impl App {
         }
         let day = first_day(&decisions, wrong);
         let mut errors = rectification_errors(new, wrong, part.as_ref(), self.today());
+        let amount = new.amount.filter(|_| new.kind != "refused");
+        let note = note_of(whole.instruction.as_ref())?;
+        let (_, computed) = self.weigh(&whole, &note, day)?;
+        errors.extend(over_cost(computed.as_ref(), amount));
+        // An act that waits to be signed must be one that can be: nobody could take it back.
+        let funder = part.as_ref().map(|row| row.funder.as_str());
+        let d = &whole.access.dossier;
+        let purse = self.envelope_for(&mut *tx, d, funder, day).await?;
+        if let (Some(amount), Some(purse)) = (amount, purse) {
+            let held = tx.held_by(dossier).await?;
+            let own = held.iter().find(|(id, _)| *id == purse.id);
+            let own = own.map_or(Cents(0), |(_, held)| held.committed);
+            let left = purse.balance.left().checked_add(own).unwrap_or(amount);
+            if amount > left {
+                errors.push(
+                    FieldError::new("amount", ErrorCode::OverEnvelope)
+                        .with("left", left.format_fr()),
+                );
+            }
+        }
         if let Some(row) = &part {
             errors.extend(self.part_errors(&whole, row, new, day)?);
         }

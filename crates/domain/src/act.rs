@@ -44,12 +44,15 @@ pub struct Operation {
 
 /// Columns of the file, in French, for who reads it in a spreadsheet. The last five come back
 /// filled.
+const AMOUNT: &str = "montant_centimes";
+
+/// Columns of the list, in their order.
 pub const COLUMNS: [&str; 11] = [
     "dossier",
     "demandeur",
     "projet",
     "dispositif",
-    "montant_centimes",
+    AMOUNT,
     "comite_du",
     "acte",
     "vote_le",
@@ -80,7 +83,16 @@ pub enum Fault {
     Order,
     /// A day that has not come yet.
     Future,
+    /// Another amount than that of the list: what was voted is not what the committee granted.
+    Amount,
+    /// Voted before the committee decided.
+    Early,
+    /// A number of act longer than [`NUMBER_MAX`].
+    Long,
 }
+
+/// Longest number of an act, in characters.
+pub const NUMBER_MAX: usize = 100;
 
 /// The list as a file: semicolons, as spreadsheets in French expect.
 pub fn write(operations: &[Operation]) -> Result<String, csv::Error> {
@@ -113,7 +125,7 @@ pub fn write(operations: &[Operation]) -> Result<String, csv::Error> {
 ///
 /// # Errors
 /// Every line that is wrong, with its number; nothing is to be kept then.
-pub fn read(text: &str, listed: &[&str], today: Date) -> Result<Vec<(String, Act)>, Faults> {
+pub fn read(text: &str, listed: &[Operation], today: Date) -> Result<Vec<(String, Act)>, Faults> {
     let mut rows = sheet::reader(text);
     let header = rows
         .headers()
@@ -126,6 +138,7 @@ pub fn read(text: &str, listed: &[&str], today: Date) -> Result<Vec<(String, Act
         return Err(vec![(1, Fault::Header)]);
     };
     let others = ["transmis_le", "recu_le", "publie_le"].map(column);
+    let amount = column(AMOUNT);
     let mut acts: Vec<(String, Act)> = Vec::new();
     let mut wrong = Vec::new();
     for (n, row) in (2_u64..).zip(rows.records()) {
@@ -141,13 +154,22 @@ pub fn read(text: &str, listed: &[&str], today: Date) -> Result<Vec<(String, Act
             today,
         ) {
             Ok(None) => {}
-            Ok(Some((key, _))) if !listed.contains(&key.as_str()) => {
-                wrong.push((n, Fault::UnknownDossier));
-            }
             Ok(Some((key, _))) if acts.iter().any(|(k, _)| *k == key) => {
                 wrong.push((n, Fault::Twice));
             }
-            Ok(Some(act)) => acts.push(act),
+            Ok(Some((key, act))) => {
+                // Spreadsheets group digits.
+                let mut cents = cell(amount).to_owned();
+                cents.retain(|c| !c.is_whitespace());
+                match listed.iter().find(|o| o.number == key) {
+                    None => wrong.push((n, Fault::UnknownDossier)),
+                    Some(o) if !cents.is_empty() && cents != o.cents.to_string() => {
+                        wrong.push((n, Fault::Amount));
+                    }
+                    Some(o) if act.voted_on < o.decided_on => wrong.push((n, Fault::Early)),
+                    Some(_) => acts.push((key, act)),
+                }
+            }
             Err(fault) => wrong.push((n, fault)),
         }
     }
@@ -178,6 +200,9 @@ fn read_row(
     let (Some(voted_on), false) = (voted_on, number.is_empty()) else {
         return Err(Fault::Incomplete);
     };
+    if number.chars().count() > NUMBER_MAX {
+        return Err(Fault::Long);
+    }
     let backwards = sent_on.is_some_and(|sent| sent < voted_on)
         || received_on.is_some_and(|received| received < sent_on.unwrap_or(voted_on))
         || posted_on.is_some_and(|posted| posted < voted_on);
@@ -217,15 +242,15 @@ mod tests {
 
     #[test]
     fn the_list_comes_back_filled() {
-        let written =
-            write(&[operation("2026-000001-A"), operation("2026-000002-B")]).expect("a file");
+        let listed = [operation("2026-000001-A"), operation("2026-000002-B")];
+        let written = write(&listed).expect("a file");
         assert!(written.contains("\"'=cmd; Ti ar « Vro »\""), "{written}");
         let filled = written.replacen(
             "20/01/2026;;;;;",
             "20/01/2026;26_01;02/02/2026;2026-02-03;04/02/2026;10/02/2026",
             1,
         );
-        let acts = read(&filled, &["2026-000001-A", "2026-000002-B"], TODAY).expect("acts");
+        let acts = read(&filled, &listed, TODAY).expect("acts");
         assert_eq!(acts.len(), 1);
         let (number, act) = &acts[0];
         assert_eq!(
@@ -259,7 +284,7 @@ mod tests {
              A;1;02/03/2026;;;\nA;;;;;\n"
         );
         assert_eq!(
-            read(&file, &["A"], TODAY),
+            read(&file, &[operation("A")], TODAY),
             Err(vec![
                 (3, Fault::UnknownDossier),
                 (4, Fault::Twice),
@@ -270,11 +295,33 @@ mod tests {
                 (9, Fault::Future),
             ])
         );
-        assert_eq!(
-            read("a;b\n1;2", &["A"], TODAY),
-            Err(vec![(1, Fault::Header)])
-        );
+        assert_eq!(read("a;b\n1;2", &[], TODAY), Err(vec![(1, Fault::Header)]));
         // The day itself is not in the future.
-        assert!(read(&format!("{HEAD}A;1;01/03/2026;;;\n"), &["A"], TODAY).is_ok());
+        assert!(
+            read(
+                &format!("{HEAD}A;1;01/03/2026;;;\n"),
+                &[operation("A")],
+                TODAY
+            )
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn what_was_voted_is_what_the_committee_granted_and_after_it() {
+        let head = "dossier;montant_centimes;acte;vote_le\n";
+        let fault = |line: &str| read(&format!("{head}{line}\n"), &[operation("A")], TODAY).err();
+        assert_eq!(fault("A;1 500 000;1;02/02/2026"), None);
+        assert_eq!(fault("A;;1;02/02/2026"), None);
+        assert_eq!(
+            fault("A;1500001;1;02/02/2026"),
+            Some(vec![(2, Fault::Amount)])
+        );
+        // On the day of the committee it may be voted, the day before not.
+        assert_eq!(fault("A;;1;20/01/2026"), None);
+        assert_eq!(fault("A;;1;19/01/2026"), Some(vec![(2, Fault::Early)]));
+        let number = |length: usize| fault(&format!("A;;{};02/02/2026", "N".repeat(length)));
+        assert_eq!(number(NUMBER_MAX), None);
+        assert_eq!(number(NUMBER_MAX + 1), Some(vec![(2, Fault::Long)]));
     }
 }

@@ -364,6 +364,8 @@ pub trait Committees {
     async fn marks(&mut self, sitting: Uuid) -> Result<Vec<SittingMark>>;
     /// Whether somebody of this e-mail is recused from a dossier, in whatever sitting.
     async fn is_recused(&mut self, dossier: Uuid, email_key: &str) -> Result<bool>;
+    /// Who is recused from these dossiers, in whatever sitting, by e-mail, in one reading.
+    async fn recusals_on(&mut self, dossiers: &[Uuid]) -> Result<Vec<(Uuid, String)>>;
     /// Every dossier that somebody of this e-mail is recused from.
     async fn recused_from(&mut self, email_key: &str) -> Result<Vec<Uuid>>;
 

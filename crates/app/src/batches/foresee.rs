@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::batch::{Deed, Expected, Facts, expect};
 use domain::dossier::State;
+use domain::part::PartState;
 use domain::permission::{Relation, allowed};
 use money::Cents;
 use store::{Batch, Dossier, Tx};
@@ -36,8 +37,15 @@ impl App {
             on_agenda: agendas.contains(&d.id),
             aid_refused: false,
         };
+        // Of a shared dossier the lead decides its part once, whatever the others still owe.
+        let led = tx.parts(d.id).await?.into_iter().find(|part| part.lead);
+        match led.map(|part| part.state) {
+            Some(PartState::Granted | PartState::Conditional) => facts.state = State::Granted,
+            Some(PartState::Refused | PartState::Fallen) => facts.state = State::Refused,
+            _ => {}
+        }
         let mut detail = String::new();
-        if relation == Relation::Officer && allowed(relation, d.state, batch.deed.action()) {
+        if relation == Relation::Officer && allowed(relation, facts.state, batch.deed.action()) {
             match batch.deed {
                 Deed::Remind => {
                     let asked = tx.corrections(d.id).await?;

@@ -4,7 +4,7 @@ use domain::committee::{self, Action, Event, Item, Sitting};
 use domain::form::{ErrorCode, FieldError};
 use jiff::civil::Date;
 use serde_json::json;
-use store::{Dossier, SittingItem, SittingRow, Tx, WorklistQuery};
+use store::{CommitteeMember, Dossier, SittingItem, SittingRow, Tx, WorklistQuery};
 use uuid::Uuid;
 
 use super::{SittingView, wrong};
@@ -108,9 +108,11 @@ impl App {
                 limit: OFFERED,
                 ..WorklistQuery::default()
             };
-            for row in tx.worklist(&query, who.account).await? {
-                let d = row.dossier;
-                if !taken.contains(&d.id) && !out.contains(&d.id) {
+            let rows = tx.worklist(&query, who.account).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.dossier.id).collect();
+            let decided = self.led_and_decided(tx, &ids).await?;
+            for d in rows.into_iter().map(|row| row.dossier) {
+                if !taken.contains(&d.id) && !out.contains(&d.id) && !decided.contains(&d.id) {
                     found.push(d);
                 }
             }
@@ -184,7 +186,9 @@ impl App {
                 if !view.members.iter().any(|m| m.voting) {
                     return Err(wrong("members", ErrorCode::Required));
                 }
-                self.propose_recusals(&mut *tx, &view).await?;
+                self.propose_recusals(&mut *tx, &view, &view.members)
+                    .await?;
+                self.keep_recusals(&mut *tx, &view).await?;
                 self.invite_members(&mut *tx, &view).await?;
             }
             Event::Open if view.row.held_on > self.today() => {
@@ -193,6 +197,7 @@ impl App {
             Event::Open | Event::Resume if view.quorum().present == 0 => {
                 return Err(wrong("presence", ErrorCode::Required));
             }
+            Event::Open | Event::Resume => self.keep_recusals(&mut *tx, &view).await?,
             Event::Close if view.items.iter().any(|i| !i.item.state.is_settled()) => {
                 return Err(wrong("items", ErrorCode::Required));
             }
@@ -210,12 +215,33 @@ impl App {
         self.commit(tx).await
     }
 
-    /// Members tied to a dossier as its holder are out; those with a role in an organisation of the
-    /// applicant's name are out until they, or the secretary, say that there is no tie.
-    async fn propose_recusals(
+    /// Notes in this sitting the ties said in others, so that its minutes keep them.
+    pub(super) async fn keep_recusals(
         &self,
         tx: &mut dyn Tx,
         view: &SittingView<'_>,
+    ) -> Result<(), AppError> {
+        let note = self.texts.text(self.lang(), "com-recused-before", &[]);
+        for i in &view.items {
+            for m in &view.members {
+                let dossier = i.item.dossier;
+                if view.was_recused(dossier, m.id) && view.mark(dossier, m.id, "recusal").is_none()
+                {
+                    tx.put_mark(&self.mark(view.row.id, dossier, m.id, "recusal", "", &note))
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Members tied to a dossier as its holder are out; those with a role in an organisation of the
+    /// applicant's name are out until they, or the secretary, say that there is no tie.
+    pub(super) async fn propose_recusals(
+        &self,
+        tx: &mut dyn Tx,
+        view: &SittingView<'_>,
+        members: &[CommitteeMember],
     ) -> Result<(), AppError> {
         for i in &view.items {
             let Some(d) = tx.dossier(i.item.dossier).await? else {
@@ -228,7 +254,7 @@ impl App {
                 .map(|m| email_key(&m.email))
                 .collect();
             holders.extend(tx.account(d.owner).await?.map(|a| a.email_key));
-            for m in &view.members {
+            for m in members {
                 let (kind, note) = if holders.contains(&m.email_key) {
                     ("recusal", d.applicant.clone())
                 } else if let Some(role) =

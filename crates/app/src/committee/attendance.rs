@@ -49,17 +49,26 @@ impl SittingView<'_> {
         }
     }
 
-    /// The room for an item. A substitute votes only while the member they replace is away.
+    /// The room for an item. A seat has one voice: that of its member in the room; else that of the first of
+    /// their substitutes in the room; else that of whoever holds their proxy.
     #[must_use]
     pub fn places(&self, dossier: Uuid) -> Vec<Place> {
         let here = |member: Uuid| self.was_present(dossier, member);
+        let stands_in = |m: &CommitteeMember, of: Uuid| {
+            let free = here(m.id) && !self.is_out(dossier, m.id);
+            m.voting && m.substitute_of == Some(of) && free && !here(of)
+        };
+        // In the order of names: the same one each time it is asked.
+        let stand_in = |of: Uuid| self.members.iter().find(|m| stands_in(m, of)).map(|m| m.id);
         let place = |m: &CommitteeMember| Place {
             member: m.id,
-            voting: m.voting && m.substitute_of.is_none_or(|of| !here(of)),
+            voting: m.voting && m.substitute_of.is_none_or(|of| stand_in(of) == Some(m.id)),
             chair: m.chair,
             present: here(m.id),
             recused: self.is_out(dossier, m.id),
-            proxy: self.proxy_for(dossier, m.id),
+            proxy: self
+                .proxy_for(dossier, m.id)
+                .filter(|_| stand_in(m.id).is_none()),
         };
         self.members.iter().map(place).collect()
     }
@@ -164,6 +173,19 @@ impl App {
         self.note(tx, who, sitting, "quorum_lost", facts).await
     }
 
+    /// Forgets the room of an item that is called again: it is that of now.
+    pub(super) async fn forget_room(
+        &self,
+        tx: &mut dyn Tx,
+        view: &SittingView<'_>,
+        dossier: Uuid,
+    ) -> Result<(), AppError> {
+        for m in &view.members {
+            tx.remove_mark(view.row.id, dossier, m.id, ROOM).await?;
+        }
+        Ok(())
+    }
+
     /// Notes the room as it is for an item that is being decided.
     pub(super) async fn note_room(
         &self,
@@ -171,8 +193,9 @@ impl App {
         view: &SittingView<'_>,
         dossier: Uuid,
     ) -> Result<(), AppError> {
-        let decided = view.items.iter().filter(|i| i.item.state.is_settled());
-        let rank = decided.count().to_string();
+        let rooms = view.marks.iter().filter(|m| m.kind == ROOM);
+        let last = rooms.filter_map(rank).max();
+        let rank = last.map_or(0, |last| last.saturating_add(1)).to_string();
         for m in &view.members {
             let value = match view.proxy(m.id) {
                 _ if view.is_present(m.id) => PRESENT.to_owned(),

@@ -1,5 +1,6 @@
 //! Who sits in a committee, with what voice, for how long.
 
+use domain::committee::Sitting;
 use domain::form::{ErrorCode, FieldError};
 use jiff::civil::Date;
 use policy::Body;
@@ -7,10 +8,16 @@ use serde_json::json;
 use store::CommitteeMember;
 use uuid::Uuid;
 
+use super::covers;
 use crate::accounts::email_key;
 use crate::journal::append;
 use crate::once::Making;
 use crate::{App, AppError, Who};
+
+/// Longest name of a member, or of an organisation where they have a role.
+const NAME_MAX: usize = 200;
+/// Most organisations of one member.
+const ROLES_MAX: usize = 50;
 
 /// A member as entered.
 #[derive(Clone, Debug, Default)]
@@ -59,8 +66,12 @@ impl App {
         }
         let mut errors = Vec::new();
         let mut at = |key: &str, code| errors.push(FieldError::new(key, code));
-        if new.name.trim().is_empty() {
+        let long = |text: &str| text.chars().count() > NAME_MAX;
+        if new.name.trim().is_empty() || long(&new.name) {
             at("name", ErrorCode::Required);
+        }
+        if new.roles.iter().any(|role| long(role)) || new.roles.len() > ROLES_MAX {
+            at("roles", ErrorCode::TooLong);
         }
         if new.email.trim().is_empty() {
             at("email", ErrorCode::Required);
@@ -125,6 +136,18 @@ impl App {
             &facts,
         )
         .await?;
+        // On the agendas that are frozen already, their ties are proposed as those of the others were.
+        for sitting in tx.sittings(body).await? {
+            let open = matches!(
+                sitting.state,
+                Sitting::Convened | Sitting::Open | Sitting::Suspended
+            );
+            if open && covers(&member, sitting.held_on) {
+                let view = self.load_sitting(&mut *tx, who, sitting.id).await?;
+                let entered = std::slice::from_ref(&member);
+                self.propose_recusals(&mut *tx, &view, entered).await?;
+            }
+        }
         self.commit(tx).await?;
         Ok(member.id)
     }

@@ -6,7 +6,7 @@ use store::SittingItem;
 use uuid::Uuid;
 
 use super::papers::MINUTES;
-use super::{SIGNED_CHAIR, SIGNED_SECRETARY, WHOLE, covers};
+use super::{SIGNED_CHAIR, SIGNED_SECRETARY, WHOLE};
 use crate::officer::NewDecision;
 use crate::once::Sending;
 use crate::parts::PartDecision;
@@ -35,7 +35,8 @@ impl App {
         } else {
             SIGNED_SECRETARY
         };
-        tx.put_mark(&self.mark(id, WHOLE, seat, kind, role, &who.name))
+        let account = who.account.to_string();
+        tx.put_mark(&self.mark(id, WHOLE, seat, kind, &account, &who.name))
             .await?;
         self.note(&mut *tx, who, id, "signed_by", json!({ "as": role }))
             .await?;
@@ -72,22 +73,21 @@ impl App {
             let mut tx = self.store.read().await?;
             let row = tx.sitting(id).await?.ok_or(AppError::NotFound)?;
             let items = tx.sitting_items(id).await?;
-            let account = tx.account(row.secretary).await?.ok_or(AppError::NotFound)?;
+            // In the name of whoever signed as secretary, and with that of the chair who signed.
+            let marks = tx.marks(id).await?;
+            let signed = |kind: &str| marks.iter().find(|m| m.dossier == WHOLE && m.kind == kind);
+            let by = signed(SIGNED_SECRETARY).and_then(|m| m.value.parse().ok());
+            let by = by.unwrap_or(row.secretary);
+            let account = tx.account(by).await?.ok_or(AppError::NotFound)?;
             let secretary = Who {
                 account: account.id,
                 name: account.name,
                 email: account.email,
-                roles: tx.roles(row.secretary).await?,
+                roles: tx.roles(by).await?,
                 sent: None,
             };
-            let chair = tx
-                .committee_members(&row.body)
-                .await?
-                .into_iter()
-                .find(|m| m.chair && covers(m, row.held_on))
-                .map(|m| m.name)
-                .unwrap_or_default();
-            (row, items, secretary, chair)
+            let chair = signed(SIGNED_CHAIR).map(|m| m.note.clone());
+            (row, items, secretary, chair.unwrap_or_default())
         };
         let name = self
             .region

@@ -59,6 +59,8 @@ pub struct SittingView<'r> {
     pub members: Vec<CommitteeMember>,
     pub items: Vec<ItemView>,
     marks: Vec<SittingMark>,
+    /// Members known to be tied to a dossier from another sitting, by e-mail.
+    elsewhere: Vec<(Uuid, String)>,
 }
 
 /// An item; `dossier` is `None` for whoever may not read it.
@@ -107,13 +109,27 @@ impl SittingView<'_> {
             .any(|m| m.dossier == WHOLE && m.kind == kind)
     }
 
-    /// Whether this member is out for an item: recused, or matched with its applicant and not yet
-    /// cleared.
+    /// Whether this member is out for an item: recused, here or in another sitting, or matched with its
+    /// applicant and not yet cleared.
     #[must_use]
     pub fn is_out(&self, dossier: Uuid, member: Uuid) -> bool {
         self.mark(dossier, member, "recusal").is_some()
+            || self.was_recused(dossier, member)
             || (self.mark(dossier, member, "match").is_some()
                 && self.mark(dossier, member, "cleared").is_none())
+    }
+
+    /// Whether a member withdrew from a dossier in another sitting: a tie does not end with the sitting it was
+    /// said in. Once the sitting is over, what was noted in it is what holds.
+    fn was_recused(&self, dossier: Uuid, member: Uuid) -> bool {
+        let over = matches!(self.row.state, Sitting::Closed | Sitting::Signed);
+        let key = self.members.iter().find(|m| m.id == member);
+        let key = key.map(|m| m.email_key.as_str()).unwrap_or_default();
+        !over
+            && self
+                .elsewhere
+                .iter()
+                .any(|(d, k)| *d == dossier && k == key)
     }
 
     /// Why this member is out of an item, when the match is not answered: the role that matched.
@@ -200,10 +216,15 @@ impl SittingView<'_> {
 }
 
 impl App {
+    /// The last version of each scheme whose dossiers a committee decides: of one that is over too, as long as
+    /// some wait.
     fn committee_schemes(&self, body: &str) -> impl Iterator<Item = &policy::Scheme> {
-        self.region
-            .schemes_on(self.today())
-            .filter(move |s| s.form.is_some() && s.committee.as_deref() == Some(body))
+        let versions = self.region.schemes.chunk_by(|one, next| one.id == next.id);
+        versions.filter_map(move |versions| {
+            let own =
+                |s: &&policy::Scheme| s.form.is_some() && s.committee.as_deref() == Some(body);
+            versions.iter().rfind(own)
+        })
     }
 
     fn is_secretary(&self, who: &Who, body: &str) -> bool {
@@ -295,13 +316,17 @@ impl App {
     ) -> Result<SittingView<'_>, AppError> {
         let row = tx.sitting(id).await?.ok_or(AppError::NotFound)?;
         let (body, rules) = self.committee_body(&row.body)?;
-        let mut members = tx.committee_members(&row.body).await?;
-        members.retain(|m| covers(m, row.held_on));
+        let marks = tx.marks(id).await?;
+        let members = self.members_of(tx, &row, &marks).await?;
         let key = email_key(&who.email);
+        let of_agenda = tx.sitting_items(id).await?;
+        let dossiers: Vec<Uuid> = of_agenda.iter().map(|item| item.dossier).collect();
+        let elsewhere = tx.recusals_on(&dossiers).await?;
         let mut view = SittingView {
             secretary: self.is_secretary(who, &row.body),
             own: members.iter().find(|m| m.email_key == key).cloned(),
-            marks: tx.marks(id).await?,
+            marks,
+            elsewhere,
             items: Vec::new(),
             row,
             body,
@@ -312,10 +337,10 @@ impl App {
             return Err(AppError::NotFound);
         }
         let mut items = Vec::new();
-        for item in tx.sitting_items(id).await? {
-            // A tie known from another sitting counts in this one.
-            let elsewhere = tx.is_recused(item.dossier, &key).await?;
-            let seats = if elsewhere {
+        for item in of_agenda {
+            // A tie known from another sitting counts in this one, for whoever reads it.
+            let tied = |(d, k): &(Uuid, String)| *d == item.dossier && *k == key;
+            let seats = if view.elsewhere.iter().any(tied) {
                 vec![Seat::Recused]
             } else {
                 view.seats_on(item.dossier)
@@ -337,6 +362,24 @@ impl App {
         }
         view.items = items;
         Ok(view)
+    }
+
+    /// The members of a committee on the day of a sitting. Of one that is over, those who were members then:
+    /// whoever is entered later, were it with an earlier day, has no seat in it.
+    async fn members_of(
+        &self,
+        tx: &mut dyn Tx,
+        row: &SittingRow,
+        marks: &[SittingMark],
+    ) -> Result<Vec<CommitteeMember>, AppError> {
+        let over = matches!(row.state, Sitting::Closed | Sitting::Signed);
+        let mut members = tx.committee_members(&row.body).await?;
+        members.retain(|m| {
+            let then = self.local(m.created_at).date() <= row.held_on
+                || marks.iter().any(|mark| mark.member == m.id);
+            covers(m, row.held_on) && (then || !over)
+        });
+        Ok(members)
     }
 
     /// The dossier of an item as its committee reads it, and the part decided for another funder.

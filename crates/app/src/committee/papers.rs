@@ -12,7 +12,7 @@ use store::{SittingPaper, Tx};
 use uuid::Uuid;
 
 use super::item::votes_of;
-use super::{ItemView, SittingView, covers};
+use super::{ItemView, SittingView};
 use crate::runtime::hex;
 use crate::{App, AppError, Who};
 
@@ -153,8 +153,8 @@ impl App {
     async fn clerk_view(&self, tx: &mut dyn Tx, id: Uuid) -> Result<SittingView<'_>, AppError> {
         let row = tx.sitting(id).await?.ok_or(AppError::NotFound)?;
         let (body, rules) = self.committee_body(&row.body)?;
-        let mut members = tx.committee_members(&row.body).await?;
-        members.retain(|m| covers(m, row.held_on));
+        let marks = tx.marks(id).await?;
+        let members = self.members_of(tx, &row, &marks).await?;
         let mut items = Vec::new();
         for item in tx.sitting_items(id).await? {
             let (dossier, part) = self.item_of(tx, &row.body, item.dossier).await?;
@@ -168,7 +168,8 @@ impl App {
         Ok(SittingView {
             secretary: true,
             own: None,
-            marks: tx.marks(id).await?,
+            marks,
+            elsewhere: Vec::new(),
             items,
             row,
             body,

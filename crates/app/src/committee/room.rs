@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::item::votes_of;
 use super::{SittingView, WHOLE, wrong};
-use crate::officer::note_of;
+use crate::officer::{note_of, over_cost};
 use crate::view::Access;
 use crate::{App, AppError, Who};
 
@@ -125,7 +125,9 @@ impl App {
         self.commit(tx).await
     }
 
-    /// Calls an item, or sets the one called aside for later in the sitting.
+    /// Calls an item, or sets the one called aside for later in the sitting. One that is decided may be called
+    /// again as long as the sitting goes on: what was noted by mistake is decided anew, and the journal keeps
+    /// both.
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`.
@@ -142,15 +144,22 @@ impl App {
         let view = self
             .conduct_item(&mut *tx, who, id, dossier, Action::Decide)
             .await?;
+        self.keep_recusals(&mut *tx, &view).await?;
         for i in &view.items {
             let this = i.item.dossier == dossier;
+            let again = this && call && i.item.state.is_settled();
             let state = match i.item.state {
-                Item::Waiting if this && call => Item::Called,
                 Item::Called if !this || !call => Item::Waiting,
+                _ if again => Item::Called,
+                Item::Waiting if this && call => Item::Called,
                 _ => continue,
             };
+            if again {
+                self.forget_room(&mut *tx, &view, dossier).await?;
+            }
             tx.put_sitting_item(&SittingItem {
                 state,
+                amount: i.item.amount.filter(|_| !again),
                 ..i.item.clone()
             })
             .await?;
@@ -303,7 +312,10 @@ impl App {
                         let whole = self.load_whole(&mut *tx, access).await?;
                         let note = note_of(tx.instruction(dossier).await?.as_ref())?;
                         let day = view.row.held_on;
-                        let assessed = self.assess(&whole, &note, day)?;
+                        let (assessed, computed) = self.weigh(&whole, &note, day)?;
+                        if let Some(error) = over_cost(computed.as_ref(), Some(a)) {
+                            at(error);
+                        }
                         // The conditions are the lead's: another funder says of its own in its part.
                         let against = item.part.is_none() && assessed.stands_against(&note);
                         if (d.proposed != Some(a) || against) && reasons.is_empty() {
@@ -314,6 +326,11 @@ impl App {
                             return Err(AppError::Aid(Box::new(refusal)));
                         }
                         let envelope = self.purse_of(&mut *tx, &view.row, &d).await?;
+                        let funder = item.part.as_ref().map(|part| part.funder.as_str());
+                        if envelope.is_none() && self.has_envelopes(&mut *tx, &d, funder).await? {
+                            at(FieldError::new("amount", ErrorCode::OverEnvelope)
+                                .with("left", Cents(0).format_fr()));
+                        }
                         if let Some(e) = envelope {
                             let others = self
                                 .granted_today(&mut *tx, &view, &e, Some(dossier))

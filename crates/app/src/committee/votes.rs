@@ -19,7 +19,7 @@ pub struct Operations<'r> {
 }
 
 impl App {
-    /// What a signed sitting granted, as put right since, with the act of each where it is known; for its
+    /// What a signed sitting granted and that left, as put right since, with the act of each where it is known; for its
     /// secretary.
     /// Those they are recused from are not on their list.
     ///
@@ -44,7 +44,9 @@ impl App {
             .iter()
             .filter_map(|i| {
                 let d = i.dossier.as_ref()?;
-                let signed = i.item.amount.filter(|_| i.item.state == Item::Granted);
+                // What could not leave was granted to nobody: it is no operation.
+                let left = i.item.state == Item::Granted && i.item.report == "done";
+                let signed = i.item.amount.filter(|_| left);
                 let amount = rectified.get(&d.id).copied().unwrap_or(signed)?;
                 let scheme = self.region.scheme_version(&d.scheme, d.scheme_from);
                 Some(Operation {
@@ -74,8 +76,7 @@ impl App {
     /// `Invalid`: one error `file` for each wrong line, with `line` and `fault`; `NotFound`.
     pub async fn import_acts(&self, who: &Who, id: Uuid, file: &str) -> Result<usize, AppError> {
         let list = self.operations(who, id).await?;
-        let numbers: Vec<&str> = list.operations.iter().map(|o| o.number.as_str()).collect();
-        let acts = act::read(file, &numbers, self.today()).map_err(|faults| {
+        let acts = act::read(file, &list.operations, self.today()).map_err(|faults| {
             AppError::Invalid(
                 faults
                     .into_iter()
@@ -143,6 +144,9 @@ fn wrong_line(line: u64, fault: Fault) -> FieldError {
         Fault::NotADay => "not-a-day",
         Fault::Order => "order",
         Fault::Future => "future",
+        Fault::Amount => "amount",
+        Fault::Early => "early",
+        Fault::Long => "long",
     };
     FieldError::new("file", ErrorCode::UnknownChoice)
         .with("line", line)

@@ -189,6 +189,27 @@ impl App {
         parts.into_iter().map(sum).collect()
     }
 
+    /// Those of these dossiers whose lead has decided its part, while others have not: they wait for nobody
+    /// of the lead's any more.
+    pub(crate) async fn led_and_decided(
+        &self,
+        tx: &mut dyn Tx,
+        dossiers: &[Uuid],
+    ) -> Result<Vec<Uuid>, AppError> {
+        let mut seen = None;
+        let mut decided = Vec::new();
+        // The lead comes first in each dossier.
+        for (dossier, part) in tx.standings(dossiers).await? {
+            if seen != Some(dossier) {
+                seen = Some(dossier);
+                if !matches!(part.state, PartState::Awaited | PartState::Proposed) {
+                    decided.push(dossier);
+                }
+            }
+        }
+        Ok(decided)
+    }
+
     /// What somebody is to a dossier, once their part in it is counted. Recused people have none.
     pub(crate) async fn with_partners(
         &self,
@@ -527,9 +548,17 @@ impl App {
                 row: row.clone(),
             });
         }
-        let plan = computed
+        let mut plan = computed
             .as_ref()
             .and_then(|c| balanced(whole.form, whole.scheme, &c.plan, &parts, &amounts));
+        if let Some(plan) = &mut plan {
+            // Whoever has refused makes up nothing.
+            let lost = |funder: &String| {
+                let mut rows = whole.parts.iter();
+                rows.any(|row| row.funder == *funder && row.state.is_lost())
+            };
+            plan.may_fill.retain(|(funder, _)| !lost(funder));
+        }
         let labels = computed
             .iter()
             .flat_map(|c| &c.plan.expenses)

@@ -100,7 +100,7 @@ fn granted(cents: i64) -> ItemDecision {
 both_databases! {
     async fn each_committee_decides_the_part_of_its_funder_on_its_day(shared: Shared) {
         let t = &shared.0;
-        let officer = t.officer(PHARE).await;
+        let officer = t.officer(FUND).await;
         let purse = |funder: &str| NewEnvelope {
             funder: funder.into(), scheme: "coup-de-pouce".into(), year: 2026, department: String::new(),
             opened: Cents(100_000), credit: Cents(0), reason: "Délibération".into(),

@@ -17,7 +17,8 @@ use crate::parts::{AGREED, FUND, LEAD, Scene, Shared, TOWN, part, proposed, says
 use crate::support::{PHARE, assert_counted, count, faults, state};
 
 async fn envelope(t: &TestApp, funder: &str, opened: i64) -> Uuid {
-    let officer = t.officer(PHARE).await;
+    let body = if funder == LEAD { PHARE } else { funder };
+    let officer = t.officer(body).await;
     let new = NewEnvelope {
         funder: funder.into(),
         scheme: "coup-de-pouce".into(),

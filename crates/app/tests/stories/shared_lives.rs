@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::parts::{AGREED, FUND, LEAD, Scene, Shared, TOWN, says, scene};
-use crate::support::{PHARE, assert_counted};
+use crate::support::assert_counted;
 
 const FUNDERS: [&str; 3] = [LEAD, FUND, TOWN];
 /// What each has in its envelope, in cents: less than what may be tried.
@@ -213,9 +213,9 @@ fn holds(engine: Engine) {
     let outcome = TestRunner::new(config).run(&lives(), |groups| {
         runtime.block_on(async {
             let t = Shared::make(engine).await.0;
-            let officer = t.officer(PHARE).await;
             let mut envelopes = BTreeMap::new();
-            for funder in FUNDERS {
+            let s = scene(&t).await;
+            for (funder, officer) in FUNDERS.into_iter().zip([&s.lead, &s.fund, &s.town]) {
                 let new = NewEnvelope {
                     funder: funder.to_owned(),
                     scheme: "coup-de-pouce".to_owned(),
@@ -225,9 +225,8 @@ fn holds(engine: Engine) {
                     credit: Cents(0),
                     reason: "Budget".to_owned(),
                 };
-                envelopes.insert(funder, t.open_envelope(&officer, &new).await.unwrap());
+                envelopes.insert(funder, t.open_envelope(officer, &new).await.unwrap());
             }
-            let s = scene(&t).await;
             let mut today = AGREED;
             for (days, group) in groups {
                 today = today.checked_add(days.days()).unwrap();

@@ -46,6 +46,8 @@ struct Page {
     word: String,
     settled: bool,
     called: bool,
+    /// Decided in a sitting that goes on: it may be called again.
+    may_recall: bool,
     /// Sitting, or has sat: who is in the room means something.
     live: bool,
     reasons: String,
@@ -293,6 +295,7 @@ async fn page(
         own_opinion: found.own_opinion.clone(),
         may_out: !settled && own.is_some() && may(Action::DeclareInterest),
         may_conduct: !settled && may(Action::Decide),
+        may_recall: settled && may(Action::Decide),
         members: view
             .members
             .iter()

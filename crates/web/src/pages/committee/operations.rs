@@ -143,6 +143,9 @@ fn sentence(t: T, e: &Wrong) -> String {
         "not-a-day" => key("com-ops-fault-day"),
         "order" => key("com-ops-fault-order"),
         "future" => key("com-ops-fault-future"),
+        "amount" => key("com-ops-fault-amount"),
+        "early" => key("com-ops-fault-early"),
+        "long" => key("com-ops-fault-long"),
         _ => key("com-ops-fault-unreadable"),
     };
     t.args2("com-ops-fault", "line", line, "fault", t.get(fault))

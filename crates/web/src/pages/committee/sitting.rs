@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use documents::Printer;
 use domain::committee::{Action, Event, Sitting};
-use domain::form::FieldError as Wrong;
+use domain::form::{ErrorCode, FieldError as Wrong};
 use uuid::Uuid;
 
 use super::words::{errors, item_flag, item_word, notice, report_key, state_flag, state_key};
@@ -199,11 +199,12 @@ async fn page(
         Vec::new()
     };
     let rank = |dossier: Uuid| {
-        view.items
-            .iter()
-            .position(|i| i.item.dossier == dossier)
-            .map(|n| (n + 1).to_string())
-            .unwrap_or_default()
+        let typed = query.get(&format!("rank.{dossier}")).map(str::to_owned);
+        typed.unwrap_or_else(|| {
+            let mut items = view.items.iter();
+            let place = items.position(|i| i.item.dossier == dossier);
+            place.map(|n| (n + 1).to_string()).unwrap_or_default()
+        })
     };
     let may_conduct = view.may(Action::Conduct);
     let moves = match view.row.state {
@@ -403,15 +404,19 @@ pub(super) async fn agenda(
     form: FormData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    let mut ranked: Vec<(u32, usize, Uuid)> = form
-        .0
-        .iter()
-        .enumerate()
-        .filter_map(|(n, (name, value))| {
-            let dossier = name.strip_prefix("rank.")?.parse().ok()?;
-            Some((value.trim().parse().ok()?, n, dossier))
-        })
-        .collect();
+    let mut ranked: Vec<(u32, usize, Uuid)> = Vec::new();
+    for (n, (name, value)) in form.0.iter().enumerate() {
+        let dossier = name.strip_prefix("rank.").and_then(|id| id.parse().ok());
+        let Some(dossier) = dossier.filter(|_| !value.trim().is_empty()) else {
+            continue;
+        };
+        // A rank that is none must not leave a dossier out without a word.
+        let Ok(rank) = value.trim().parse() else {
+            let wrong = Wrong::new("agenda", ErrorCode::NotANumber).with("value", value.trim());
+            return again(&ctx, &page(&ctx, id, &form, &[wrong]).await?);
+        };
+        ranked.push((rank, n, dossier));
+    }
     ranked.sort_unstable();
     let dossiers: Vec<Uuid> = ranked.into_iter().map(|(_, _, d)| d).collect();
     let result = app.set_agenda(who, id, &dossiers).await;

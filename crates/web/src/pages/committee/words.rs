@@ -111,11 +111,13 @@ fn sentence(t: T, e: &FieldError) -> String {
     let arg = |name: &str| e.arg(name).unwrap_or_default().to_owned();
     let text = match (e.key.as_str(), e.code) {
         ("name", _) => t.get("com-error-name"),
+        ("roles", _) => t.get("com-error-roles"),
         ("email", ErrorCode::UnknownChoice) => t.get("com-error-email-twice"),
         ("email", _) => t.get("com-error-email"),
         ("to_on" | "from_on", _) => t.get("com-error-term"),
         ("held_on", _) => t.get("com-error-held-on"),
         ("place", _) => t.get("com-error-place"),
+        ("agenda", ErrorCode::NotANumber) => t.args("com-error-rank", "value", arg("value")),
         ("agenda", _) => t.get("com-error-agenda"),
         ("members", _) => t.get("com-error-members"),
         ("presence", _) => t.get("com-error-presence"),
@@ -127,6 +129,9 @@ fn sentence(t: T, e: &FieldError) -> String {
         ("quorum", _) => t.get("com-error-quorum"),
         ("vote", _) => t.get("com-error-vote"),
         ("amount", ErrorCode::OverEnvelope) => t.args("error-over-envelope", "left", arg("left")),
+        ("amount", ErrorCode::AmountTooLarge) => {
+            t.args("error-amount-over-cost", "max", arg("max"))
+        }
         ("amount", ErrorCode::Required) => t.get("com-error-amount-missing"),
         ("amount", ErrorCode::AmountTooSmall) => t.get("com-error-amount-small"),
         ("amount", _) => t.args("inst-error-amount", "value", arg("value")),

@@ -131,6 +131,9 @@ fn sentence(t: T, error: &FieldError) -> String {
         ("amount" | "granted", ErrorCode::OverEnvelope) => {
             t.args("error-over-envelope", "left", arg("left"))
         }
+        ("amount" | "granted", ErrorCode::AmountTooLarge) => {
+            t.args("error-amount-over-cost", "max", arg("max"))
+        }
         ("amount" | "granted" | "essai", ErrorCode::AmountTooSmall) => {
             t.get("inst-error-amount-small")
         }
