@@ -118,4 +118,28 @@ mod tests {
             }
         }
     }
+
+    /// Every month of every year has its days, and every day of four centuries its date.
+    #[test]
+    fn months_and_centuries_have_their_days() {
+        for year in -9999i16..=9999 {
+            for month in 1i8..=12 {
+                let days = Date::new(year, month, 1).unwrap().days_in_month();
+                assert_eq!(
+                    last_day(year.into(), month.into()),
+                    i64::from(days),
+                    "{year}-{month}"
+                );
+            }
+        }
+        let first = days_of(1600, 3, 1);
+        for day in first..=first + 146_097 {
+            let (year, month, of_month) = civil(day);
+            assert_eq!(days_of(year, month, of_month), day);
+            assert!(
+                (1..=last_day(year, month)).contains(&of_month),
+                "{year}-{month}-{of_month}"
+            );
+        }
+    }
 }
