@@ -126,7 +126,13 @@ pub async fn seed(
             credit: Cents(0),
             reason: e.act.clone(),
         };
-        app.open_envelope(officer, &new).await?;
+        // Each funder's is opened by whoever instructs its part.
+        let keeps = |who: &&Who| {
+            let mut own = app.envelope_funders(who).into_iter();
+            own.any(|(id, _)| id == new.funder)
+        };
+        let keeper = people.iter().find(keeps).unwrap_or(officer);
+        app.open_envelope(keeper, &new).await?;
     }
     for m in &call.member {
         let tie = m.tied_to.and_then(|n| call.project.get(n.checked_sub(1)?));

@@ -13,7 +13,7 @@ use testkit::{TestApp, both_databases};
 use uuid::Uuid;
 
 use crate::parts::{FUND, Scene, Shared, part, proposed, says};
-use crate::support::{PHARE, assert_counted, decision, faults, state};
+use crate::support::{assert_counted, decision, faults, state};
 
 /// The committee of the lead, and that of the fund.
 const MOLE: &str = "conseil-du-mole";

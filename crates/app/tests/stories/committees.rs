@@ -12,20 +12,20 @@ use uuid::Uuid;
 
 use crate::support::{Cast, PHARE, count, faults, proposed, state};
 
-const MOLE: &str = "conseil-du-mole";
+pub(crate) const MOLE: &str = "conseil-du-mole";
 
 /// A chair, three voting members and one who advises; a sitting convened on three dossiers.
-struct Room {
-    secretary: Who,
-    chair: (Who, Uuid),
-    anna: (Who, Uuid),
-    bran: (Who, Uuid),
-    cado: (Who, Uuid),
-    sitting: Uuid,
-    items: Vec<Cast>,
+pub(crate) struct Room {
+    pub(crate) secretary: Who,
+    pub(crate) chair: (Who, Uuid),
+    pub(crate) anna: (Who, Uuid),
+    pub(crate) bran: (Who, Uuid),
+    pub(crate) cado: (Who, Uuid),
+    pub(crate) sitting: Uuid,
+    pub(crate) items: Vec<Cast>,
 }
 
-async fn member(
+pub(crate) async fn member(
     t: &TestApp,
     secretary: &Who,
     name: &str,
@@ -46,7 +46,7 @@ async fn member(
     (who, id)
 }
 
-async fn room(t: &TestApp) -> Room {
+pub(crate) async fn room(t: &TestApp) -> Room {
     let secretary = t.officer(PHARE).await;
     let chair = member(t, &secretary, "Denez Le Chair", true, true, &[]).await;
     let anna = member(t, &secretary, "Anna", false, true, &[]).await;
@@ -77,13 +77,13 @@ async fn room(t: &TestApp) -> Room {
 }
 
 impl Room {
-    async fn convene(&self, t: &TestApp) {
+    pub(crate) async fn convene(&self, t: &TestApp) {
         t.move_sitting(&self.secretary, self.sitting, Event::Convene)
             .await
             .unwrap();
     }
 
-    async fn open(&self, t: &TestApp, present: &[Uuid], proxies: &[(Uuid, Uuid)]) {
+    pub(crate) async fn open(&self, t: &TestApp, present: &[Uuid], proxies: &[(Uuid, Uuid)]) {
         t.set_day(date(2026, 1, 20));
         t.note_presence(&self.secretary, self.sitting, present, proxies)
             .await
@@ -93,11 +93,11 @@ impl Room {
             .unwrap();
     }
 
-    fn everybody(&self) -> [Uuid; 4] {
+    pub(crate) fn everybody(&self) -> [Uuid; 4] {
         [self.chair.1, self.anna.1, self.bran.1, self.cado.1]
     }
 
-    async fn vote(&self, t: &TestApp, n: usize, votes: &[(Uuid, Vote)]) {
+    pub(crate) async fn vote(&self, t: &TestApp, n: usize, votes: &[(Uuid, Vote)]) {
         let d = self.items[n].dossier;
         t.call_item(&self.secretary, self.sitting, d, true)
             .await
@@ -107,7 +107,7 @@ impl Room {
             .unwrap();
     }
 
-    async fn decide(
+    pub(crate) async fn decide(
         &self,
         t: &TestApp,
         n: usize,

@@ -54,6 +54,20 @@ async fn totals(t: &TestApp, id: Uuid) -> (i64, i64, i64) {
 }
 
 both_databases! {
+    /// An envelope of last year is no freedom this year.
+    async fn a_year_without_an_envelope_grants_nothing_where_there_are_envelopes(t: TestApp) {
+        let cast = proposed(&t).await;
+        let officer = t.officer(PHARE).await;
+        let id = t.open_envelope(&officer, &new(150_000)).await.unwrap();
+        t.set_day(date(2027, 1, 5));
+        let grant = decision("granted", date(2027, 1, 5));
+        assert_eq!(faults(t.decide(&cast.officer, &cast.key, &grant).await), ["amount"]);
+        t.carry_over(&officer, id, Cents(99_999), "Report").await.unwrap();
+        assert_eq!(faults(t.decide(&cast.officer, &cast.key, &grant).await), ["amount"]);
+        t.carry_over(&officer, id, Cents(1), "Report").await.unwrap();
+        t.decide(&cast.officer, &cast.key, &grant).await.unwrap();
+    }
+
     async fn a_proposal_reserves_and_a_grant_commits_what_it_grants(t: TestApp) {
         let officer = t.officer(PHARE).await;
         let id = t.open_envelope(&officer, &new(150_000)).await.unwrap();

@@ -27,6 +27,7 @@ mod purge;
 mod rectify;
 mod replay;
 mod righted;
+mod seats;
 mod shared_lives;
 mod sharing;
 mod smtp;

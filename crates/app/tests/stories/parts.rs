@@ -270,6 +270,16 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    async fn a_part_that_the_lead_has_decided_is_offered_to_no_sitting(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        let sitting = t.new_sitting(&s.lead, "conseil-du-mole", Some(date(2026, 1, 20)), "Porz").await.unwrap();
+        assert_eq!(t.ready_for(&s.lead, sitting).await.unwrap().len(), 1);
+        t.decide(&s.lead, &s.key, &decision("granted", date(2026, 1, 14))).await.unwrap();
+        assert_eq!(state(t, s.dossier).await, State::Proposed, "others are awaited");
+        assert!(t.ready_for(&s.lead, sitting).await.unwrap().is_empty());
+    }
+
     /// The clock of each runs from the day the first authority received the request, and the answer of one
     /// stops that of no other. Filed on 14 January, three months in this region.
     async fn the_silence_of_a_funder_goes_on_when_the_lead_has_answered(shared: Shared) {
