@@ -93,6 +93,25 @@ impl App {
             })
     }
 
+    /// Bodies that write the parts of funders in dossiers that others lead, members of a class one by one,
+    /// those that instruct dossiers of their own aside.
+    #[must_use]
+    pub fn partner_bodies(&self) -> Vec<String> {
+        let mandates = self.region.schemes.iter().flat_map(|s| &s.mandates);
+        let mut found: Vec<String> = mandates
+            .filter(|m| !m.lead)
+            .filter_map(|m| Some((m, self.region.funder(&m.funder)?)))
+            .flat_map(|(m, funder)| {
+                let members = self.region.members(funder).into_iter();
+                members.map(|(id, _)| m.instructs_for(&id))
+            })
+            .filter(|body| self.acts_for(body) && !self.managers().any(|own| own.id == *body))
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// Bodies that instruct dossiers: those a scheme with a form names as its manager.
     pub fn managers(&self) -> impl Iterator<Item = &policy::Body> {
         self.region.bodies.iter().filter(|body| {

@@ -66,7 +66,8 @@ impl App {
 
     /// Whether this person keeps the envelope of a funder for a scheme: they instruct the part of this funder
     /// in it, or the scheme where no mandate gives that part to others.
-    fn keeps(&self, who: &Who, scheme: &str, funder: &str) -> bool {
+    #[must_use]
+    pub fn keeps_envelope(&self, who: &Who, scheme: &str, funder: &str) -> bool {
         let mut versions = self.region.schemes.iter().filter(|s| s.id == scheme);
         who.is_admin()
             || versions.any(|s| match s.mandate(funder) {
@@ -85,7 +86,7 @@ impl App {
         let all = self.region.funders.iter();
         let all = all.flat_map(|funder| self.region.members(funder));
         let schemes = self.envelope_schemes(who);
-        all.filter(|(id, _)| schemes.iter().any(|s| self.keeps(who, &s.id, id)))
+        all.filter(|(id, _)| schemes.iter().any(|s| self.keeps_envelope(who, &s.id, id)))
             .collect()
     }
 
@@ -97,7 +98,7 @@ impl App {
         self.site(who, SiteAction::ManageEnvelopes)?;
         let mut tx = self.store.read().await?;
         let mut all = tx.envelopes(None).await?;
-        all.retain(|e| self.keeps(who, &e.scheme, &e.funder));
+        all.retain(|e| self.keeps_envelope(who, &e.scheme, &e.funder));
         Ok(all)
     }
 
@@ -134,7 +135,7 @@ impl App {
             .envelopes(None)
             .await?
             .into_iter()
-            .find(|e| e.id == id && self.keeps(who, &e.scheme, &e.funder))
+            .find(|e| e.id == id && self.keeps_envelope(who, &e.scheme, &e.funder))
             .ok_or(AppError::NotFound)?;
         let postings = tx.postings(id, SHOWN).await?;
         let mut dossiers: Vec<Uuid> = postings.iter().filter_map(|p| p.dossier).collect();
@@ -167,7 +168,7 @@ impl App {
         }
         let known = self.envelope_funders(who).into_iter();
         let known = known.map(|(id, _)| id).any(|id| id == new.funder);
-        if !known || scheme.is_some_and(|s| !self.keeps(who, &s.id, &new.funder)) {
+        if !known || scheme.is_some_and(|s| !self.keeps_envelope(who, &s.id, &new.funder)) {
             wrong("funder", ErrorCode::RequiredChoice);
         }
         if !(2000..=2100).contains(&new.year) {
@@ -416,7 +417,7 @@ impl App {
     ) -> Result<Envelope, AppError> {
         tx.hold_envelope(id)
             .await?
-            .filter(|e| self.keeps(who, &e.scheme, &e.funder))
+            .filter(|e| self.keeps_envelope(who, &e.scheme, &e.funder))
             .ok_or(AppError::NotFound)
     }
 

@@ -127,10 +127,7 @@ pub async fn seed(
             reason: e.act.clone(),
         };
         // Each funder's is opened by whoever instructs its part.
-        let keeps = |who: &&Who| {
-            let mut own = app.envelope_funders(who).into_iter();
-            own.any(|(id, _)| id == new.funder)
-        };
+        let keeps = |who: &&Who| app.keeps_envelope(who, &new.scheme, &new.funder);
         let keeper = people.iter().find(keeps).unwrap_or(officer);
         app.open_envelope(keeper, &new).await?;
     }

@@ -137,6 +137,8 @@ struct AccountsPage {
     next: Option<String>,
     /// Roles that may be given.
     roles: Vec<Choice>,
+    /// The same for funders that others lead, behind « none ».
+    partners: Vec<Choice>,
     name: String,
     email: String,
     first: bool,
@@ -208,6 +210,18 @@ fn known_roles(ctx: &Ctx) -> Result<Vec<AccountRole>, WebError> {
     Ok(roles)
 }
 
+/// Officers of funders that take part in dossiers led by others, by the names of these.
+fn partner_roles(ctx: &Ctx) -> Result<Vec<AccountRole>, WebError> {
+    let officer = |body: String| AccountRole {
+        role: "officer".to_owned(),
+        body,
+    };
+    let bodies = ctx.site.app()?.partner_bodies().into_iter();
+    let mut roles: Vec<AccountRole> = bodies.map(officer).collect();
+    roles.sort_by_cached_key(|role| label_of(ctx, role));
+    Ok(roles)
+}
+
 fn choices(ctx: &Ctx, roles: &[AccountRole], chosen: &[&str]) -> Vec<Choice> {
     let choice = |role: &AccountRole| {
         let id = value_of(role);
@@ -234,10 +248,11 @@ async fn build(
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = found.len() > size;
     found.truncate(size);
-    let known = known_roles(ctx)?;
+    let (known, partners) = (known_roles(ctx)?, partner_roles(ctx)?);
     let view = |(account, roles): &(Account, Vec<AccountRole>)| {
         let missing: Vec<AccountRole> = known
             .iter()
+            .chain(&partners)
             .filter(|role| !roles.contains(role))
             .cloned()
             .collect();
@@ -275,6 +290,17 @@ async fn build(
             .map(|(account, _)| format!("{ACCOUNTS}?apres={}", account.id)),
         accounts: found.iter().map(view).collect(),
         roles: choices(ctx, &known, &chosen),
+        partners: {
+            let none = Choice {
+                id: String::new(),
+                label: t.get("admin-partner-none").into_owned(),
+                hint: String::new(),
+                checked: false,
+            };
+            let mut offered = choices(ctx, &partners, &chosen);
+            offered.insert(0, none);
+            offered
+        },
         name: form.get("name").unwrap_or_default().to_owned(),
         email: form.get("email").unwrap_or_default().to_owned(),
         first: after.is_none(),
@@ -292,7 +318,8 @@ fn back(what: &str) -> Response {
 /// Opens an account; the person signs in by the link of a mail.
 pub(super) async fn create(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    let roles: Vec<AccountRole> = form.all("role").map(read_role).collect();
+    let given = form.all("role").filter(|role| !role.is_empty());
+    let roles: Vec<AccountRole> = given.map(read_role).collect();
     let text = |name: &str| form.get(name).unwrap_or_default();
     match app
         .invite_user(who, text("email"), text("name"), &roles)
