@@ -2,6 +2,7 @@
 //! region. It proposes on paper: nothing here moves a dossier. Each consultation is kept, journalled,
 //! and said in the minutes.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -189,8 +190,8 @@ impl App {
             }
             // Dossiers of one scheme and department draw on one envelope.
             let drawn_on = (d.scheme.as_str(), d.department.as_str());
-            if !purses.contains_key(&drawn_on) {
-                purses.insert(drawn_on, self.purse_of(tx, &view.row, d).await?);
+            if let Entry::Vacant(place) = purses.entry(drawn_on) {
+                place.insert(self.purse_of(tx, &view.row, d).await?);
             }
             if let Some(e) = purses.get(&drawn_on).and_then(Option::as_ref)
                 && !seen.contains(&e.id)
