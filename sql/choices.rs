@@ -1,34 +1,27 @@
 //! Consultations of the help to choose.
 
 use async_trait::async_trait;
-use sqlx::{QueryBuilder, Row as _, query, query_as};
+use sqlx::{Row as _, query, query_as};
 use store::{Choices, Compared, Result, SittingChoice};
 use uuid::Uuid;
 
 use crate::engine::Db;
-use crate::rows::push_ids;
 use crate::tx::{SqlTx, fail};
 
 #[async_trait]
 impl Choices for SqlTx {
     async fn compared(&mut self, dossiers: &[Uuid]) -> Result<Vec<Compared>> {
-        if dossiers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut qb = QueryBuilder::<Db>::new(
-            "select d.id, i.data as note, v.data as submitted from dossiers d
+        let rows = self
+            .rows_in(
+                "select d.id, i.data as note, v.data as submitted from dossiers d
              left join instructions i on i.dossier = d.id
              left join versions v on v.dossier = d.id
                   and v.n = (select max(n) from versions w where w.dossier = d.id)
              where d.id in (",
-        );
-        push_ids(&mut qb, dossiers);
-        let rows = qb
-            .build()
-            .persistent(false)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?;
+                dossiers,
+                "",
+            )
+            .await?;
         let of_row = |row: &<Db as sqlx::Database>::Row| -> Result<Compared> {
             Ok(Compared {
                 dossier: row.try_get("id").map_err(fail)?,

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use domain::act::Act;
 use money::Cents;
-use sqlx::{QueryBuilder, Row as _, query, query_as};
+use sqlx::{Row as _, query, query_as};
 use store::{
     ActRow, CommitteeMember, Committees, Result, SittingItem, SittingMark, SittingRow, StoreError,
 };
 use uuid::Uuid;
 
 use crate::engine::Db;
-use crate::rows::{date, json, list, maybe_date, push_ids};
+use crate::rows::{date, json, list, maybe_date};
 use crate::tx::{SqlTx, fail, one_row};
 
 struct MemberRow {
@@ -336,21 +336,15 @@ impl Committees for SqlTx {
         Ok(row.n > 0)
     }
     async fn recusals_on(&mut self, dossiers: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-        if dossiers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut qb = QueryBuilder::<Db>::new(
-            "select distinct k.dossier, m.email_key from sitting_marks k
+        let rows = self
+            .rows_in(
+                "select distinct k.dossier, m.email_key from sitting_marks k
              join committee_members m on m.id = k.member
              where k.kind = 'recusal' and k.dossier in (",
-        );
-        push_ids(&mut qb, dossiers);
-        let rows = qb
-            .build()
-            .persistent(false)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?;
+                dossiers,
+                "",
+            )
+            .await?;
         let of_row = |row: &<Db as sqlx::Database>::Row| {
             Ok((
                 row.try_get("dossier").map_err(fail)?,

@@ -3,12 +3,11 @@
 use async_trait::async_trait;
 use domain::envelope::{Account, Balance, Held};
 use money::Cents;
-use sqlx::{QueryBuilder, Row as _, query, query_as};
+use sqlx::{Row as _, query, query_as};
 use store::{DossierName, Envelope, EnvelopePosting, Envelopes, Result, StoreError};
 use uuid::Uuid;
 
 use crate::engine::Db;
-use crate::rows::push_ids;
 use crate::tx::{SqlTx, fail, one_row};
 
 struct EnvelopeRow {
@@ -162,19 +161,13 @@ impl Envelopes for SqlTx {
     }
 
     async fn names_of(&mut self, dossiers: &[Uuid]) -> Result<Vec<DossierName>> {
-        if dossiers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut qb = QueryBuilder::<Db>::new(
+        let rows = self
+            .rows_in(
             "select id, number, title, manager from dossiers where number is not null and id in (",
-        );
-        push_ids(&mut qb, dossiers);
-        let rows = qb
-            .build()
-            .persistent(false)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?;
+                dossiers,
+                "",
+            )
+            .await?;
         let named = |row: &<Db as sqlx::Database>::Row| -> Result<DossierName> {
             Ok(DossierName {
                 id: row.try_get("id").map_err(fail)?,

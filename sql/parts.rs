@@ -4,12 +4,12 @@ use async_trait::async_trait;
 use domain::part::{PartState, Standing};
 use jiff::civil::Date;
 use money::Cents;
-use sqlx::{QueryBuilder, Row as _, query, query_as};
+use sqlx::{Row as _, query, query_as};
 use store::{PartRow, Parts, Result, SharedRow, StoreError, SuspensionRow};
 use uuid::Uuid;
 
 use crate::engine::Db;
-use crate::rows::{SuspensionRaw, date, json, list, maybe_date, push_ids};
+use crate::rows::{SuspensionRaw, date, json, list, maybe_date};
 use crate::tx::{SqlTx, fail, one_row};
 
 struct Row {
@@ -155,20 +155,13 @@ impl Parts for SqlTx {
     }
 
     async fn standings(&mut self, dossiers: &[Uuid]) -> Result<Vec<(Uuid, Standing)>> {
-        if dossiers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut qb = QueryBuilder::<Db>::new(
-            "select dossier, funder, state, subject_to, granted from parts where dossier in (",
-        );
-        push_ids(&mut qb, dossiers);
-        qb.push(" order by dossier, position, funder");
-        let rows = qb
-            .build()
-            .persistent(false)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?;
+        let rows = self
+            .rows_in(
+                "select dossier, funder, state, subject_to, granted from parts where dossier in (",
+                dossiers,
+                " order by dossier, position, funder",
+            )
+            .await?;
         let of_row = |row: &<Db as sqlx::Database>::Row| -> Result<(Uuid, Standing)> {
             let state: String = row.try_get("state").map_err(fail)?;
             let subject_to: String = row.try_get("subject_to").map_err(fail)?;
@@ -188,21 +181,14 @@ impl Parts for SqlTx {
         &mut self,
         dossiers: &[Uuid],
     ) -> Result<Vec<(Uuid, Option<Date>, Option<SuspensionRow>)>> {
-        if dossiers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut qb = QueryBuilder::<Db>::new(
-            "select d.id, d.received_on, s.n, s.from_on, s.to_on, s.reason
+        let rows = self
+            .rows_in(
+                "select d.id, d.received_on, s.n, s.from_on, s.to_on, s.reason
              from dossiers d left join suspensions s on s.dossier = d.id where d.id in (",
-        );
-        push_ids(&mut qb, dossiers);
-        qb.push(" order by d.id, s.n");
-        let rows = qb
-            .build()
-            .persistent(false)
-            .fetch_all(self.conn())
-            .await
-            .map_err(fail)?;
+                dossiers,
+                " order by d.id, s.n",
+            )
+            .await?;
         let of_row = |row: &<Db as sqlx::Database>::Row| {
             let n: Option<i64> = row.try_get("n").map_err(fail)?;
             let stopped = match n {

@@ -85,15 +85,6 @@ impl TryFrom<BesideRow> for Beside {
     }
 }
 
-/// Writes the ids of a list and closes its bracket: the query ends in `… in (`.
-pub(crate) fn push_ids(qb: &mut sqlx::QueryBuilder<crate::engine::Db>, ids: &[uuid::Uuid]) {
-    let mut list = qb.separated(", ");
-    for id in ids {
-        list.push_bind(*id);
-    }
-    qb.push(")");
-}
-
 pub(crate) struct SubmittedRow {
     pub id: Uuid,
     pub number: Option<String>,

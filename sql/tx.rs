@@ -1,7 +1,9 @@
 //! One transaction on this engine, and how its errors read. Mounted by both store crates.
 
 use async_trait::async_trait;
+use sqlx::QueryBuilder;
 use store::{Result, StoreError, Tx};
+use uuid::Uuid;
 
 use crate::engine::{self, Db, Held};
 
@@ -33,6 +35,27 @@ impl SqlTx {
 
     pub(crate) fn conn(&mut self) -> &mut <Db as sqlx::Database>::Connection {
         self.held.conn()
+    }
+
+    /// Rows about several dossiers in one reading: `head` ends in `… in (`, `tail` comes after its bracket.
+    pub(crate) async fn rows_in(
+        &mut self,
+        head: &'static str,
+        ids: &[Uuid],
+        tail: &'static str,
+    ) -> Result<Vec<<Db as sqlx::Database>::Row>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut qb = QueryBuilder::<Db>::new(head);
+        let mut list = qb.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        qb.push(")");
+        qb.push(tail);
+        let rows = qb.build().persistent(false).fetch_all(self.conn());
+        rows.await.map_err(fail)
     }
 }
 

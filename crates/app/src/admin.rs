@@ -3,7 +3,6 @@
 use domain::form::{ErrorCode, FieldError};
 use domain::permission::SiteAction;
 use policy::BodyKind;
-use policy::mandate::class;
 use serde_json::json;
 use store::{AccountRole, FailedJob};
 use uuid::Uuid;
@@ -87,10 +86,7 @@ impl App {
     /// Whether a body writes the parts of a funder in dossiers that others lead.
     fn acts_for(&self, body: &str) -> bool {
         let mandates = self.region.schemes.iter().flat_map(|s| &s.mandates);
-        self.region.has_body(body)
-            && mandates.filter(|m| !m.lead).any(|m| {
-                m.instructs == body || m.instructs_for(body) == body && m.funder == class(body)
-            })
+        self.region.has_body(body) && mandates.filter(|m| !m.lead).any(|m| m.is_written_by(body))
     }
 
     /// Bodies that write the parts of funders in dossiers that others lead, members of a class one by one,

@@ -111,12 +111,8 @@ impl App {
         let last = self.region.schemes.chunk_by(|one, next| one.id == next.id);
         let last = last.filter_map(|versions| versions.iter().rfind(|s| s.form.is_some()));
         let own_part = |s: &policy::Scheme| {
-            s.mandates.iter().any(|m| {
-                bodies().any(|role| {
-                    let own = class(&role.body) == m.funder;
-                    m.instructs == role.body || own && m.instructs_for(&role.body) == role.body
-                })
-            })
+            let mut mandates = s.mandates.iter();
+            mandates.any(|m| bodies().any(|role| m.is_written_by(&role.body)))
         };
         last.filter(|s| self.keeps_all(who, &s.id) || own_part(s))
             .collect()

@@ -803,15 +803,11 @@ impl App {
         let today = self.today();
         let against = assessed.stands_against(&note);
         let mut errors = decision_errors(new, &whole.access.dossier, today, against);
-        errors.extend(over_cost(computed.as_ref(), new.amount));
+        let amount = new.amount.filter(|_| new.kind == "granted");
+        errors.extend(over_cost(computed.as_ref(), amount));
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
-        let amount = if new.kind == "granted" {
-            new.amount
-        } else {
-            None
-        };
         let granting = match amount {
             Some(amount) => Some(
                 self.aid_to_grant(&mut *tx, &whole, amount, new.decided_on)

@@ -39,6 +39,12 @@ impl Mandate {
         String::from(if named == SELF { funder } else { named })
     }
 
+    /// Whether the officers of a body write the part of this funder, or of the member of its class that the body
+    /// is.
+    pub fn is_written_by(&self, body: &str) -> bool {
+        self.instructs == body || class(body) == self.funder && self.instructs_for(body) == body
+    }
+
     /// Whose officers write the part of this funder.
     pub fn instructs_for(&self, funder: &str) -> String {
         Self::body(&self.instructs, funder)

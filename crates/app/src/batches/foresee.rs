@@ -37,12 +37,14 @@ impl App {
             on_agenda: agendas.contains(&d.id),
             aid_refused: false,
         };
-        // Of a shared dossier the lead decides its part once, whatever the others still owe.
-        let led = tx.parts(d.id).await?.into_iter().find(|part| part.lead);
-        match led.map(|part| part.state) {
-            Some(PartState::Granted | PartState::Conditional) => facts.state = State::Granted,
-            Some(PartState::Refused | PartState::Fallen) => facts.state = State::Refused,
-            _ => {}
+        if batch.deed.decides() {
+            // Of a shared dossier the lead decides its part once, whatever the others still owe.
+            let parts = self.parts_of(tx, d).await?;
+            match parts.iter().find(|part| part.lead).map(|part| part.state) {
+                Some(PartState::Granted | PartState::Conditional) => facts.state = State::Granted,
+                Some(PartState::Refused | PartState::Fallen) => facts.state = State::Refused,
+                _ => {}
+            }
         }
         let mut detail = String::new();
         if relation == Relation::Officer && allowed(relation, facts.state, batch.deed.action()) {

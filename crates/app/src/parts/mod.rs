@@ -329,11 +329,8 @@ impl App {
         let bodies = who.roles.iter().filter(|role| role.role == "officer");
         let shared = || self.region.schemes.iter().filter(|s| s.is_shared());
         bodies.into_iter().any(|role| {
-            shared().flat_map(|s| &s.mandates).any(|m| {
-                let own = class(&role.body) == m.funder;
-                !m.lead
-                    && (m.instructs == role.body || own && m.instructs_for(&role.body) == role.body)
-            })
+            let mut mandates = shared().flat_map(|s| &s.mandates);
+            mandates.any(|m| !m.lead && m.is_written_by(&role.body))
         })
     }
 

@@ -12,6 +12,19 @@ use testkit::{TestApp, both_databases};
 use crate::support::{assert_counted, count, decision, faults, filed, in_review, proposed, state};
 
 both_databases! {
+    /// An aid is a part of a cost, 2 000 € here; what is typed beside a refusal is no aid.
+    async fn no_aid_is_above_the_cost_and_a_refusal_has_none(t: TestApp) {
+        let cast = proposed(&t).await;
+        let day = date(2026, 1, 14);
+        let of = |kind: &str, cents| NewDecision { amount: Some(Cents(cents)), ..decision(kind, day) };
+        let over = t.decide(&cast.officer, &cast.key, &of("granted", 200_001)).await;
+        assert_eq!(faults(over), ["amount"]);
+        t.decide(&cast.officer, &cast.key, &of("refused", 200_001)).await.unwrap();
+        assert_eq!(t.row(cast.dossier).await.granted, None);
+        let other = proposed(&t).await;
+        t.decide(&other.officer, &other.key, &of("granted", 200_000)).await.unwrap();
+    }
+
     async fn granted_with_its_reasons_frozen_and_notified_once(t: TestApp) {
         let cast = proposed(&t).await;
         t.set_day(date(2026, 2, 20));

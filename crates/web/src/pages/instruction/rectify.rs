@@ -238,7 +238,7 @@ pub(super) async fn save(
             Ok(Rectified::Made(_)) => return Ok(done(&number, "rectification")),
             Ok(Rectified::Waits(sitting)) => return Ok(to_sign(sitting)),
             Err(AppError::Invalid(wrong)) => wrong,
-            Err(AppError::Aid(_)) => vec![Wrong::new("amount", ErrorCode::AmountTooLarge)],
+            Err(AppError::Aid(_)) => vec![Wrong::new("amount", ErrorCode::OverAid)],
             Err(error) => return turned_away(who, &number, error),
         },
         Err(wrong) => wrong,
