@@ -233,6 +233,7 @@ aid-import-missing-column = cette colonne manque dans la première ligne.
 aid-import-unknown-column = cette colonne n’est pas connue.
 aid-import-repeated-column = cette colonne est écrite deux fois.
 aid-import-shape = la ligne n’a pas autant de champs que la première, ou n’est pas en UTF-8.
+aid-import-quotes = des guillemets sont ouverts et ne se referment pas avant le séparateur ou la fin de la ligne. Refermez-les ou retirez-les.
 aid-import-undertaking = un SIREN, un SIRET ou un numéro RNA est attendu.
 aid-import-date = une date comme 2026-01-31 est attendue.
 aid-import-regime = un des régimes ci-dessous est attendu.

@@ -1,6 +1,7 @@
 //! Candidates from a table of text: `id,amount,score,department` and, if known, `theme,applicant`.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
 use money::{Cents, parse_amount};
 
@@ -35,8 +36,9 @@ pub fn read_candidates(bytes: &[u8]) -> Result<Vec<Candidate>, Vec<RowError>> {
         .is_some_and(|h| h.contains(&b';') && !h.contains(&b','));
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if semicolons { b';' } else { b',' })
-        .trim(csv::Trim::All)
-        .from_reader(bytes);
+        .trim(csv::Trim::Headers)
+        // Quotes that never close hold at least this end of line.
+        .from_reader(bytes.chain(&b"\n"[..]));
     let header = reader.headers().map_err(|e| vec![unreadable(&e)])?.clone();
     let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
     let missing: Vec<RowError> = REQUIRED
@@ -64,7 +66,19 @@ pub fn read_candidates(bytes: &[u8]) -> Result<Vec<Candidate>, Vec<RowError>> {
             }
         };
         let row = record.position().map_or(0, csv::Position::line);
-        let cell = |name: &str| column(name).and_then(|at| record.get(at)).unwrap_or("");
+        if let Some(open) = record.iter().position(|cell| cell.contains(['\n', '\r'])) {
+            errors.push(RowError {
+                row,
+                column: header.get(open).unwrap_or("all").to_owned(),
+                expected: "quotes that close on their row",
+                found: "a line break".to_owned(),
+            });
+            continue;
+        }
+        let cell = |name: &str| {
+            let cell = column(name).and_then(|at| record.get(at));
+            cell.unwrap_or("").trim()
+        };
         let mut wrong = |column: &str, expected: &'static str| {
             errors.push(RowError {
                 row,

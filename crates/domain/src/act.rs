@@ -126,6 +126,9 @@ pub fn write(operations: &[Operation]) -> Result<String, csv::Error> {
 /// # Errors
 /// Every line that is wrong, with its number; nothing is to be kept then.
 pub fn read(text: &str, listed: &[Operation], today: Date) -> Result<Vec<(String, Act)>, Faults> {
+    if let Some(line) = sheet::open_quote(text) {
+        return Err(vec![(line, Fault::Unreadable)]);
+    }
     let mut rows = sheet::reader(text);
     let header = rows
         .headers()
@@ -296,6 +299,12 @@ mod tests {
             ])
         );
         assert_eq!(read("a;b\n1;2", &[], TODAY), Err(vec![(1, Fault::Header)]));
+        // A quote left open before the act would set its row and the next ones aside.
+        let open = "titre;dossier;acte;vote_le\n;A;1;02/02/2026\n\"Ti;B;2;02/02/2026\n;C;3;hier\n";
+        assert_eq!(
+            read(open, &["A", "B", "C"].map(operation), TODAY),
+            Err(vec![(3, Fault::Unreadable)])
+        );
         // The day itself is not in the future.
         assert!(
             read(

@@ -99,6 +99,9 @@ pub fn write(parts: &[Asked]) -> Result<String, csv::Error> {
 /// # Errors
 /// Every line that is wrong, with its number; nothing is to be kept then.
 pub fn read(text: &str, parts: &[Asked], today: Date) -> Result<Vec<Heard>, Vec<(u64, Fault)>> {
+    if let Some(line) = sheet::open_quote(text) {
+        return Err(vec![(line, Fault::Unreadable)]);
+    }
     let mut rows = sheet::reader(text);
     let header = rows
         .headers()
@@ -279,6 +282,16 @@ mod tests {
             assert_eq!(line(rest), Err(vec![(2, fault)]), "{rest}");
         }
         assert!(line("accordé;10;2026-03-01;le bureau;;").is_ok());
+    }
+
+    #[test]
+    fn an_open_quote_sets_no_answer_aside() {
+        let head = COLUMNS.join(";");
+        let text = format!(
+            "{head}\n2026-000001-A;Fonds des îles;\"Ti;;;accordé;10;2026-02-20;le bureau;;\n"
+        );
+        let wrong = Err(vec![(2, Fault::Unreadable)]);
+        assert_eq!(read(&text, &parts(), TODAY), wrong);
     }
 
     #[test]

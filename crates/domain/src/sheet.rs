@@ -39,16 +39,58 @@ pub fn plain(cell: &str) -> &str {
 #[must_use]
 pub fn reader(text: &str) -> csv::Reader<&[u8]> {
     let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|d| first.bytes().filter(|b| b == d).count())
-        .unwrap_or(b';');
     csv::ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(delimiter(text))
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes())
+}
+
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    [b';', b'\t', b',']
+        .into_iter()
+        .max_by_key(|d| first.bytes().filter(|b| b == d).count())
+        .unwrap_or(b';')
+}
+
+/// The line of a file that comes back whose quotes would swallow others; cells may hold line breaks.
+#[must_use]
+pub fn open_quote(text: &str) -> Option<u64> {
+    let text = text.trim_start_matches('\u{feff}');
+    wrong_quotes(text.as_bytes(), delimiter(text), true)
+}
+
+/// The line, from 1, of the first quoted cell that does not end as one: it never closes, it closes
+/// before more text, or it runs over lines where cells have no `breaks`. The reader takes all of it
+/// without a word, and the rows that it swallowed would be missed by nobody.
+pub(crate) fn wrong_quotes(bytes: &[u8], delimiter: u8, breaks: bool) -> Option<u64> {
+    enum At {
+        Start,
+        Plain,
+        Quoted,
+        Closed,
+        Ended,
+    }
+    let (mut at, mut line, mut opened) = (At::Start, 1_u64, 1_u64);
+    for byte in bytes {
+        at = match (at, *byte) {
+            (At::Start, b'"') => {
+                opened = line;
+                At::Quoted
+            }
+            (At::Quoted, b'"') => At::Closed,
+            (At::Quoted, b'\n' | b'\r') if !breaks => return Some(opened),
+            (At::Quoted, _) | (At::Closed, b'"') => At::Quoted,
+            (_, b'\n' | b'\r') => At::Start,
+            (_, byte) if byte == delimiter => At::Start,
+            (At::Closed | At::Ended, b' ') => At::Ended,
+            (At::Closed | At::Ended, _) => return Some(opened),
+            (At::Start | At::Plain, _) => At::Plain,
+        };
+        line = line.saturating_add(u64::from(*byte == b'\n'));
+    }
+    matches!(at, At::Quoted).then_some(opened)
 }
 
 /// A text that is no day written as 31/12/2026 or 2026-12-31.
@@ -82,5 +124,31 @@ mod tests {
             write(["a", "b"], &[row]).expect("a file"),
             "a;b\n'=1+1;\"Ti ; ar\"\n"
         );
+    }
+
+    #[test]
+    fn quotes_close_in_their_cell() {
+        for fine in [
+            "a;b\n1;2\n",
+            "a;b\n\"1\";\"2\"",
+            "a;b\n\"dit \"\"oui\"\"\" ;2\r\n",
+            "a;b\n5\" de tuyau;2\n",
+            "a;b\n\"\";2\n",
+        ] {
+            assert_eq!(open_quote(fine), None, "{fine}");
+            assert_eq!(wrong_quotes(fine.as_bytes(), b';', false), None, "{fine}");
+        }
+        for (wrong, line) in [
+            ("a;b\n1;\"2", 2),
+            ("a;b\n1;2\n\"3;4\n5;6\n", 3),
+            ("a;b\n\"1;2\n3;\"4\"\n", 2),
+            ("a;b\n\"1\"2;3\n", 2),
+            ("a;b\n\"1\" \"2\";3\n", 2),
+        ] {
+            assert_eq!(open_quote(wrong), Some(line), "{wrong}");
+        }
+        let broken = "a;b\n1;\"2\n3\"\n";
+        assert_eq!(open_quote(broken), None);
+        assert_eq!(wrong_quotes(broken.as_bytes(), b';', false), Some(2));
     }
 }

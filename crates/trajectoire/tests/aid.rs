@@ -308,6 +308,20 @@ fn a_ledger_on_standard_input_and_its_mistakes() {
         "{said}"
     );
 
+    // The row after an open quote would be lost, and the aid would seem to fit.
+    for rows in [
+        "u,2026-01-01,general,\"1\nu,2026-02-01,general,300000\n",
+        "u,2025-01-01,general,\"12",
+    ] {
+        let output = from_input(&format!("{head}{rows}"), &[]);
+        assert_eq!(output.status.code(), Some(2), "{rows}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            said.contains("row 2, column row: quotes that close"),
+            "{said}"
+        );
+    }
+
     let output = from_input(head, &["--regime", "rgec-22"]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -147,6 +147,21 @@ fn a_mistake_is_said_with_its_row_its_column_and_what_was_expected() {
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
+    for (rows, column) in [
+        ("a,1,1,\"29\nb,2,2,29\n", "department"),
+        ("a,1,1,\"29", "department"),
+    ] {
+        std::fs::write(&file, format!("id,amount,score,department\n{rows}")).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_trajectoire"))
+            .args(["choose", "--envelope", "10", "--candidates"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        let part = format!("row 2, column {column}: expected quotes that close");
+        assert!(said.contains(&part), "{said}");
+    }
     let misused = run(&["--envelope", "10", "--min", "commune=1"]);
     assert_eq!(misused.status.code(), Some(2));
 }

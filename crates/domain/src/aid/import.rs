@@ -5,11 +5,14 @@
 //! the accents and the case. Fields are separated by
 //! commas or by semicolons, as the first line is; UTF-8, with or without its mark. Dates are
 //! written `2026-01-31`, amounts in euros `12345.67` or `12 345,67`. Nothing is guessed: every row
-//! that cannot be read is said, with its column and what was expected.
+//! that cannot be read is said, with its column and what was expected; quotes that do not close on
+//! their row are refused before anything is read, since the rows after them would be lost.
 
 use jiff::civil::Date;
 use money::{AmountError, Cents, parse_amount};
 use policy::fold::fold;
+
+use crate::sheet::wrong_quotes;
 
 /// A row of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub enum MistakeKind {
     RepeatedColumn,
     /// A row has more or fewer fields than the first line, or is not text.
     Shape,
+    /// A quoted field does not close on its row: it would swallow the rows that follow.
+    Quotes,
     Empty,
     /// Not an identifier that this ledger knows organisations by.
     Undertaking,
@@ -98,6 +103,16 @@ pub fn read(bytes: &[u8], regimes: &[&str]) -> Result<Vec<Row>, Vec<Mistake>> {
         .next()
         .unwrap_or_default();
     let delimiter = if header.contains(&b';') { b';' } else { b',' };
+    if let Some(line) = wrong_quotes(bytes, delimiter, false) {
+        return Err(vec![Mistake {
+            line,
+            column: "row",
+            found: "a quote that does not close".to_owned(),
+            expected: "quotes that close before the next separator or the end of the line"
+                .to_owned(),
+            kind: MistakeKind::Quotes,
+        }]);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)

@@ -130,6 +130,38 @@ fn the_first_line_names_every_column_once() {
     assert_eq!(latin.expect_err("not UTF-8")[0].column, "undertaking");
 }
 
+#[test]
+fn quotes_that_do_not_close_swallow_nothing() {
+    let head = "undertaking,date,regime,grant_equivalent,name\n";
+    for (rows, line) in [
+        (
+            "U1,2025-01-31,general,8,\"Le Fournil\nU1,2025-01-31,general,9,\n",
+            2,
+        ),
+        ("U1,2025-01-31,general,8,\nU1,2025-01-31,general,\"12", 3),
+        ("U1,2025-01-31,general,8,\nU1,2025-01-31,general,\"12\n", 3),
+        // Closed by the quote of another row.
+        (
+            "U1,2025-01-31,general,8,\"Le\nU1,2025-01-31,general,9,\"La\"\n",
+            2,
+        ),
+        ("U1,2025-01-31,general,\"8\"9,\n", 2),
+        // A break in a name is no row of a ledger.
+        ("U1,2025-01-31,general,8,\"Le\nFournil\"\n", 2),
+    ] {
+        let found = mistakes(&format!("{head}{rows}"));
+        let found: Vec<_> = found.iter().map(|m| (m.line, m.kind)).collect();
+        assert_eq!(found, [(line, MistakeKind::Quotes)], "{rows}");
+    }
+    let fine = rows(&format!(
+        "{head}U1,2025-01-31,general,\"8\" ,\"dit \"\"oui\"\", 5\"\n"
+    ));
+    assert_eq!(
+        (fine[0].amount, fine[0].name.as_str()),
+        (Cents(800), "dit \"oui\", 5")
+    );
+}
+
 proptest! {
     #[test]
     fn any_file_is_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {

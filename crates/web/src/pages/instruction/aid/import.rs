@@ -85,6 +85,7 @@ fn sentence(t: T, mistake: &Mistake) -> String {
         MistakeKind::UnknownColumn => t.get("aid-import-unknown-column"),
         MistakeKind::RepeatedColumn => t.get("aid-import-repeated-column"),
         MistakeKind::Shape => t.get("aid-import-shape"),
+        MistakeKind::Quotes => t.get("aid-import-quotes"),
         MistakeKind::Empty | MistakeKind::Undertaking => t.get("aid-import-undertaking"),
         MistakeKind::Date => t.get("aid-import-date"),
         MistakeKind::Regime => t.get("aid-import-regime"),
