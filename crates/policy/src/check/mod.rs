@@ -400,6 +400,11 @@ impl Check<'_> {
             return;
         }
         let version = scheme_key(scheme);
+        for example in &scheme.examples {
+            for message in example::beyond(scheme, example) {
+                self.problem(&format!("{version}/example/{}", example.id), message, None);
+            }
+        }
         for failure in example::run(self.region, scheme) {
             let key = format!("{version}/example/{}", failure.example);
             self.problem(&key, failure.to_string(), None);

@@ -4,8 +4,8 @@ mod coverage;
 mod run;
 
 pub use coverage::{Gap, LEAST, Lacking, Side, coverage};
-pub(crate) use run::day;
 pub use run::{ExampleFailure, What, assessed, run};
+pub(crate) use run::{beyond, day};
 
 use jiff::civil::Date;
 use money::Cents;

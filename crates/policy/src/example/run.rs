@@ -3,10 +3,13 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use money::Cents;
 
 use super::Example;
 use crate::assess::{Assessment, LawDates, assess};
-use crate::model::{Region, Scheme};
+use crate::expr::ANSWER;
+use crate::model::{FieldKind, Region, Scheme};
+use crate::situation::Value;
 
 /// An example that gives something else than it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +75,43 @@ pub fn run(region: &Region, scheme: &Scheme) -> Vec<ExampleFailure> {
         compare(example, &found, &mut failures);
     }
     failures
+}
+
+/// The answers of an example that its form does not take: under the `min` of their field, over its
+/// `max`.
+pub(crate) fn beyond(scheme: &Scheme, example: &Example) -> Vec<String> {
+    let mut messages = Vec::new();
+    for (name, value) in example.situation.iter() {
+        let id = name.strip_prefix(ANSWER);
+        let field = id.and_then(|id| scheme.form.as_ref()?.field(id));
+        let (said, limits) = match (field.map(|field| &field.kind), value) {
+            (Some(FieldKind::Number { min, max }), Value::Int(said)) => {
+                let limits = [min, max].map(|limit| limit.map(|one| (one, one.to_string())));
+                ((*said, said.to_string()), limits)
+            }
+            (Some(FieldKind::Amount { min, max }), Value::Money(said)) => {
+                let shown = |one: Cents| (one.get(), one.format_fr());
+                let limits = [min, max].map(|limit| limit.map(shown));
+                (shown(*said), limits)
+            }
+            _ => continue,
+        };
+        let [min, max] = limits;
+        let under = min.filter(|(min, _)| said.0 < *min);
+        let over = max.filter(|(max, _)| said.0 > *max);
+        if let Some((_, min)) = under {
+            messages.push(format!(
+                "`{name}` is {}, under the least of its field, {min}",
+                said.1
+            ));
+        } else if let Some((_, max)) = over {
+            messages.push(format!(
+                "`{name}` is {}, over the most of its field, {max}",
+                said.1
+            ));
+        }
+    }
+    messages
 }
 
 fn compare(example: &Example, found: &Assessment, failures: &mut Vec<ExampleFailure>) {

@@ -123,10 +123,20 @@ fn rule(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> AmountRule {
         public_share: t
             .sourced("public_share", Item::rate)
             .unwrap_or(absent.public_share),
-        round_to: t.amount_opt("round_to").unwrap_or(Cents(1)),
+        round_to: round_to(t),
         expenses,
         base: t.nested("base", base).unwrap_or_default(),
     }
+}
+
+fn round_to(t: &Table<'_>) -> Cents {
+    let said = t.item("round_to");
+    let unit = said.as_ref().and_then(Item::amount);
+    if let Some(item) = said.filter(|_| unit == Some(Cents::ZERO)) {
+        let message = "amounts are rounded down to a multiple of it: more than 0 € is expected";
+        item.problem(message, None);
+    }
+    unit.unwrap_or(Cents(1))
 }
 
 fn rate_case(t: &Table<'_>, around: &Surroundings<'_>) -> Option<RateCase> {

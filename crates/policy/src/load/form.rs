@@ -187,14 +187,16 @@ fn field_kind(t: &Table<'_>, form: &str, key: &str, repeated: bool) -> FieldKind
         Kind::LongText => FieldKind::LongText {
             max: t.integer_opt("max").unwrap_or(LONG_TEXT),
         },
-        Kind::Number => FieldKind::Number {
-            min: t.integer_opt("min"),
-            max: t.integer_opt("max"),
-        },
-        Kind::Amount => FieldKind::Amount {
-            min: t.amount_opt("min"),
-            max: t.amount_opt("max"),
-        },
+        Kind::Number => {
+            let (min, max) = (t.integer_opt("min"), t.integer_opt("max"));
+            limits(t, min.as_ref(), max.as_ref());
+            FieldKind::Number { min, max }
+        }
+        Kind::Amount => {
+            let (min, max) = (t.amount_opt("min"), t.amount_opt("max"));
+            limits(t, min.as_ref(), max.as_ref());
+            FieldKind::Amount { min, max }
+        }
         Kind::Date => {
             t.mark_value("after", key);
             FieldKind::Date {
@@ -223,12 +225,19 @@ fn field_kind(t: &Table<'_>, form: &str, key: &str, repeated: bool) -> FieldKind
             if fields.is_empty() {
                 t.problem("a repeated block has fields of its own: [[form.section.field.field]]");
             }
-            FieldKind::Repeat {
-                fields,
-                min: t.integer_opt("min").unwrap_or(0),
-                max: t.integer_opt("max").unwrap_or(MOST_REPEATS),
-            }
+            let min = t.integer_opt("min").unwrap_or(0);
+            let max = t.integer_opt("max").unwrap_or(MOST_REPEATS);
+            limits(t, Some(&min), Some(&max));
+            FieldKind::Repeat { fields, min, max }
         }
+    }
+}
+
+fn limits<T: Ord>(t: &Table<'_>, min: Option<&T>, max: Option<&T>) {
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
+        t.problem("`min` is above `max`: no answer is between them");
     }
 }
 

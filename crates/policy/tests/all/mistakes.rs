@@ -602,6 +602,86 @@ fn a_comparison_outside_what_a_field_may_hold() {
 }
 
 #[test]
+fn limits_that_hold_nothing_are_said_as_such() {
+    let rounded = only(
+        SCHEME,
+        "round_to = \"10 €\"",
+        "round_to = \"0 €\"",
+        "round_to",
+    );
+    assert!(rounded.message.contains("more than 0 €"), "{rounded}");
+    let amounts = "kind = \"amount\"\nmin = \"0 €\"\n";
+    for (min, max, wrong) in [
+        ("5 €", "4 €", true),
+        ("5 €", "5 €", false),
+        ("5 €", "6 €", false),
+    ] {
+        let kind = format!("kind = \"amount\"\nmin = \"{min}\"\nmax = \"{max}\"\n");
+        let found = problems(&changed(SCHEME, amounts, &kind));
+        let said = found
+            .iter()
+            .any(|one| one.message.contains("`min` is above `max`"));
+        assert_eq!(said, wrong, "{}", listed(&found));
+        assert_eq!(found.is_empty(), !wrong, "{}", listed(&found));
+    }
+    for (min, max, wrong) in [(3, 2, true), (3, 3, false)] {
+        let kind = format!("kind = \"number\"\nmin = {min}\nmax = {max}\n");
+        let found = problems(&changed(SCHEME, amounts, &kind));
+        let said = found
+            .iter()
+            .any(|one| one.message.contains("`min` is above `max`"));
+        assert_eq!(said, wrong, "{}", listed(&found));
+    }
+}
+
+#[test]
+fn an_example_answers_what_its_form_takes() {
+    let field = "[[form.section.field]]\nid = \"project_title\"";
+    let at_ceiling = "\"plan.base\" = \"3 000 €\" }";
+    for (kind, said, message) in [
+        (
+            "kind = \"number\"\nmin = 1\nmax = 9\n",
+            "0",
+            "is 0, under the least of its field, 1",
+        ),
+        ("kind = \"number\"\nmin = 1\nmax = 9\n", "1", ""),
+        ("kind = \"number\"\nmin = 1\nmax = 9\n", "9", ""),
+        (
+            "kind = \"number\"\nmin = 1\nmax = 9\n",
+            "10",
+            "is 10, over the most of its field, 9",
+        ),
+        (
+            "kind = \"amount\"\nmin = \"1 €\"\n",
+            "\"0,99 €\"",
+            "under the least",
+        ),
+        ("kind = \"amount\"\nmin = \"1 €\"\n", "\"1 €\"", ""),
+    ] {
+        let mut files = changed(
+            SCHEME,
+            field,
+            &format!(
+                "[[form.section.field]]\nid = \"asked\"\nlabel = \"Combien ?\"\n{kind}\n{field}"
+            ),
+        );
+        let text = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
+        let more = format!("\"plan.base\" = \"3 000 €\", \"answer.asked\" = {said} }}");
+        let text = text.replacen(at_ceiling, &more, 1);
+        files.insert(SCHEME, text);
+        let found = problems(&files);
+        if message.is_empty() {
+            assert!(found.is_empty(), "{said}: {}", listed(&found));
+        } else {
+            assert_eq!(found.len(), 1, "{said}: {}", listed(&found));
+            assert!(found[0].message.contains(message), "{}", found[0]);
+            // A draft is tried before its examples are written again.
+            assert!(without_examples(&files).is_empty());
+        }
+    }
+}
+
+#[test]
 fn a_field_read_where_it_may_be_hidden() {
     let found = ruled("answer.association_name != \"\"");
     assert_eq!(found.len(), 1, "{}", listed(&found));
