@@ -327,25 +327,25 @@ fn minimum(text: &str) -> Result<(Minimum, usize), String> {
 #[derive(Args)]
 pub struct GrantEquivalentArgs {
     /// Euros lent, e.g. 15000 or "15 000,50".
-    #[arg(long, value_parser = values::amount)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::amount)]
     pub principal: Cents,
     /// Time without repayment, e.g. 24m or 2y.
-    #[arg(long, value_parser = values::months, default_value = "0")]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::months, default_value = "0")]
     pub deferral: u32,
     /// Number of equal capital instalments; the first comes one period after the deferral.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::count)]
     pub instalments: u32,
     /// Time from one instalment to the next, e.g. 12m or 3m.
-    #[arg(long, value_parser = values::months)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::months)]
     pub every: u32,
     /// Yearly reference rate, base rate and margin together, e.g. 7%.
-    #[arg(long, value_parser = values::rate)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::rate)]
     pub reference_rate: Rate,
     /// Yearly discount rate of the interest differential, e.g. 4%.
-    #[arg(long, value_parser = values::rate)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::rate)]
     pub discount_rate: Option<Rate>,
     /// Yearly interest really asked; an advance asks none.
-    #[arg(long, value_parser = values::rate, default_value = "0%")]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::rate, default_value = "0%")]
     pub charged_rate: Rate,
     /// present-value or interest-differential.
     #[arg(long)]
@@ -373,7 +373,7 @@ pub struct DeMinimisArgs {
     #[arg(long, value_parser = values::day)]
     pub on: Date,
     /// Grant equivalent of the new aid, in euros.
-    #[arg(long, value_parser = values::amount)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::amount)]
     pub amount: Cents,
     /// A de minimis regime of the region; its first one otherwise.
     #[arg(long)]

@@ -9,9 +9,18 @@ pub fn amount(text: &str) -> Result<Cents, String> {
         .map_err(|e| format!("{e}; an amount in euros such as 12345.67 is expected"))
 }
 
-/// A rate with its sign: `7%`, `2,07 %`.
+/// How many, one or more: `5`.
+pub fn count(text: &str) -> Result<u32, String> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    let read = digits.then(|| text.parse().ok()).flatten();
+    read.filter(|count| *count > 0)
+        .ok_or_else(|| "a whole number above zero such as 5 is expected".to_owned())
+}
+
+/// A rate with its percent sign, zero or more: `7%`, `2,07 %`.
 pub fn rate(text: &str) -> Result<Rate, String> {
-    text.parse::<Rate>().map_err(|e| e.to_string())
+    text.parse::<Rate>()
+        .map_err(|e| format!("{e}; a rate of zero or more such as 7% or 2,07% is expected"))
 }
 
 /// A day: `2026-01-31`.
@@ -82,6 +91,10 @@ mod tests {
             assert!(day(wrong).is_err(), "{wrong}");
         }
         assert_eq!(amount("12 345,67"), Ok(Cents(1_234_567)));
+        assert_eq!(count("5"), Ok(5));
+        for wrong in ["0", "-1", "+1", "1.5", "", "4294967296"] {
+            assert!(count(wrong).is_err(), "{wrong}");
+        }
         assert!(amount("1.234").is_err() && amount("-1").is_err());
         assert!(rate("7").is_err() && rate("7 %").is_ok());
     }

@@ -103,6 +103,41 @@ fn the_grant_equivalent_of_an_advance() {
 }
 
 #[test]
+fn a_number_under_zero_is_answered_with_what_is_expected() {
+    let fine = [
+        ("--principal", "15000"),
+        ("--deferral", "24m"),
+        ("--instalments", "5"),
+        ("--every", "12m"),
+        ("--reference-rate", "7%"),
+        ("--charged-rate", "0%"),
+        ("--method", "present-value"),
+    ];
+    for (option, wrong, expected) in [
+        (
+            "--principal",
+            "-15000",
+            "an amount in euros such as 12345.67 is expected",
+        ),
+        ("--deferral", "-24m", "a number of months or of years"),
+        ("--instalments", "-5", "a whole number above zero"),
+        ("--instalments", "0", "a whole number above zero"),
+        ("--every", "-1m", "a number of months or of years"),
+        ("--reference-rate", "-7%", "a rate of zero or more"),
+        ("--charged-rate", "-1 %", "a rate of zero or more"),
+    ] {
+        let mut args = vec!["grant-equivalent"];
+        for (name, value) in fine {
+            args.extend([name, if name == option { wrong } else { value }]);
+        }
+        let output = run(&args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{option}: {said}");
+        assert!(said.contains(expected) && said.contains(option), "{said}");
+    }
+}
+
+#[test]
 fn a_rate_that_a_method_does_not_use_is_said() {
     let value = equivalent(&[
         "--instalments",
