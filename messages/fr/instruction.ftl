@@ -277,6 +277,7 @@ amount-ceiling = Plafond { $limit }
 amount-ceiling-unknown = Plafond non publié
 amount-floor = Plancher { $limit }
 amount-floor-below = Sous le plancher de { $limit }
+amount-floor-below-later = Plancher { $limit } : les étapes suivantes mènent au-dessous
 amount-floor-unknown = Plancher non publié
 amount-public-share = Argent public : { $rate } de { $base } au plus, { $other } viennent d’autres financeurs
 amount-public-share-unknown = Part d’argent public : aucun plafond publié

@@ -216,6 +216,9 @@ pub(super) fn chain(rule: &AmountRule, known: &Known<'_>) -> Proposal {
     };
     let judged = !start && rule.ceiling.value.is_none() && !known.refused;
     let below = rule.floor.value.is_some_and(|floor| chain.amount < floor);
+    if below && !judged {
+        chain.below_floor_later();
+    }
     Proposal {
         amount: (!judged).then_some(chain.amount),
         below_floor: below && !judged,
@@ -231,6 +234,7 @@ pub(super) fn chain(rule: &AmountRule, known: &Known<'_>) -> Proposal {
 /// Steps of a rule without bonuses.
 const MOST_STEPS: usize = 8;
 const RATE: &str = "amount-rate";
+const FLOOR: &str = "amount-floor";
 const BASE_CEILING: [&str; 2] = ["amount-base-ceiling", "amount-base-ceiling-unknown"];
 const CEILING: [&str; 2] = ["amount-ceiling", "amount-ceiling-unknown"];
 
@@ -436,13 +440,21 @@ impl Chain {
                 let key = if self.amount < limit {
                     "amount-floor-below"
                 } else {
-                    "amount-floor"
+                    FLOOR
                 };
                 self.push("floor", key, None, &[money("limit", limit)]);
             }
             None => self.push("floor", "amount-floor-unknown", None, &[]),
         }
         self.sourced(floor, None);
+    }
+
+    /// Says on the floor, which held there, that a later step went under it.
+    fn below_floor_later(&mut self) {
+        let floor = self.steps.iter_mut().find(|step| step.message_key == FLOOR);
+        if let Some(step) = floor {
+            step.message_key = "amount-floor-below-later".into();
+        }
     }
 
     /// Public money of all is at most a share of the cash expenses: what others give, and the
@@ -630,9 +642,30 @@ mod tests {
                 ..input(2_000_000)
             },
         );
-        assert_eq!(proposal.step("floor").unwrap().message_key, "amount-floor");
+        let floor = proposal.step("floor").unwrap();
+        assert_eq!(floor.message_key, "amount-floor-below-later");
+        assert_eq!(
+            floor.detail,
+            [("limit".into(), Quantity::Money(Cents(200_000)))]
+        );
         assert_eq!(proposal.amount, Some(Cents(199_900)));
         assert!(proposal.below_floor);
+
+        // Others give 80 % of the base but 1 999,99 €, then 2 000 €, then 2 000,01 €.
+        for (other, key) in [
+            (1_400_001, "amount-floor-below-later"),
+            (1_400_000, "amount-floor"),
+            (1_399_999, "amount-floor"),
+        ] {
+            let proposal = alone(
+                &rule(),
+                &AmountInput {
+                    other_public: Cents(other),
+                    ..input(2_000_000)
+                },
+            );
+            assert_eq!(proposal.step("floor").unwrap().message_key, key, "{other}");
+        }
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn judged_by(t: T, base: Option<&BaseResult>, key: &str) -> (String, Vec<String>
 }
 
 /// Each reason of a line, with the words of the file and what it takes away.
-fn reasons(t: T, line: &JudgedLine) -> Vec<String> {
+pub(crate) fn reasons(t: T, line: &JudgedLine) -> Vec<String> {
     let words = |reason: &LineReason| {
         let mut parts = vec![reason_words(t, reason)];
         parts.extend(reason.text.as_ref().map(|text| t.text(text).into_owned()));
@@ -309,6 +309,7 @@ fn label_key(message: &str) -> &'static str {
         "amount-ceiling-unknown" => key("amount-ceiling-unknown"),
         "amount-floor" => key("amount-floor"),
         "amount-floor-below" => key("amount-floor-below"),
+        "amount-floor-below-later" => key("amount-floor-below-later"),
         "amount-floor-unknown" => key("amount-floor-unknown"),
         "amount-public-share" => key("amount-public-share"),
         "amount-public-share-unknown" => key("amount-public-share-unknown"),
