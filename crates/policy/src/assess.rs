@@ -62,7 +62,8 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// In the order of the file.
     pub conditions: Vec<ConditionResult>,
-    /// Names of the answers that are missing and matter, each once.
+    /// Names of the answers that are missing and matter, each once: to the conditions first, then to
+    /// the amounts.
     pub missing: Vec<String>,
     pub fundings: Vec<FundingResult>,
 }
@@ -113,6 +114,41 @@ pub struct LawUsed {
     pub text: String,
 }
 
+impl Assessment {
+    /// Those of the missing answers that matter to the conditions, each once.
+    pub(crate) fn missing_to_conditions(&self) -> Vec<&str> {
+        let mut missing: Vec<&str> = Vec::new();
+        for name in self.conditions.iter().flat_map(|one| &one.missing) {
+            if !missing.contains(&name.as_str()) {
+                missing.push(name);
+            }
+        }
+        missing
+    }
+
+    /// Adds what the amounts lack to what the conditions do.
+    fn name_missing(&mut self, scheme: &Scheme, known: &Situation) {
+        let conditions = self.missing_to_conditions().into_iter();
+        // The base of lines is no answer: those that it waits for are named by the amount.
+        let lines = has_lines(scheme, known);
+        let conditions = conditions.filter(|name| !(lines && *name == plan::BASE));
+        let mut missing: Vec<String> = conditions.map(str::to_owned).collect();
+        for (funding, result) in scheme.fundings.iter().zip(&self.fundings) {
+            let names: Vec<&str> = match &result.proposal {
+                Some(proposal) => proposal.missing.iter().map(String::as_str).collect(),
+                None if funding.rule.follows_from_base() => vec![plan::BASE],
+                None => Vec::new(),
+            };
+            for name in names {
+                if !missing.iter().any(|known| known == name) {
+                    missing.push(name.to_owned());
+                }
+            }
+        }
+        self.missing = missing;
+    }
+}
+
 /// Assesses a situation under one version. What follows from it is derived here
 /// ([`Situation::completed`]); `on` is the day of the assessment, `dates` those of the dossier for the law.
 pub fn assess(
@@ -148,12 +184,6 @@ pub fn assess_kept(
             result(condition, evaluation, program.read(&answers, index), &law)
         })
         .collect();
-    let mut missing: Vec<String> = Vec::new();
-    for name in conditions.iter().flat_map(|one| &one.missing) {
-        if !missing.contains(name) {
-            missing.push(name.clone());
-        }
-    }
     let lead = scheme.lead_funder();
     let common = verdict(&conditions, None);
     let input = FundInput {
@@ -162,15 +192,17 @@ pub fn assess_kept(
         common,
         own: &|funder| verdict(&conditions, Some(funder)),
     };
-    Assessment {
+    let mut assessment = Assessment {
         scheme: scheme.id.clone(),
         version: scheme.validity.from,
         on,
         verdict: lead.map_or(common, |lead| common.and(verdict(&conditions, Some(lead)))),
         fundings: fund(scheme, &input),
-        missing,
+        missing: Vec::new(),
         conditions,
-    }
+    };
+    assessment.name_missing(scheme, &known);
+    assessment
 }
 
 /// A situation with all that the rules of a version read: what follows from it, the law at its

@@ -66,6 +66,12 @@ impl AmountRule {
         rates.chain(bonuses).chain(expenses)
     }
 
+    /// Whether an amount follows from a base: without any rate nor ceiling, a person judges.
+    pub(crate) fn follows_from_base(&self) -> bool {
+        let mut rates = self.rates.iter().map(|case| &case.rate).chain([&self.rate]);
+        self.flat.is_none() && (rates.any(Sourced::is_known) || self.ceiling.is_known())
+    }
+
     /// The rule of this funder for a kind of expense, if it has one.
     pub fn expense(&self, kind: &str) -> Option<&ExpenseRule> {
         self.expenses.iter().find(|rule| rule.kind == kind)

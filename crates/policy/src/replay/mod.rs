@@ -330,7 +330,7 @@ impl<'r> Replay<'r> {
         let department = places.as_ref().and_then(Places::department);
         let of = Of::new(case, &case.situation, department);
         self.totals.add(&of, outcomes, &reasons);
-        self.totals.miss(&after.missing);
+        self.totals.miss(after.missing_to_conditions());
         changed.then(|| Change {
             key: case.key.clone(),
             of: of.group(),

@@ -52,7 +52,9 @@ fn every_condition_says_its_verdict_and_what_it_read() {
     let mut situation = fitting();
     let result = assessed(&region, &situation, LawDates::default());
     assert_eq!(result.verdict, Verdict::Unknown);
-    assert_eq!(result.missing, ["answer.study_start", "dossier.filed_on"]);
+    // The amount lacks its base.
+    let names = ["answer.study_start", "dossier.filed_on", "plan.base"];
+    assert_eq!(result.missing, names);
     assert_eq!(result.version, date(2024, 1, 1));
     let territory = &result.conditions[0];
     assert_eq!(territory.id, "territory");
@@ -67,7 +69,7 @@ fn every_condition_says_its_verdict_and_what_it_read() {
     // What is left is judged by a person.
     let result = assessed(&region, &situation, LawDates::default());
     assert_eq!(result.verdict, Verdict::Judgement);
-    assert!(result.missing.is_empty());
+    assert_eq!(result.missing, ["plan.base"]);
     situation.set("answer.study_start", date(2024, 8, 1));
     let result = assessed(&region, &situation, LawDates::default());
     assert_eq!(result.verdict, Verdict::NotEligible);
@@ -205,7 +207,7 @@ fn the_law_is_that_of_the_right_date_and_is_said() {
         if expected == ConditionVerdict::Unknown {
             assert_eq!((used.value.clone(), used.from), (None, None));
             assert_eq!(law.reason, Some(Reason::NotInForce));
-            assert!(result.missing.is_empty(), "no answer is missing");
+            assert_eq!(result.missing, ["plan.base"], "no answer to it is missing");
         } else {
             assert!(used.from.unwrap() <= used.on && used.on <= used.to.unwrap());
             assert_eq!(law.reason, None);
