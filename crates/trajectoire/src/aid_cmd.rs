@@ -35,8 +35,8 @@ pub fn equivalent(args: &GrantEquivalentArgs) -> anyhow::Result<Outcome> {
     let result = grant_equivalent(&terms, &rates, args.method, args.sub_period)
         .map_err(|e| Misuse(e.to_string()))?;
     match args.format {
-        Format::Json => println!("{:#}", equivalent_json(&result)),
-        Format::Text => print!("{}", equivalent_text(&result)),
+        Format::Json => say!("{:#}", equivalent_json(&result)),
+        Format::Text => say_part!("{}", equivalent_text(&result)),
     }
     Ok(Outcome::Done)
 }
@@ -170,8 +170,8 @@ pub fn de_minimis(args: &DeMinimisArgs) -> anyhow::Result<Outcome> {
         check: &check,
     };
     match args.format {
-        Format::Json => println!("{:#}", answer.json()),
-        Format::Text => print!("{}", answer.text()),
+        Format::Json => say!("{:#}", answer.json()),
+        Format::Text => say_part!("{}", answer.text()),
     }
     Ok(if check.fits() {
         Outcome::Done

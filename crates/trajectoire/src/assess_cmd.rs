@@ -9,6 +9,8 @@ use policy::amount::FundingResult;
 use policy::assess::{Assessment, LawDates, assess};
 use policy::input::{InputError, read_situation};
 use policy::orient::{Outcome as Answer, Verdict as Fit, orient};
+use policy::plan::BASE;
+use policy::situation::Value;
 use policy::{Region, Scheme, Situation};
 use serde_json::{Value as Json, json};
 use web::i18n::T;
@@ -72,13 +74,13 @@ pub fn orient_situation(args: OrientArgs) -> anyhow::Result<Outcome> {
         Some(json!({ "id": id, "label": question.label.fr }))
     });
     match args.format {
-        Format::Json => println!(
+        Format::Json => say!(
             "{:#}",
             json!({ "on": on.to_string(), "schemes": schemes, "missing": result.missing, "next_question": next })
         ),
         Format::Text => {
             for one in &result.schemes {
-                println!(
+                say!(
                     "{:7}  {}  ({})",
                     fit(one.verdict),
                     one.scheme.name.fr,
@@ -86,7 +88,7 @@ pub fn orient_situation(args: OrientArgs) -> anyhow::Result<Outcome> {
                 );
             }
             if let Some(next) = next {
-                println!("next question: {} — {}", next["id"], next["label"]);
+                say!("next question: {} — {}", next["id"], next["label"]);
             }
         }
     }
@@ -141,7 +143,9 @@ impl Rules<'_> {
         let vocabulary = self.region.vocabulary(Some(self.scheme));
         let situation = read_situation(&text, &vocabulary)
             .map_err(|errors| anyhow::anyhow!(in_lines(&errors)))?;
-        let result = self.assess(situation);
+        let result = self
+            .assess(situation)
+            .map_err(|error| anyhow::anyhow!(in_lines(&[error])))?;
         match self.format {
             Format::Json => writeln!(out, "{:#}", as_json(&result))?,
             Format::Text => as_text(&result, out)?,
@@ -160,8 +164,11 @@ impl Rules<'_> {
             if line.trim().is_empty() {
                 continue;
             }
-            match read_situation(&line, &vocabulary) {
-                Ok(situation) => writeln!(out, "{}", as_json(&self.assess(situation)))?,
+            let read = read_situation(&line, &vocabulary);
+            let assessed =
+                read.and_then(|situation| self.assess(situation).map_err(|error| vec![error]));
+            match assessed {
+                Ok(result) => writeln!(out, "{}", as_json(&result))?,
                 Err(errors) => {
                     wrong = wrong.saturating_add(1);
                     writeln!(out, "{}", json!({ "row": row, "errors": errors }))?;
@@ -175,9 +182,25 @@ impl Rules<'_> {
         Ok(Outcome::Done)
     }
 
-    fn assess(&self, situation: Situation) -> Assessment {
+    /// A base that its lines contradict is a mistake: which of both is meant cannot be known.
+    fn assess(&self, situation: Situation) -> Result<Assessment, InputError> {
         let dates = LawDates::said(&situation);
-        assess(self.region, self.scheme, &situation, self.on, &dates)
+        let result = assess(self.region, self.scheme, &situation, self.on, &dates);
+        let lead = result.fundings.iter().find(|one| one.lead);
+        let lines = lead.and_then(|lead| lead.base.as_ref());
+        let lines = lines.filter(|base| !base.lines.is_empty() && base.missing.is_empty());
+        match (situation.get(BASE), lines) {
+            (Some(Value::Money(given)), Some(base)) if *given != base.total => Err(InputError {
+                path: BASE.to_owned(),
+                expected: format!(
+                    "nothing, or the {} retained of the lines of plan.expenses,",
+                    base.total.format_fr()
+                ),
+                found: given.format_fr(),
+                suggestion: None,
+            }),
+            _ => Ok(result),
+        }
     }
 }
 
@@ -228,7 +251,26 @@ fn as_json(result: &Assessment) -> Json {
         "missing": result.missing,
         "amount": lead.map_or(Json::Null, amount),
         "fundings": result.fundings.iter().map(|one| json!({
-            "funder": one.funder, "verdict": one.verdict.id(), "amount": amount(one),
+            "funder": one.funder, "verdict": one.verdict.id(), "base": base(one), "amount": amount(one),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// `null` when neither lines nor a base are given. Without lines, what was given.
+fn base(funding: &FundingResult) -> Json {
+    let Some(base) = &funding.base else {
+        return Json::Null;
+    };
+    let t = T::default();
+    json!({
+        "cents": base.missing.is_empty().then_some(base.total.0),
+        "missing": base.missing,
+        "lines": base.lines.iter().map(|line| json!({
+            "kind": line.kind,
+            "label": line.label,
+            "presented_cents": line.presented.0,
+            "retained_cents": line.retained.0,
+            "reasons": web::words::line_reasons(t, line),
         })).collect::<Vec<_>>(),
     })
 }
@@ -282,6 +324,17 @@ fn as_text(result: &Assessment, out: &mut impl Write) -> io::Result<()> {
             continue;
         };
         writeln!(out, "{}", funding.funder)?;
+        for line in funding.base.iter().flat_map(|base| &base.lines) {
+            let (retained, of) = (line.retained.format_fr(), line.presented.format_fr());
+            writeln!(
+                out,
+                "  {retained:>16}  {} {}: of {of}",
+                line.kind, line.label
+            )?;
+            for reason in web::words::line_reasons(t, line) {
+                writeln!(out, "{:20}{reason}", "")?;
+            }
+        }
         for step in &proposal.steps {
             writeln!(
                 out,
@@ -290,6 +343,13 @@ fn as_text(result: &Assessment, out: &mut impl Write) -> io::Result<()> {
                 web::words::amount_step(t, step)
             )?;
         }
+        if !proposal.missing.is_empty() {
+            let names = proposal.missing.join(", ");
+            writeln!(out, "  the amount is not known without: {names}")?;
+        }
+    }
+    if !result.missing.is_empty() {
+        writeln!(out, "missing: {}", result.missing.join(", "))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `trajectoire choose`: candidates from a table, the best choice to the output.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Context, bail};
 use choose::{Candidate, Choice, ChooseError, Rules, Score, read_candidates};
@@ -52,14 +52,14 @@ pub fn choose(args: &ChooseArgs) -> anyhow::Result<Outcome> {
     match result {
         Ok(choice) => {
             match args.format {
-                Format::Json => println!("{:#}", as_json(&choice)?),
-                Format::Text => as_text(&choice, &candidates, envelope),
+                Format::Json => say!("{:#}", as_json(&choice)?),
+                Format::Text => as_text(&choice, &candidates, envelope)?,
             }
             Ok(Outcome::Done)
         }
         Err(ChooseError::Impossible(why)) => {
             if args.format == Format::Json {
-                println!("{:#}", json!({ "impossible": why.to_string() }));
+                say!("{:#}", json!({ "impossible": why.to_string() }));
             }
             eprintln!("trajectoire: no choice keeps every rule: {why}");
             Ok(Outcome::No)
@@ -97,14 +97,14 @@ fn as_json(choice: &Choice) -> anyhow::Result<Value> {
     }))
 }
 
-fn as_text(choice: &Choice, candidates: &[Candidate], envelope: Cents) {
+fn as_text(choice: &Choice, candidates: &[Candidate], envelope: Cents) -> io::Result<()> {
     let amount = |id: &str| {
         candidates
             .iter()
             .find(|c| c.id == id)
             .map(|c| (c.amount.format_fr(), c.score))
     };
-    println!(
+    say!(
         "{} chosen of {}: {} points for {} of {}",
         choice.chosen.len(),
         candidates.len(),
@@ -114,14 +114,15 @@ fn as_text(choice: &Choice, candidates: &[Candidate], envelope: Cents) {
     );
     for id in &choice.chosen {
         if let Some((amount, score)) = amount(id) {
-            println!("  {id}  {amount}  {score} points");
+            say!("  {id}  {amount}  {score} points");
         }
     }
-    println!("left out, and the points that taking it in would cost:");
+    say!("left out, and the points that taking it in would cost:");
     for out in &choice.left_out {
         match out.price_of_entry {
-            Some(price) => println!("  {}  {price}", out.id),
-            None => println!("  {}  cannot be taken in under these rules", out.id),
+            Some(price) => say!("  {}  {price}", out.id),
+            None => say!("  {}  cannot be taken in under these rules", out.id),
         }
     }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `trajectoire policy diff`: what changed from one version of a scheme to another, for whom.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -46,8 +47,8 @@ pub fn diff(args: &DiffArgs) -> anyhow::Result<Outcome> {
         second: second.scheme,
     };
     match args.format {
-        Format::Text => report.print(),
-        Format::Json => println!("{:#}", report.json()),
+        Format::Text => report.print()?,
+        Format::Json => say!("{:#}", report.json()),
     }
     Ok(Outcome::Done)
 }
@@ -123,14 +124,14 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn print(&self) {
+    fn print(&self) -> io::Result<()> {
         let t = self.t;
         let (before, after) = (
             t.date(self.first.validity.from),
             t.date(self.second.validity.from),
         );
         let name = t.text(&self.second.name);
-        println!(
+        say!(
             "{}",
             t.many(
                 "diff-title",
@@ -138,19 +139,19 @@ impl Report<'_> {
             )
         );
         if self.words.is_empty() {
-            println!("{}", t.get("diff-same"));
+            say!("{}", t.get("diff-same"));
         }
         let mut section = "";
         for change in &self.words {
             if change.section != section {
                 section = &change.section;
-                println!("\n{section}");
+                say!("\n{section}");
             }
-            println!("  {}", change.sentence(t));
+            say!("  {}", change.sentence(t));
         }
-        println!("\n{}", t.get("diff-situations"));
+        say!("\n{}", t.get("diff-situations"));
         let [winners, losers, otherwise] = self.counts();
-        println!(
+        say!(
             "  {}",
             t.many(
                 "diff-situations-sum",
@@ -163,18 +164,19 @@ impl Report<'_> {
             )
         );
         for one in self.tried.iter().filter(|one| one.differs()) {
-            println!("  {}", self.situation(one));
+            say!("  {}", self.situation(one));
             let why = self.reasons(one);
             if !why.is_empty() {
                 let why = t.args("diff-situation-why", "reasons", why.join(" ; "));
-                println!("    {why}");
+                say!("    {why}");
             }
             if one.asks_others() {
                 let [before, after] = self.asked(one).map(|names| names.join(", "));
                 let funders = t.args2("diff-situation-funders", "before", before, "after", after);
-                println!("    {funders}");
+                say!("    {funders}");
             }
         }
+        Ok(())
     }
 
     /// Those that win, that lose, that change without a known gain.

@@ -24,14 +24,14 @@ pub fn doc(args: &DocArgs) -> anyhow::Result<Outcome> {
     for scheme in schemes {
         let page = page(&region, scheme, today);
         match &args.to {
-            None => print!("{page}"),
+            None => say_part!("{page}"),
             Some(folder) => {
                 std::fs::create_dir_all(folder)
                     .with_context(|| format!("cannot make the folder {}", folder.display()))?;
                 let file = folder.join(format!("{}-{}.md", scheme.id, scheme.validity.from));
                 std::fs::write(&file, page)
                     .with_context(|| format!("cannot write {}", file.display()))?;
-                println!("{}", file.display());
+                say!("{}", file.display());
             }
         }
     }

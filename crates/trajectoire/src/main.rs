@@ -1,5 +1,8 @@
 //! The binary: the service, its demonstration, and the tools of operators.
 
+#[macro_use]
+mod say;
+
 mod aid_cmd;
 mod args;
 mod assess_cmd;
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(3),
+        Err(e) if say::nobody_reads(&e) => ExitCode::from(say::CLOSED),
         Err(e) => {
             eprintln!("trajectoire: {e:#}");
             ExitCode::from(if e.is::<Misuse>() { 2 } else { 1 })

@@ -18,7 +18,7 @@ pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
             format,
         } => check(dir.as_deref(), assumptions, format),
         PolicyCommand::Schema => {
-            println!("{:#}", policy::schema::scheme());
+            say!("{:#}", policy::schema::scheme());
             Ok(Outcome::Done)
         }
         PolicyCommand::Diff(args) => diff_cmd::diff(&args),
@@ -57,10 +57,10 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
     match format {
         Format::Text => {
             for p in &problems {
-                println!("{p}");
+                say!("{p}");
             }
             for warning in &warnings {
-                println!("warning: {warning}");
+                say!("warning: {warning}");
             }
             if list_assumptions {
                 for a in &assumptions {
@@ -69,17 +69,17 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
                         .as_ref()
                         .map(|n| format!(" — {}", n.fr))
                         .unwrap_or_default();
-                    println!("{}: {}: {}{note} ({})", a.id, a.what, kind(a), a.source);
+                    say!("{}: {}: {}{note} ({})", a.id, a.what, kind(a), a.source);
                 }
             }
             if problems.is_empty() {
-                println!(
+                say!(
                     "{summary}; no mistake; {} warnings; {} figures not published or assumed",
                     warnings.len(),
                     assumptions.len()
                 );
             } else {
-                println!("{} mistakes", problems.len());
+                say!("{} mistakes", problems.len());
             }
         }
         Format::Json => {
@@ -91,7 +91,7 @@ fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::
                     "note": a.note.as_ref().map(|n| n.fr.clone()), "source": a.source,
                 })).collect::<Vec<_>>(),
             });
-            println!("{value:#}");
+            say!("{value:#}");
         }
     }
     if problems.is_empty() {

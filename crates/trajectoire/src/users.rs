@@ -54,7 +54,7 @@ pub async fn user(args: UserArgs) -> anyhow::Result<Outcome> {
         .await
     {
         Ok(id) => {
-            println!(
+            say!(
                 "{email}: account {id}, verified; roles: {}",
                 if role.is_empty() {
                     "none".to_owned()

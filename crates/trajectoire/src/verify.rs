@@ -24,18 +24,21 @@ pub async fn verify(args: StoreArgs) -> anyhow::Result<Outcome> {
     if terminal {
         eprintln!();
     }
-    println!(
+    say!(
         "journal: {} streams, {} entries, {} seals, {} entries since the last seal of their stream",
-        report.streams, report.entries, report.seals, report.unsealed
+        report.streams,
+        report.entries,
+        report.seals,
+        report.unsealed
     );
     if report.broken.is_empty() {
-        println!("journal: sound");
+        say!("journal: sound");
         Ok(Outcome::Done)
     } else {
         for b in &report.broken {
-            println!("broken: {b}");
+            say!("broken: {b}");
         }
-        println!("journal: {} breaks found", report.broken.len());
+        say!("journal: {} breaks found", report.broken.len());
         Ok(Outcome::No)
     }
 }

@@ -53,6 +53,11 @@ pub fn amount_step(t: T, step: &policy::amount::Step) -> String {
     crate::pages::instruction::amount::label(t, step)
 }
 
+/// Why something of a line of expense does not count, or is to be known, each in words.
+pub fn line_reasons(t: T, line: &policy::amount::JudgedLine) -> Vec<String> {
+    crate::pages::instruction::amount::reasons(t, line)
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
