@@ -238,7 +238,7 @@ fn a_command_that_nobody_reads_ends_quietly() {
         vec!["policy", "check", "--assumptions"],
         vec!["policy", "check", "--format", "json"],
         vec!["policy", "schema"],
-        vec!["policy", "doc"],
+        vec!["policy", "doc", "cap-creation-ess"],
         vec!["orient", "--situation", &orient],
         vec![
             "choose",
