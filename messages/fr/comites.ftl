@@ -80,6 +80,7 @@ com-error-term = Le mandat finit avant de commencer. Changez l’une des deux da
 com-error-held-on = Choisissez aujourd’hui ou un jour à venir.
 com-error-place = Dites où et à quelle heure : l’invitation le reprend.
 com-error-agenda = Mettez au moins un dossier à l’ordre du jour. Un dossier pris par une autre séance n’est plus proposé.
+com-error-agenda-moved = Une autre personne a changé l’ordre du jour entre-temps : il est affiché ci-dessus tel qu’il est maintenant, et vos rangs sont gardés. Relisez-les, puis enregistrez de nouveau.
 com-error-members = Inscrivez d’abord au moins un membre qui vote.
 com-error-opening = La séance s’ouvre le jour dit dans l’invitation, pas avant.
 com-error-presence = Personne qui vote n’est noté dans la salle. Notez d’abord les présences : une séance ne s’ouvre et ne reprend que devant ses membres.

@@ -148,7 +148,7 @@ pub async fn seed(app: &App, demo: &DemoCommittee, secretary: &Who) -> anyhow::R
         seats.insert(&m.email, id);
     }
     let agenda: Vec<Uuid> = chosen.iter().map(|d| d.id).collect();
-    app.set_agenda(secretary, sitting, &agenda).await?;
+    app.set_agenda(secretary, sitting, &agenda, None).await?;
     if !agenda.is_empty() {
         app.move_sitting(secretary, sitting, Event::Convene).await?;
     }

@@ -96,7 +96,7 @@ impl Served {
             .new_sitting(&secretary, MOLE, Some(date(2026, 1, 14)), "14 h")
             .await
             .expect("a sitting");
-        app.set_agenda(&secretary, sitting, &dossiers)
+        app.set_agenda(&secretary, sitting, &dossiers, None)
             .await
             .expect("an agenda");
         app.move_sitting(&secretary, sitting, Event::Convene)

@@ -327,7 +327,10 @@ async fn somebody_recused_finds_nothing_at_any_address_of_the_router() {
         .app
         .new_sitting(&s.officer, MOLE, Some(date(2026, 1, 14)), "14 h");
     let sitting = sitting.await.expect("a sitting");
-    let set = s.app.set_agenda(&s.officer, sitting, &[dossier]).await;
+    let set = s
+        .app
+        .set_agenda(&s.officer, sitting, &[dossier], None)
+        .await;
     set.expect("an agenda");
     // A batch that its maker prepared before they were recused.
     let order = app::batches::Order {

@@ -130,15 +130,25 @@ impl App {
         Ok(found)
     }
 
-    /// Writes the agenda: these dossiers, in this order.
+    /// Writes the agenda: these dossiers, in this order. `seen`: the agenda as it was on the page.
     ///
     /// # Errors
-    /// `Invalid` for a dossier that is not ready, `NotFound`, `Forbidden`.
-    pub async fn set_agenda(&self, who: &Who, id: Uuid, dossiers: &[Uuid]) -> Result<(), AppError> {
+    /// `Stale` when another person changed it since; `Invalid` for a dossier that is not ready, `NotFound`, `Forbidden`.
+    pub async fn set_agenda(
+        &self,
+        who: &Who,
+        id: Uuid,
+        dossiers: &[Uuid],
+        seen: Option<&[Uuid]>,
+    ) -> Result<(), AppError> {
         let Some(mut tx) = self.begin(who).await? else {
             return Ok(());
         };
         let view = self.conduct(&mut *tx, who, id, Action::EditAgenda).await?;
+        let now = view.items.iter().map(|i| i.item.dossier);
+        if seen.is_some_and(|seen| !now.eq(seen.iter().copied())) {
+            return Err(AppError::Stale);
+        }
         let offered = self.offered(&mut *tx, who, &view).await?;
         if dossiers.iter().any(|d| !offered.iter().any(|o| o.id == *d)) {
             return Err(wrong("agenda", ErrorCode::UnknownChoice));

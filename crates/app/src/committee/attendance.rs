@@ -3,7 +3,7 @@
 //! People come and go. What the room was is noted with each decision, so that the minutes count those
 //! who decided, and say at which item somebody left or the quorum was lost.
 
-use domain::committee::{self, Item, Place, Quorum};
+use domain::committee::{self, Action, Item, Place, Quorum};
 use serde_json::json;
 use store::{CommitteeMember, SittingMark, Tx};
 use uuid::Uuid;
@@ -18,6 +18,32 @@ const ROOM: &str = "room";
 const SHORT: &str = "short";
 const PRESENT: &str = "present";
 const PROXY: &str = "proxy:";
+
+/// Who is in the room, and who gave whom a proxy, as a page shows it.
+#[derive(Clone, Debug, Default)]
+pub struct Presence {
+    pub present: Vec<Uuid>,
+    /// Who gave it, who holds it.
+    pub proxies: Vec<(Uuid, Uuid)>,
+}
+
+impl Presence {
+    #[must_use]
+    pub fn new(present: &[Uuid], proxies: &[(Uuid, Uuid)]) -> Self {
+        Self {
+            present: present.to_vec(),
+            proxies: proxies.to_vec(),
+        }
+    }
+
+    /// Whether a member is in the room, and who else holds their voice while they are not.
+    fn of(&self, member: Uuid) -> (bool, Option<Uuid>) {
+        let here = self.present.contains(&member);
+        let mut proxies = self.proxies.iter();
+        let given = proxies.find(|(giver, holder)| *giver == member && *holder != member && !here);
+        (here, given.map(|(_, holder)| *holder))
+    }
+}
 
 /// What changed in the room between two decisions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,6 +173,51 @@ fn rank(room: &SittingMark) -> Option<u32> {
 }
 
 impl App {
+    /// Notes who is in the room, and who holds whose proxy. Two secretaries may note at once: where `seen` says
+    /// what was on the page, only the members whose place was changed there are noted, and those whom
+    /// another noted meanwhile stay as they are.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`.
+    pub async fn note_presence(
+        &self,
+        who: &Who,
+        id: Uuid,
+        now: &Presence,
+        seen: Option<&Presence>,
+    ) -> Result<(), AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
+        let view = self.conduct(&mut *tx, who, id, Action::Conduct).await?;
+        let mut noted = Vec::new();
+        for m in &view.members {
+            let place = now.of(m.id);
+            if seen.is_some_and(|seen| seen.of(m.id) == place) {
+                continue;
+            }
+            let (here, holder) = place;
+            if here {
+                tx.put_mark(&self.mark(id, WHOLE, m.id, "present", "", ""))
+                    .await?;
+            } else {
+                tx.remove_mark(id, WHOLE, m.id, "present").await?;
+            }
+            match holder {
+                Some(holder) => {
+                    tx.put_mark(&self.mark(id, WHOLE, m.id, "proxy", &holder.to_string(), ""))
+                        .await?;
+                }
+                None => tx.remove_mark(id, WHOLE, m.id, "proxy").await?,
+            }
+            noted.push(json!({ "member": m.id, "present": here, "proxy": holder }));
+        }
+        self.note(&mut *tx, who, id, "presence", json!({ "noted": noted }))
+            .await?;
+        self.note_shortage(&mut *tx, who, id).await?;
+        self.commit(tx).await
+    }
+
     /// Notes that the quorum is missing for the item under discussion, if it is.
     pub(super) async fn note_shortage(
         &self,

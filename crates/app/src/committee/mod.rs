@@ -26,6 +26,7 @@ use crate::accounts::email_key;
 use crate::journal::append;
 use crate::{App, AppError, Who};
 
+pub use attendance::Presence;
 pub use item::ItemPage;
 pub use members::NewMember;
 pub use room::ItemDecision;

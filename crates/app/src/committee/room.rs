@@ -9,7 +9,7 @@ use store::{Envelope, SittingItem, Tx};
 use uuid::Uuid;
 
 use super::item::votes_of;
-use super::{SittingView, WHOLE, wrong};
+use super::{SittingView, wrong};
 use crate::officer::{note_of, over_cost};
 use crate::view::Access;
 use crate::{App, AppError, Who};
@@ -75,53 +75,6 @@ impl App {
             json!({ "dossier": dossier, "member": member, "reason": reason.trim() }),
         )
         .await?;
-        self.commit(tx).await
-    }
-
-    /// Notes who is in the room, and who holds whose proxy.
-    ///
-    /// # Errors
-    /// `NotFound`, `Forbidden`.
-    pub async fn note_presence(
-        &self,
-        who: &Who,
-        id: Uuid,
-        present: &[Uuid],
-        proxies: &[(Uuid, Uuid)],
-    ) -> Result<(), AppError> {
-        let Some(mut tx) = self.begin(who).await? else {
-            return Ok(());
-        };
-        let view = self.conduct(&mut *tx, who, id, Action::Conduct).await?;
-        for m in &view.members {
-            let here = present.contains(&m.id);
-            if here {
-                tx.put_mark(&self.mark(id, WHOLE, m.id, "present", "", ""))
-                    .await?;
-            } else {
-                tx.remove_mark(id, WHOLE, m.id, "present").await?;
-            }
-            let holder = proxies
-                .iter()
-                .find(|(giver, holder)| *giver == m.id && *holder != m.id && !here)
-                .map(|(_, holder)| holder.to_string());
-            match holder {
-                Some(holder) => {
-                    tx.put_mark(&self.mark(id, WHOLE, m.id, "proxy", &holder, ""))
-                        .await?;
-                }
-                None => tx.remove_mark(id, WHOLE, m.id, "proxy").await?,
-            }
-        }
-        self.note(
-            &mut *tx,
-            who,
-            id,
-            "presence",
-            json!({ "present": present, "proxies": proxies }),
-        )
-        .await?;
-        self.note_shortage(&mut *tx, who, id).await?;
         self.commit(tx).await
     }
 

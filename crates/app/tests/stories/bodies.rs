@@ -1,7 +1,7 @@
 //! A committee decides for another funder than the lead: in its own sitting, on its own day.
 
 use app::AppError;
-use app::committee::{ItemDecision, NewMember};
+use app::committee::{ItemDecision, NewMember, Presence};
 use app::envelopes::NewEnvelope;
 use app::rectify::{NewRectification, Rectified};
 use domain::committee::{Event, Item, Vote};
@@ -52,7 +52,7 @@ async fn sit(
         .new_sitting(secretary, body, Some(day), "Porz")
         .await
         .unwrap();
-    t.set_agenda(secretary, sitting, &[s.dossier])
+    t.set_agenda(secretary, sitting, &[s.dossier], None)
         .await
         .unwrap();
     t.move_sitting(secretary, sitting, Event::Convene)
@@ -60,7 +60,7 @@ async fn sit(
         .unwrap();
     t.set_day(day);
     let all: Vec<Uuid> = seats.iter().map(|(_, id)| *id).collect();
-    t.note_presence(secretary, sitting, &all, &[])
+    t.note_presence(secretary, sitting, &Presence::new(&all, &[]), None)
         .await
         .unwrap();
     t.move_sitting(secretary, sitting, Event::Open)
@@ -113,11 +113,11 @@ both_databases! {
         assert!(matches!(t.new_sitting(&s.fund, MOLE, Some(date(2026, 1, 20)), "Porz").await, Err(AppError::NotFound)));
         // One dossier is on the agenda of both, and each sees the amounts of its own funder.
         let lead = t.new_sitting(&s.lead, MOLE, Some(date(2026, 1, 20)), "Porz").await.unwrap();
-        t.set_agenda(&s.lead, lead, &[s.dossier]).await.unwrap();
+        t.set_agenda(&s.lead, lead, &[s.dossier], None).await.unwrap();
         let fund = t.new_sitting(&s.fund, BUREAU, Some(date(2026, 1, 16)), "Enez").await.unwrap();
         let ready = t.ready_for(&s.fund, fund).await.unwrap();
         assert_eq!(ready.iter().map(|d| (d.id, d.proposed)).collect::<Vec<_>>(), [(s.dossier, Some(Cents(30_000)))]);
-        t.set_agenda(&s.fund, fund, &[s.dossier]).await.unwrap();
+        t.set_agenda(&s.fund, fund, &[s.dossier], None).await.unwrap();
         // On an agenda of this body already: offered to no other of its sittings.
         let other = t.new_sitting(&s.fund, BUREAU, Some(date(2026, 1, 17)), "Enez").await.unwrap();
         assert!(t.ready_for(&s.fund, other).await.unwrap().is_empty());
@@ -177,7 +177,7 @@ both_databases! {
         // Decided, it is offered no more; the lead decides of its own.
         let next = t.new_sitting(&s.fund, BUREAU, Some(date(2026, 1, 21)), "Enez").await.unwrap();
         assert!(t.ready_for(&s.fund, next).await.unwrap().is_empty());
-        assert_eq!(faults(t.set_agenda(&s.fund, next, &[s.dossier]).await), ["agenda"]);
+        assert_eq!(faults(t.set_agenda(&s.fund, next, &[s.dossier], None).await), ["agenda"]);
         t.decide(&s.lead, &s.key, &decision("granted", date(2026, 1, 19))).await.unwrap();
         assert_eq!(t.row(s.dossier).await.granted, Some(Cents(100_000)));
         t.assert_sound().await;

@@ -1,6 +1,6 @@
 //! A committee from its members to the decisions that leave, and what recused people never see.
 
-use app::committee::{ItemDecision, NewMember};
+use app::committee::{ItemDecision, NewMember, Presence};
 use app::envelopes::NewEnvelope;
 use app::{AppError, Who};
 use domain::committee::{Event, Item, Outcome, Sitting, Vote};
@@ -64,7 +64,9 @@ pub(crate) async fn room(t: &TestApp) -> Room {
         .await
         .unwrap();
     let order: Vec<Uuid> = items.iter().map(|c| c.dossier).collect();
-    t.set_agenda(&secretary, sitting, &order).await.unwrap();
+    t.set_agenda(&secretary, sitting, &order, None)
+        .await
+        .unwrap();
     Room {
         secretary,
         chair,
@@ -85,9 +87,14 @@ impl Room {
 
     pub(crate) async fn open(&self, t: &TestApp, present: &[Uuid], proxies: &[(Uuid, Uuid)]) {
         t.set_day(date(2026, 1, 20));
-        t.note_presence(&self.secretary, self.sitting, present, proxies)
-            .await
-            .unwrap();
+        t.note_presence(
+            &self.secretary,
+            self.sitting,
+            &Presence::new(present, proxies),
+            None,
+        )
+        .await
+        .unwrap();
         t.move_sitting(&self.secretary, self.sitting, Event::Open)
             .await
             .unwrap();
@@ -142,7 +149,7 @@ both_databases! {
         t.drain().await.unwrap();
         assert_eq!(t.mail_kinds(&r.anna.0.email).await.iter().filter(|k| *k == "convened").count(), 1);
         // Frozen.
-        assert!(matches!(t.set_agenda(&r.secretary, r.sitting, &[]).await, Err(AppError::Forbidden(_))));
+        assert!(matches!(t.set_agenda(&r.secretary, r.sitting, &[], None).await, Err(AppError::Forbidden(_))));
         r.open(&t, &r.everybody(), &[]).await;
         r.vote(&t, 0, &r.all(Vote::For)).await;
         r.decide(&t, 0, Item::Granted, Some(100_000), "").await.unwrap();
@@ -295,14 +302,14 @@ both_databases! {
         assert_eq!(faults(r.decide(&t, 1, Item::Granted, Some(100_000), "").await), ["quorum"]);
         r.decide(&t, 1, Item::Adjourned, None, "Quorum perdu").await.unwrap();
         r.vote(&t, 2, &r.all(Vote::For)).await;
-        t.note_presence(&r.secretary, r.sitting, &[r.chair.1, r.anna.1], &[]).await.unwrap();
+        t.note_presence(&r.secretary, r.sitting, &Presence::new(&[r.chair.1, r.anna.1], &[]), None).await.unwrap();
         assert_eq!(faults(r.decide(&t, 2, Item::Granted, Some(100_000), "").await), ["quorum"]);
         t.call_item(&r.secretary, r.sitting, r.items[2].dossier, false).await.unwrap();
-        t.note_presence(&r.secretary, r.sitting, &r.everybody(), &[]).await.unwrap();
+        t.note_presence(&r.secretary, r.sitting, &Presence::new(&r.everybody(), &[]), None).await.unwrap();
         r.vote(&t, 2, &r.all(Vote::For)).await;
         r.decide(&t, 2, Item::Granted, Some(100_000), "").await.unwrap();
         // Everybody goes: what was decided was decided by those who were there.
-        t.note_presence(&r.secretary, r.sitting, &[], &[]).await.unwrap();
+        t.note_presence(&r.secretary, r.sitting, &Presence::new(&[], &[]), None).await.unwrap();
         t.move_sitting(&r.secretary, r.sitting, Event::Close).await.unwrap();
         let first = t.sitting_item(&r.secretary, r.sitting, r.items[0].dossier).await.unwrap();
         assert_eq!((first.tally.votes_for, first.quorum.present, first.outcome), (4, 3, Outcome::Adopted));
@@ -316,12 +323,34 @@ both_databases! {
         assert_eq!((view.only_for(r.cado.1), view.only_for(r.anna.1)), (Some(vec![3]), None));
     }
 
+    /// Two secretaries have the same pages open: each notes what they saw change, and undoes nothing of the other.
+    async fn two_secretaries_at_once_undo_nothing_of_each_other(t: TestApp) {
+        let r = room(&t).await;
+        let order: Vec<Uuid> = r.items.iter().map(|c| c.dossier).collect();
+        let turned: Vec<Uuid> = order.iter().rev().copied().collect();
+        t.set_agenda(&r.secretary, r.sitting, &turned, Some(&order)).await.unwrap();
+        assert!(matches!(t.set_agenda(&r.secretary, r.sitting, &order[..1], Some(&order)).await, Err(AppError::Stale)));
+        t.set_agenda(&r.secretary, r.sitting, &order, Some(&turned)).await.unwrap();
+        r.convene(&t).await;
+        r.open(&t, &[r.chair.1, r.anna.1], &[(r.cado.1, r.anna.1)]).await;
+        let seen = Presence::new(&[r.chair.1, r.anna.1], &[(r.cado.1, r.anna.1)]);
+        // One sees Bran come; the other sees Anna go, and Cado's proxy pass to the chair.
+        let came = Presence::new(&[r.chair.1, r.anna.1, r.bran.1], &[(r.cado.1, r.anna.1)]);
+        let gone = Presence::new(&[r.chair.1], &[(r.cado.1, r.chair.1)]);
+        for now in [came, gone] {
+            t.note_presence(&r.secretary, r.sitting, &now, Some(&seen)).await.unwrap();
+        }
+        let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
+        let here: Vec<bool> = r.everybody().iter().map(|m| view.is_present(*m)).collect();
+        assert_eq!((here, view.proxy(r.cado.1)), (vec![true, false, true, false], Some(r.chair.1)));
+    }
+
     /// Three are needed: two do not decide, three and four do; and a sitting opens before somebody.
     async fn an_item_is_decided_with_the_quorum_and_never_below(t: TestApp) {
         let r = room(&t).await;
         r.convene(&t).await;
         t.set_day(date(2026, 1, 20));
-        let here = async |present: &[Uuid]| t.note_presence(&r.secretary, r.sitting, present, &[]).await.unwrap();
+        let here = async |present: &[Uuid]| t.note_presence(&r.secretary, r.sitting, &Presence::new(present, &[]), None).await.unwrap();
         // An advisory voice alone is nobody to open for.
         let view = t.sitting(&r.secretary, r.sitting).await.unwrap();
         let advises = view.members.iter().find(|m| !m.voting).unwrap().id;
@@ -389,7 +418,7 @@ both_databases! {
         // A dossier taken by a sitting is offered to no other.
         let second = t.new_sitting(&r.secretary, MOLE, Some(date(2026, 2, 3)), "Ici").await.unwrap();
         assert!(t.ready_for(&r.secretary, second).await.unwrap().is_empty());
-        assert_eq!(faults(t.set_agenda(&r.secretary, second, &[r.items[0].dossier]).await), ["agenda"]);
+        assert_eq!(faults(t.set_agenda(&r.secretary, second, &[r.items[0].dossier], None).await), ["agenda"]);
         assert_eq!(faults(t.move_sitting(&r.secretary, second, Event::Convene).await), ["agenda"]);
     }
     async fn a_sitting_opens_on_its_day_and_a_repeated_sending_does_one_thing(t: TestApp) {

@@ -1,7 +1,7 @@
 //! A signed decision is put right by a new act that names it, and never edited.
 
 use app::AppError;
-use app::committee::{ItemDecision, NewMember};
+use app::committee::{ItemDecision, NewMember, Presence};
 use app::envelopes::NewEnvelope;
 use app::rectify::{NewRectification, Rectified, corrects};
 use domain::committee::{Event, Item, Vote};
@@ -173,11 +173,11 @@ both_databases! {
         }
         let day = date(2026, 1, 20);
         let sitting = t.new_sitting(&secretary, MOLE, Some(day), "Porz").await.unwrap();
-        t.set_agenda(&secretary, sitting, &[cast.dossier]).await.unwrap();
+        t.set_agenda(&secretary, sitting, &[cast.dossier], None).await.unwrap();
         t.move_sitting(&secretary, sitting, Event::Convene).await.unwrap();
         t.set_day(day);
         let all: Vec<Uuid> = people.iter().map(|(_, id)| *id).collect();
-        t.note_presence(&secretary, sitting, &all, &[]).await.unwrap();
+        t.note_presence(&secretary, sitting, &Presence::new(&all, &[]), None).await.unwrap();
         t.move_sitting(&secretary, sitting, Event::Open).await.unwrap();
         t.call_item(&secretary, sitting, cast.dossier, true).await.unwrap();
         let votes: Vec<_> = all.iter().map(|id| (*id, Vote::For)).collect();

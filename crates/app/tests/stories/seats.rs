@@ -2,7 +2,7 @@
 //! the room.
 
 use app::AppError;
-use app::committee::{ItemDecision, NewMember};
+use app::committee::{ItemDecision, NewMember, Presence};
 use domain::committee::{Event, Item, Vote, voters};
 use jiff::civil::date;
 use money::Cents;
@@ -33,13 +33,13 @@ both_databases! {
         t.declare_interest(&r.bran.0, r.sitting, d, None, true, "J’y siège").await.unwrap();
         t.move_sitting(&r.secretary, r.sitting, Event::Cancel).await.unwrap();
         let next = t.new_sitting(&r.secretary, MOLE, Some(date(2026, 1, 21)), "Porz").await.unwrap();
-        t.set_agenda(&r.secretary, next, &[d]).await.unwrap();
+        t.set_agenda(&r.secretary, next, &[d], None).await.unwrap();
         t.move_sitting(&r.secretary, next, Event::Convene).await.unwrap();
         let view = t.sitting(&r.secretary, next).await.unwrap();
         assert_eq!(view.out_of(d).iter().map(|(m, _)| *m).collect::<Vec<_>>(), [r.bran.1]);
         t.set_day(date(2026, 1, 21));
         // In the room, they count neither for the quorum nor among the voices.
-        t.note_presence(&r.secretary, next, &[r.chair.1, r.anna.1, r.bran.1], &[]).await.unwrap();
+        t.note_presence(&r.secretary, next, &Presence::new(&[r.chair.1, r.anna.1, r.bran.1], &[]), None).await.unwrap();
         t.move_sitting(&r.secretary, next, Event::Open).await.unwrap();
         assert!(!voices(&t, &r, next, d).await.contains(&r.bran.1));
         t.call_item(&r.secretary, next, d, true).await.unwrap();

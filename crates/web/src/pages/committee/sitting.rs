@@ -1,6 +1,6 @@
 //! `/comites/{id}`: a sitting: its agenda, who is there, its minutes.
 
-use app::committee::{ItemView, SittingView};
+use app::committee::{ItemView, Presence, SittingView};
 use app::rectify::ActView;
 use app::{App, AppError};
 use askama::Template;
@@ -419,8 +419,15 @@ pub(super) async fn agenda(
     }
     ranked.sort_unstable();
     let dossiers: Vec<Uuid> = ranked.into_iter().map(|(_, _, d)| d).collect();
-    let result = app.set_agenda(who, id, &dossiers).await;
-    answer(&ctx, id, result.map(|()| "ordre")).await
+    let seen: Vec<Uuid> = form.all("was").filter_map(|d| d.parse().ok()).collect();
+    match app.set_agenda(who, id, &dossiers, Some(&seen)).await {
+        // The ranks that were typed stay, beside the agenda as the other person left it.
+        Err(AppError::Stale) => {
+            let wrong = Wrong::new("agenda", ErrorCode::AlreadyThere);
+            again(&ctx, &page(&ctx, id, &form, &[wrong]).await?)
+        }
+        result => answer(&ctx, id, result.map(|()| "ordre")).await,
+    }
 }
 
 pub(super) async fn state(
@@ -443,22 +450,26 @@ pub(super) async fn state(
     answer(&ctx, id, result.map(|()| done)).await
 }
 
+/// The room as a form says it: who is there, and the proxies.
+fn room(form: &FormData, here: &str, proxy: &str) -> Presence {
+    let given = form.0.iter().filter_map(|(name, value)| {
+        let giver = name.strip_prefix(proxy)?.parse().ok()?;
+        Some((giver, value.parse().ok()?))
+    });
+    Presence {
+        present: form.all(here).filter_map(|m| m.parse().ok()).collect(),
+        proxies: given.collect(),
+    }
+}
+
 pub(super) async fn presence(
     ctx: Ctx,
     Path(id): Path<Uuid>,
     form: FormData,
 ) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    let present: Vec<Uuid> = form.all("present").filter_map(|m| m.parse().ok()).collect();
-    let proxies: Vec<(Uuid, Uuid)> = form
-        .0
-        .iter()
-        .filter_map(|(name, value)| {
-            let giver = name.strip_prefix("proxy.")?.parse().ok()?;
-            Some((giver, value.parse().ok()?))
-        })
-        .collect();
-    let result = app.note_presence(who, id, &present, &proxies).await;
+    let (now, seen) = (room(&form, "present", "proxy."), room(&form, "was", "was."));
+    let result = app.note_presence(who, id, &now, Some(&seen)).await;
     answer(&ctx, id, result.map(|()| "presences")).await
 }
 

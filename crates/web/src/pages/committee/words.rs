@@ -118,6 +118,7 @@ fn sentence(t: T, e: &FieldError) -> String {
         ("held_on", _) => t.get("com-error-held-on"),
         ("place", _) => t.get("com-error-place"),
         ("agenda", ErrorCode::NotANumber) => t.args("com-error-rank", "value", arg("value")),
+        ("agenda", ErrorCode::AlreadyThere) => t.get("com-error-agenda-moved"),
         ("agenda", _) => t.get("com-error-agenda"),
         ("members", _) => t.get("com-error-members"),
         ("presence", _) => t.get("com-error-presence"),
