@@ -102,6 +102,17 @@ impl Rectifications for SqlTx {
         one_row(done.rows_affected(), "rectification")
     }
 
+    async fn remove_rectification(&mut self, id: Uuid) -> Result<()> {
+        let done = query!(
+            "delete from rectifications where id = $1 and made is null",
+            id
+        )
+        .execute(self.conn())
+        .await
+        .map_err(fail)?;
+        one_row(done.rows_affected(), "rectification")
+    }
+
     async fn rectifications_of(&mut self, sitting: Uuid) -> Result<Vec<Rectification>> {
         query_as!(
             Row,
@@ -138,8 +149,8 @@ impl Rectifications for SqlTx {
 
     async fn signed_items(&mut self, dossier: Uuid) -> Result<Vec<(SittingItem, Date)>> {
         query!(
-            r#"select i.sitting as "sitting: Uuid", i.dossier as "dossier: Uuid", i.position, i.state, i.amount, i.reasons,
-                      i.report, s.held_on
+            r#"select i.sitting as "sitting: Uuid", i.dossier as "dossier: Uuid", i.position, i.state, i.amount, i.subject_to,
+                      i.reasons, i.report, s.held_on
                from sitting_items i join sittings s on s.id = i.sitting
                where i.dossier = $1 and s.state = 'signed' order by s.held_on desc, s.id desc"#,
             dossier
@@ -158,6 +169,7 @@ impl Rectifications for SqlTx {
                     .parse()
                     .map_err(|_| StoreError::Corrupt(format!("not a state of an item: {:?}", r.state)))?,
                 amount: r.amount.map(Cents),
+                subject_to: list(&r.subject_to)?,
                 reasons: r.reasons,
                 report: r.report,
             };

@@ -76,6 +76,7 @@ struct ItemRow {
     position: i64,
     state: String,
     amount: Option<i64>,
+    subject_to: String,
     reasons: String,
     report: String,
 }
@@ -212,12 +213,14 @@ impl Committees for SqlTx {
     async fn put_sitting_item(&mut self, item: &SittingItem) -> Result<()> {
         let state = item.state.as_str();
         let amount = item.amount.map(|c| c.0);
+        let subject_to = json(&item.subject_to)?;
         query!(
-            "insert into sitting_items (sitting, dossier, position, state, amount, reasons, report)
-             values ($1, $2, $3, $4, $5, $6, $7)
+            "insert into sitting_items (sitting, dossier, position, state, amount, subject_to, reasons, report)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (sitting, dossier) do update set position = excluded.position, state = excluded.state,
-                 amount = excluded.amount, reasons = excluded.reasons, report = excluded.report",
-            item.sitting, item.dossier, item.position, state, amount, item.reasons, item.report
+                 amount = excluded.amount, subject_to = excluded.subject_to, reasons = excluded.reasons,
+                 report = excluded.report",
+            item.sitting, item.dossier, item.position, state, amount, subject_to, item.reasons, item.report
         )
         .execute(self.conn())
         .await
@@ -236,7 +239,8 @@ impl Committees for SqlTx {
     async fn sitting_items(&mut self, sitting: Uuid) -> Result<Vec<SittingItem>> {
         query_as!(
             ItemRow,
-            r#"select sitting as "sitting: Uuid", dossier as "dossier: Uuid", position, state, amount, reasons, report
+            r#"select sitting as "sitting: Uuid", dossier as "dossier: Uuid", position, state, amount, subject_to,
+                      reasons, report
                from sitting_items where sitting = $1 order by position, dossier"#,
             sitting
         )
@@ -254,6 +258,7 @@ impl Committees for SqlTx {
                     .parse()
                     .map_err(|_| StoreError::Corrupt(format!("not a state of an item: {:?}", r.state)))?,
                 amount: r.amount.map(Cents),
+                subject_to: list(&r.subject_to)?,
                 reasons: r.reasons,
                 report: r.report,
             })

@@ -119,6 +119,8 @@ com-item-hidden-about = Vous avez un lien avec le demandeur : la loi vous tient 
 com-item-waiting = à venir
 com-item-called = en discussion
 com-item-granted = { $amount }
+com-item-conditional = { $amount } sous condition
+com-decided-subject = Si accordent aussi leur part : { $funders }
 com-item-refused = refusé
 com-item-adjourned = décision reportée
 com-interest-proposed = Déport proposé : { $role }
@@ -264,6 +266,7 @@ com-paper-quorum-back = Quorum perdu pendant ce point : { $present } votants dan
 com-paper-proxy = pouvoir donné à { $name }
 com-paper-absent = absence
 com-paper-granted = aide accordée, { $amount }
+com-paper-conditional = aide accordée, { $amount }, si accordent aussi leur part : { $funders }
 com-paper-votes = { $for } pour, { $against } contre, { $abstained ->
         [one] { $abstained } abstention
        *[other] { $abstained } abstentions

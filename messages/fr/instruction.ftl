@@ -471,6 +471,7 @@ inst-history-piece-ok = pièce jugée conforme
 inst-history-piece-refused = pièce à remplacer : { $note }
 inst-history-opinion-asked = avis demandé à { $name }
 inst-history-act-drafted = acte rectificatif écrit, à signer par le comité
+inst-history-act-withdrawn = acte rectificatif retiré avant signature
 inst-history-act-granted = décision rectifiée : { $amount } accordés
 inst-history-act-refused = décision rectifiée : refus
 inst-history-reminded = porteur relancé

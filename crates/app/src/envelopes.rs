@@ -1,5 +1,7 @@
 //! Budget envelopes: opening them, and what proposals and decisions do to them.
 
+mod late;
+
 use std::collections::BTreeMap;
 
 use domain::envelope::{Account, Balance, Held, Refused};
@@ -43,6 +45,8 @@ pub struct EnvelopeView {
     /// The last ones, latest first.
     pub postings: Vec<EnvelopePosting>,
     pub dossiers: BTreeMap<Uuid, DossierName>,
+    /// Names of those who made them.
+    pub authors: BTreeMap<Uuid, String>,
 }
 
 /// What a step in the life of a dossier does to its envelope.
@@ -142,14 +146,23 @@ impl App {
         // What moves the envelope of a funder is a part of its own.
         let own_part = !self.keeps_all(who, &envelope.scheme);
         named.retain(|d| (own_part || who.is_officer_of(&d.manager)) && !out.contains(&d.id));
+        let mut authors = BTreeMap::new();
+        for by in postings.iter().filter_map(|p| p.by) {
+            if !authors.contains_key(&by)
+                && let Some(account) = tx.account(by).await?
+            {
+                authors.insert(by, account.name);
+            }
+        }
         Ok(EnvelopeView {
             envelope,
+            authors,
             postings,
             dossiers: named.into_iter().map(|d| (d.id, d)).collect(),
         })
     }
 
-    /// Opens an envelope.
+    /// Opens an envelope: what is proposed already and waits for a decision is reserved on it.
     ///
     /// # Errors
     /// `Invalid` with all that is wrong, `NotFound`.
@@ -197,6 +210,7 @@ impl App {
         let id = self
             .insert_envelope(&mut *tx, who, new, made, "opened", self.id()?)
             .await?;
+        self.reserve_proposed(&mut *tx, who, new).await?;
         self.commit(tx).await?;
         Ok(id)
     }

@@ -764,10 +764,31 @@ impl App {
     /// `Aid` when a grant would pass a ceiling of state aid or its grant equivalent is not known;
     /// `Invalid`, `NotFound`, `Forbidden`, `State`.
     pub async fn decide(&self, who: &Who, key: &str, new: &NewDecision) -> Result<Uuid, AppError> {
-        self.retrying(|| self.decide_once(who, key, new)).await
+        self.decide_subject_to(who, key, new, &[]).await
     }
 
-    async fn decide_once(&self, who: &Who, key: &str, new: &NewDecision) -> Result<Uuid, AppError> {
+    /// The same where the grant of the lead of a shared dossier depends on those of other funders.
+    ///
+    /// # Errors
+    /// As [`App::decide`]; `Invalid` for a condition on who is not asked, or where nobody else is.
+    pub(crate) async fn decide_subject_to(
+        &self,
+        who: &Who,
+        key: &str,
+        new: &NewDecision,
+        others: &[String],
+    ) -> Result<Uuid, AppError> {
+        self.retrying(|| self.decide_once(who, key, new, others))
+            .await
+    }
+
+    async fn decide_once(
+        &self,
+        who: &Who,
+        key: &str,
+        new: &NewDecision,
+        others: &[String],
+    ) -> Result<Uuid, AppError> {
         let (event, action) = match new.kind.as_str() {
             "granted" => (Event::Grant, Action::Decide),
             "refused" => (Event::Refuse, Action::Decide),
@@ -792,7 +813,7 @@ impl App {
         {
             let new = PartDecision {
                 funder: lead.funder.clone(),
-                subject_to: Vec::new(),
+                subject_to: others.to_vec(),
                 decision: new.clone(),
             };
             return self.decide_share(tx, who, whole, lead, &new, id).await;
@@ -803,6 +824,9 @@ impl App {
         let today = self.today();
         let against = assessed.stands_against(&note);
         let mut errors = decision_errors(new, &whole.access.dossier, today, against);
+        if !others.is_empty() {
+            errors.push(field("subject_to", ErrorCode::UnknownChoice));
+        }
         let amount = new.amount.filter(|_| new.kind == "granted");
         errors.extend(over_cost(computed.as_ref(), amount));
         if !errors.is_empty() {

@@ -56,6 +56,8 @@ pub struct ActView {
     pub of_another: bool,
     /// It waits for this person's signature.
     pub may_sign: bool,
+    /// It is not in force, and this person may take it back.
+    pub may_withdraw: bool,
 }
 
 /// What a decision says of the one it corrects.
@@ -166,7 +168,7 @@ impl App {
         let note = note_of(whole.instruction.as_ref())?;
         let (_, computed) = self.weigh(&whole, &note, day)?;
         errors.extend(over_cost(computed.as_ref(), amount));
-        // An act that waits to be signed must be one that can be: nobody could take it back.
+        // An act that waits to be signed must be one that can be.
         let funder = part.as_ref().map(|row| row.funder.as_str());
         let d = &whole.access.dossier;
         let purse = self.envelope_for(&mut *tx, d, funder, day).await?;
@@ -339,6 +341,53 @@ impl App {
         Ok(act.made.is_some())
     }
 
+    /// Takes back an act that waits for signatures: it was not the right one either, and another may be
+    /// written. The journal keeps it, and why.
+    ///
+    /// # Errors
+    /// `Invalid` without a reason; `NotFound`, also for whoever is recused from the dossier; `Forbidden` for a
+    /// member who signs nothing, and once the act is in force.
+    pub async fn withdraw_rectification(
+        &self,
+        who: &Who,
+        sitting: Uuid,
+        id: Uuid,
+        why: &str,
+    ) -> Result<(), AppError> {
+        let Some(mut tx) = self.begin(who).await? else {
+            return Ok(());
+        };
+        tx.hold_sitting(sitting).await?;
+        let seat = self.signing_seat(&mut *tx, who, sitting).await?;
+        let act = tx
+            .hold_rectification(id)
+            .await?
+            .filter(|act| act.sitting == sitting && seat.reads(act.dossier))
+            .ok_or(AppError::NotFound)?;
+        if act.made.is_some() || !(seat.chair() || seat.secretary()) {
+            return Err(AppError::Forbidden("action-not-now"));
+        }
+        if why.trim().is_empty() {
+            let wrong = FieldError::new("withdraw", ErrorCode::Required);
+            return Err(AppError::Invalid(vec![wrong]));
+        }
+        tx.remove_rectification(id).await?;
+        let facts = json!({ "act": id, "corrects": act.decision, "why": why.trim() });
+        self.note_sitting(&mut *tx, who, sitting, "act_withdrawn", facts.clone())
+            .await?;
+        let mut d = self.find(&mut *tx, &act.dossier.to_string()).await?;
+        let by = Some(who.account);
+        self.record(
+            &mut *tx,
+            &mut d,
+            by,
+            "dossier.rectification_withdrawn",
+            &facts,
+        )
+        .await?;
+        self.commit(tx).await
+    }
+
     /// The acts that rectify decisions of a signed sitting, with their dossiers, for whoever may read
     /// these; and whether each waits for this person's signature.
     ///
@@ -364,6 +413,7 @@ impl App {
             };
             all.push(ActView {
                 may_sign: act.made.is_none() && unsigned,
+                may_withdraw: act.made.is_none() && (seat.chair() || seat.secretary()),
                 title: d.title,
                 of_another: seat.of_another(act.dossier),
                 number: d.number.unwrap_or_default(),

@@ -52,6 +52,8 @@ pub trait Rectifications {
     async fn hold_rectification(&mut self, id: Uuid) -> Result<Option<Rectification>>;
     /// Writes the signatures and what came of them.
     async fn update_rectification(&mut self, r: &Rectification) -> Result<()>;
+    /// Takes back one that is not in force.
+    async fn remove_rectification(&mut self, id: Uuid) -> Result<()>;
     /// Those of a sitting, oldest first.
     async fn rectifications_of(&mut self, sitting: Uuid) -> Result<Vec<Rectification>>;
     /// Those of a dossier that wait for a signature.

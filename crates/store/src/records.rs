@@ -395,6 +395,16 @@ pub enum WorklistSort {
     Requested,
 }
 
+impl WorklistSort {
+    /// Where a list sorted by silence goes on after a dossier: those without one come last.
+    #[must_use]
+    pub fn after_silence(last: &Dossier) -> (String, Uuid) {
+        let day = last.silence_on.map(|day| day.to_string());
+        let key = day.unwrap_or_else(|| "9999-12-31".to_owned());
+        (key, last.id)
+    }
+}
+
 /// What a worklist filters on. Empty = all. `manager` is the permission, always applied.
 #[derive(Clone, Debug, Default)]
 pub struct WorklistQuery {
@@ -518,6 +528,8 @@ pub struct SittingItem {
     pub position: i64,
     pub state: domain::committee::Item,
     pub amount: Option<Cents>,
+    /// Funders of the dossier whose grants this one depends on; none: it holds at once.
+    pub subject_to: Vec<String>,
     pub reasons: String,
     /// What happened when the decision left: empty before, `done`, or why not.
     pub report: String,

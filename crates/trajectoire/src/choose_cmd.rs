@@ -39,6 +39,11 @@ pub fn choose(args: &ChooseArgs) -> anyhow::Result<Outcome> {
         must: ids(&args.must),
         never: ids(&args.never),
     };
+    if rules.min_per_theme > 0 && candidates.iter().all(|c| c.theme.is_none()) {
+        bail!(
+            "--min theme: {file} names no theme; expected a column “theme” with one in some rows"
+        );
+    }
     let terminal = std::io::stderr().is_terminal();
     let result = choose::choose(&candidates, &rules, |done, of| {
         if terminal {

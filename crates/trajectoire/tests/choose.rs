@@ -162,6 +162,22 @@ fn a_mistake_is_said_with_its_row_its_column_and_what_was_expected() {
         let part = format!("row 2, column {column}: expected quotes that close");
         assert!(said.contains(&part), "{said}");
     }
+    std::fs::write(&file, "id,amount,score,department\na,1,1,29\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_trajectoire"))
+        .args([
+            "choose",
+            "--envelope",
+            "10",
+            "--min",
+            "theme=1",
+            "--candidates",
+        ])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("names no theme"), "{said}");
     let misused = run(&["--envelope", "10", "--min", "commune=1"]);
     assert_eq!(misused.status.code(), Some(2));
 }

@@ -192,9 +192,8 @@ impl App {
             now.state = BatchState::Ready;
         }
         if let Some(last) = found.last() {
-            let silence = last.silence_on.map(|day| day.to_string());
-            let key = silence.unwrap_or_else(|| "9999-12-31".to_owned());
-            now.cursor = format!("{key}_{}", last.id);
+            let (key, id) = WorklistSort::after_silence(last);
+            now.cursor = format!("{key}_{id}");
         }
         tx.update_batch(&now).await?;
         if now.state == BatchState::Preparing {

@@ -161,6 +161,7 @@ impl App {
                 position,
                 state: Item::Waiting,
                 amount: None,
+                subject_to: Vec::new(),
                 reasons: String::new(),
                 report: String::new(),
             })

@@ -1,6 +1,7 @@
 //! The minutes are signed, and the decisions leave.
 
 use domain::committee::{Action, Item, Sitting};
+use domain::part::PartState;
 use serde_json::json;
 use store::SittingItem;
 use uuid::Uuid;
@@ -124,11 +125,14 @@ impl App {
                 ..secretary.clone()
             };
             let result = match &funder {
-                None => self.decide(&secretary, &key, &decision).await,
+                None => {
+                    self.decide_subject_to(&secretary, &key, &decision, &item.subject_to)
+                        .await
+                }
                 Some(funder) => {
                     let of_part = PartDecision {
                         funder: funder.clone(),
-                        subject_to: Vec::new(),
+                        subject_to: item.subject_to.clone(),
                         decision,
                     };
                     self.decide_part(&secretary, &key, &of_part).await
@@ -151,7 +155,11 @@ impl App {
                         Some(funder) => {
                             let parts = tx.parts(item.dossier).await?;
                             let now = parts.iter().find(|part| part.funder == *funder);
-                            now.is_some_and(|part| part.state.as_str() == kind)
+                            let on_condition = kind == "granted" && !item.subject_to.is_empty();
+                            now.is_some_and(|part| {
+                                part.state.as_str() == kind
+                                    || (on_condition && part.state == PartState::Conditional)
+                            })
                         }
                     };
                     String::from(if same { "done" } else { "moved" })

@@ -311,7 +311,14 @@ impl App {
             decision: match i.item.state {
                 Item::Granted => {
                     let amount = i.item.amount.map(Cents::format_fr).unwrap_or_default();
-                    said("com-paper-granted", &[("amount", &amount)])
+                    let others = i.item.subject_to.iter();
+                    let others: Vec<String> = others.map(|f| self.funder_name(f)).collect();
+                    if others.is_empty() {
+                        said("com-paper-granted", &[("amount", &amount)])
+                    } else {
+                        let named = [("amount", amount.as_str()), ("funders", &others.join(", "))];
+                        said("com-paper-conditional", &named)
+                    }
                 }
                 Item::Refused => said("com-item-refused", &[]),
                 Item::Adjourned => said("com-item-adjourned", &[]),

@@ -19,6 +19,8 @@ use crate::{App, AppError, Who};
 pub struct ItemDecision {
     pub state: Item,
     pub amount: Option<Cents>,
+    /// Funders of a shared dossier whose grants this one depends on; empty: it holds at once.
+    pub subject_to: Vec<String>,
     pub reasons: String,
 }
 
@@ -113,6 +115,11 @@ impl App {
             tx.put_sitting_item(&SittingItem {
                 state,
                 amount: i.item.amount.filter(|_| !again),
+                subject_to: if again {
+                    Vec::new()
+                } else {
+                    i.item.subject_to.clone()
+                },
                 ..i.item.clone()
             })
             .await?;
@@ -250,6 +257,22 @@ impl App {
         if decision.state != Item::Adjourned && !committee::quorum(view.rules, &places).reached() {
             at(FieldError::new("quorum", ErrorCode::Required));
         }
+        let subject_to = match decision.state {
+            Item::Granted => decision.subject_to.clone(),
+            _ => Vec::new(),
+        };
+        if !subject_to.is_empty() {
+            let parts = self.parts_of(&mut *tx, &d).await?;
+            let own = match &item.part {
+                Some(part) => Some(part.funder.as_str()),
+                None => parts.iter().find(|p| p.lead).map(|p| p.funder.as_str()),
+            };
+            let other =
+                |f: &String| Some(f.as_str()) != own && parts.iter().any(|p| p.funder == *f);
+            if !subject_to.iter().all(other) {
+                at(FieldError::new("subject_to", ErrorCode::UnknownChoice));
+            }
+        }
         match decision.state {
             Item::Granted => {
                 if outcome != Outcome::Adopted {
@@ -327,6 +350,7 @@ impl App {
         tx.put_sitting_item(&SittingItem {
             state: decision.state,
             amount: decision.amount.filter(|_| decision.state == Item::Granted),
+            subject_to: subject_to.clone(),
             reasons: reasons.to_owned(),
             ..item.item.clone()
         })
@@ -334,6 +358,7 @@ impl App {
         self.note_room(&mut *tx, &view, dossier).await?;
         self.note(&mut *tx, who, id, "decided", json!({
             "dossier": dossier, "state": decision.state.as_str(), "cents": decision.amount.map(|a| a.0),
+            "subject_to": subject_to,
         }))
         .await?;
         self.commit(tx).await

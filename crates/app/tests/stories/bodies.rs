@@ -12,7 +12,7 @@ use money::Cents;
 use testkit::{TestApp, both_databases};
 use uuid::Uuid;
 
-use crate::parts::{FUND, Scene, Shared, part, proposed, says};
+use crate::parts::{FUND, LEAD, Scene, Shared, TOWN, part, proposed, says};
 use crate::support::{assert_counted, decision, faults, state};
 
 /// The committee of the lead, and that of the fund.
@@ -93,6 +93,7 @@ fn granted(cents: i64) -> ItemDecision {
     ItemDecision {
         state: Item::Granted,
         amount: Some(Cents(cents)),
+        subject_to: Vec::new(),
         reasons: String::new(),
     }
 }
@@ -164,14 +165,66 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    /// A committee grants if others do: the fund's grant waits for the lead's, the lead's for the town's.
+    async fn a_committee_grants_on_the_condition_that_others_do(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        let on = |funder: &str, cents| ItemDecision { subject_to: vec![funder.to_owned()], ..granted(cents) };
+        let bureau = members(t, &s.fund, BUREAU).await;
+        let sitting = sit(t, &s.fund, BUREAU, &bureau, &s, date(2026, 1, 16), on(LEAD, 30_000)).await;
+        let row = part(t, &s, FUND).await;
+        assert_eq!((row.state, row.subject_to), (PartState::Conditional, vec![LEAD.to_owned()]));
+        let view = t.sitting(&s.fund, sitting).await.unwrap();
+        assert_eq!(view.items[0].item.report, "done");
+        let mole = members(t, &s.lead, MOLE).await;
+        let lead = sit(t, &s.lead, MOLE, &mole, &s, date(2026, 1, 20), on(TOWN, 100_000)).await;
+        assert_eq!(t.sitting(&s.lead, lead).await.unwrap().items[0].item.report, "done");
+        assert_eq!(part(t, &s, LEAD).await.state, PartState::Conditional);
+        assert_eq!(part(t, &s, FUND).await.state, PartState::Conditional);
+        t.decide_part(&s.town, &s.key, &says(TOWN, "granted", 20_000, date(2026, 1, 20), &[])).await.unwrap();
+        let all = [LEAD, FUND, TOWN].map(|funder| part(t, &s, funder));
+        for row in all {
+            assert_eq!(row.await.state, PartState::Granted);
+        }
+        assert_eq!(t.row(s.dossier).await.granted, Some(Cents(150_000)));
+        t.assert_sound().await;
+    }
+
+    /// It depends on nobody who is not asked, and never on its own funder.
+    async fn a_committee_s_condition_is_another_funder_of_the_dossier(shared: Shared) {
+        let t = &shared.0;
+        let s = proposed(t).await;
+        let mole = members(t, &s.lead, MOLE).await;
+        let sitting = t.new_sitting(&s.lead, MOLE, Some(date(2026, 1, 20)), "Porz").await.unwrap();
+        t.set_agenda(&s.lead, sitting, &[s.dossier], None).await.unwrap();
+        t.move_sitting(&s.lead, sitting, Event::Convene).await.unwrap();
+        t.set_day(date(2026, 1, 20));
+        let all: Vec<Uuid> = mole.iter().map(|(_, id)| *id).collect();
+        t.note_presence(&s.lead, sitting, &Presence::new(&all, &[]), None).await.unwrap();
+        t.move_sitting(&s.lead, sitting, Event::Open).await.unwrap();
+        t.call_item(&s.lead, sitting, s.dossier, true).await.unwrap();
+        let votes: Vec<_> = all.iter().map(|id| (*id, Vote::For)).collect();
+        t.note_votes(&s.lead, sitting, s.dossier, &votes).await.unwrap();
+        for wrong in [LEAD, "personne"] {
+            let said = ItemDecision { subject_to: vec![wrong.to_owned()], ..granted(100_000) };
+            assert_eq!(faults(t.decide_item(&s.lead, sitting, s.dossier, &said).await), ["subject_to"]);
+        }
+        let said = ItemDecision { subject_to: vec![FUND.to_owned()], ..granted(100_000) };
+        t.decide_item(&s.lead, sitting, s.dossier, &said).await.unwrap();
+        // Called again, nothing of it is left.
+        t.call_item(&s.lead, sitting, s.dossier, true).await.unwrap();
+        let view = t.sitting(&s.lead, sitting).await.unwrap();
+        assert!(view.items[0].item.subject_to.is_empty());
+    }
+
     async fn what_a_committee_refuses_or_puts_off_is_its_funder_s_alone(shared: Shared) {
         let t = &shared.0;
         let s = proposed(t).await;
         let bureau = members(t, &s.fund, BUREAU).await;
-        let later = ItemDecision { state: Item::Adjourned, amount: None, reasons: "Devis à revoir".into() };
+        let later = ItemDecision { state: Item::Adjourned, amount: None, subject_to: Vec::new(), reasons: "Devis à revoir".into() };
         sit(t, &s.fund, BUREAU, &bureau, &s, date(2026, 1, 16), later).await;
         assert_eq!((part(t, &s, FUND).await.state, state(t, s.dossier).await), (PartState::Proposed, State::Proposed));
-        let no = ItemDecision { state: Item::Refused, amount: None, reasons: "Hors de l’île".into() };
+        let no = ItemDecision { state: Item::Refused, amount: None, subject_to: Vec::new(), reasons: "Hors de l’île".into() };
         sit(t, &s.fund, BUREAU, &bureau, &s, date(2026, 1, 19), no).await;
         assert_eq!(part(t, &s, FUND).await.state, PartState::Refused);
         // Decided, it is offered no more; the lead decides of its own.

@@ -125,6 +125,7 @@ impl Room {
         let decision = ItemDecision {
             state,
             amount: amount.map(Cents),
+            subject_to: Vec::new(),
             reasons: reasons.to_owned(),
         };
         t.decide_item(
@@ -196,7 +197,7 @@ both_databases! {
         not_found(t.give_sitting_opinion(anna, r.sitting, d, "favourable", "").await);
         not_found(t.call_item(anna, r.sitting, d, true).await);
         not_found(t.note_votes(anna, r.sitting, d, &[]).await);
-        not_found(t.decide_item(anna, r.sitting, d, &ItemDecision { state: Item::Adjourned, amount: None, reasons: "x".into() }).await);
+        not_found(t.decide_item(anna, r.sitting, d, &ItemDecision { state: Item::Adjourned, amount: None, subject_to: Vec::new(), reasons: "x".into() }).await);
         not_found(t.whole(anna, &r.items[1].key).await.map(drop));
         not_found(t.whole_story(anna, &r.items[1].key).await.map(drop));
         let view = t.sitting(anna, r.sitting).await.unwrap();

@@ -87,6 +87,30 @@ both_databases! {
         t.assert_sound().await;
     }
 
+    /// What was proposed before there was an envelope is held by it from the day it is opened, on the narrowest
+    /// that takes it; what is decided, or drawn from another year, is not.
+    async fn an_envelope_opened_late_holds_what_is_proposed_already(t: TestApp) {
+        let officer = t.officer(PHARE).await;
+        let (waits, put_off, decided) = (proposed(&t).await, proposed(&t).await, proposed(&t).await);
+        t.decide(&officer, &put_off.key, &decision("adjourned", date(2026, 1, 14))).await.unwrap();
+        t.decide(&officer, &decided.key, &decision("refused", date(2026, 1, 14))).await.unwrap();
+        let before = NewEnvelope { year: 2025, ..new(500_000) };
+        let before = t.open_envelope(&officer, &before).await.unwrap();
+        let id = t.open_envelope(&officer, &new(150_000)).await.unwrap();
+        assert_eq!(totals(&t, before).await, (500_000, 0, 0));
+        assert_eq!(totals(&t, id).await, (150_000, 200_000, 0));
+        // One of its department takes over what it held.
+        let department = t.row(waits.dossier).await.department;
+        let narrow = NewEnvelope { department, ..new(300_000) };
+        let narrow = t.open_envelope(&officer, &narrow).await.unwrap();
+        assert_eq!((totals(&t, id).await, totals(&t, narrow).await), ((150_000, 0, 0), (300_000, 200_000, 0)));
+        t.decide(&officer, &waits.key, &decision("granted", date(2026, 1, 14))).await.unwrap();
+        assert_eq!(totals(&t, narrow).await, (300_000, 100_000, 100_000));
+        let view = t.envelope(&officer, narrow).await.unwrap();
+        assert_eq!(view.authors.get(&officer.account), Some(&officer.name));
+        t.assert_sound().await;
+    }
+
     async fn what_is_refused_withdrawn_or_taken_back_is_released(t: TestApp) {
         let officer = t.officer(PHARE).await;
         let id = t.open_envelope(&officer, &new(150_000)).await.unwrap();

@@ -182,7 +182,7 @@ both_databases! {
         t.call_item(&secretary, sitting, cast.dossier, true).await.unwrap();
         let votes: Vec<_> = all.iter().map(|id| (*id, Vote::For)).collect();
         t.note_votes(&secretary, sitting, cast.dossier, &votes).await.unwrap();
-        let said = ItemDecision { state: Item::Granted, amount: Some(Cents(100_000)), reasons: String::new() };
+        let said = ItemDecision { state: Item::Granted, amount: Some(Cents(100_000)), subject_to: Vec::new(), reasons: String::new() };
         t.decide_item(&secretary, sitting, cast.dossier, &said).await.unwrap();
         t.move_sitting(&secretary, sitting, Event::Close).await.unwrap();
         t.sign_minutes(&secretary, sitting).await.unwrap();
@@ -197,7 +197,18 @@ both_databases! {
         assert!(matches!(t.rectify(&secretary, &cast.key, &new).await, Err(AppError::Stale)));
         let acts = t.sitting_acts(&secretary, sitting).await.unwrap();
         let id = acts[0].act.id;
-        assert!(acts[0].may_sign);
+        assert!(acts[0].may_sign && acts[0].may_withdraw);
+        // It is not the right one either: taken back with a reason, another is written.
+        let member = &people[1].0;
+        assert!(!t.sitting_acts(member, sitting).await.unwrap()[0].may_withdraw);
+        assert!(matches!(t.withdraw_rectification(member, sitting, id, "Non").await, Err(AppError::Forbidden(_))));
+        assert!(matches!(t.withdraw_rectification(&cast.holder, sitting, id, "Non").await, Err(AppError::NotFound)));
+        assert_eq!(faults(t.withdraw_rectification(&secretary, sitting, id, " ").await), ["withdraw"]);
+        t.withdraw_rectification(&secretary, sitting, id, "Erreur de montant").await.unwrap();
+        assert!(t.sitting_acts(&secretary, sitting).await.unwrap().is_empty());
+        assert_eq!(count(&t, cast.dossier, "dossier.rectification_withdrawn").await, 1);
+        assert_eq!(t.rectify(&secretary, &cast.key, &new).await.unwrap(), Rectified::Waits(sitting));
+        let id = t.sitting_acts(&secretary, sitting).await.unwrap()[0].act.id;
         assert!(matches!(t.sign_rectification(&people[1].0, sitting, id).await, Err(AppError::Forbidden(_))));
         assert!(matches!(t.sign_rectification(&cast.holder, sitting, id).await, Err(AppError::NotFound)));
         assert!(!t.sign_rectification(&secretary, sitting, id).await.unwrap());
@@ -205,9 +216,10 @@ both_databases! {
         assert!(t.sign_rectification(&people[0].0, sitting, id).await.unwrap());
         // Signed again: nothing more.
         assert!(t.sign_rectification(&people[0].0, sitting, id).await.unwrap());
+        assert!(matches!(t.withdraw_rectification(&secretary, sitting, id, "Trop tard").await, Err(AppError::Forbidden(_))));
         t.drain().await.unwrap();
         assert_eq!(t.row(cast.dossier).await.granted, Some(Cents(80_000)));
-        assert_eq!(count(&t, cast.dossier, "dossier.rectification_drafted").await, 1);
+        assert_eq!(count(&t, cast.dossier, "dossier.rectification_drafted").await, 2);
         assert_eq!(count(&t, cast.dossier, "dossier.rectify_grant").await, 1);
         assert_eq!(count(&t, cast.dossier, "dossier.notified").await, 2);
         // What goes to the vote is what was put right.

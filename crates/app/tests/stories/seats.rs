@@ -21,6 +21,7 @@ fn adjourned() -> ItemDecision {
     ItemDecision {
         state: Item::Adjourned,
         amount: None,
+        subject_to: Vec::new(),
         reasons: "Plus tard".into(),
     }
 }
@@ -45,7 +46,7 @@ both_databases! {
         t.call_item(&r.secretary, next, d, true).await.unwrap();
         let votes = [(r.chair.1, Vote::For), (r.anna.1, Vote::For), (r.bran.1, Vote::For)];
         t.note_votes(&r.secretary, next, d, &votes).await.unwrap();
-        let grant = ItemDecision { state: Item::Granted, amount: Some(Cents(100_000)), reasons: String::new() };
+        let grant = ItemDecision { state: Item::Granted, amount: Some(Cents(100_000)), subject_to: Vec::new(), reasons: String::new() };
         assert_eq!(faults(t.decide_item(&r.secretary, next, d, &grant).await), ["quorum"]);
         assert!(matches!(t.sitting_item(&r.bran.0, next, d).await, Err(AppError::NotFound)));
     }

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use app::AppError;
 use app::committee::{ItemDecision, ItemPage};
 use app::officer::note_of;
+use app::{App, AppError};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::committee::{Action, Item, Sitting, Vote};
 use domain::form::FieldError as Wrong;
 use money::Cents;
+use store::PartRow;
 use uuid::Uuid;
 
 use super::sitting::{Line, lines, title};
@@ -79,6 +80,10 @@ struct Page {
     members: Vec<Choice>,
     may_decide: bool,
     decisions: Vec<Choice>,
+    /// The other funders of a shared dossier: the grant may depend on theirs.
+    others: Vec<Choice>,
+    /// Those that a grant depends on, once decided.
+    subject_to: String,
     purse: Option<Purse>,
     today: Option<String>,
     after: Option<String>,
@@ -167,6 +172,23 @@ fn rows(t: T, page: &ItemPage<'_>) -> Vec<Row> {
         .collect()
 }
 
+/// The funders of a shared dossier but the one it is decided for, as boxes to tick.
+fn others(app: &App, found: &ItemPage<'_>, form: &FormData) -> Vec<Choice> {
+    let own = |part: &PartRow| match &found.part {
+        Some(decided) => part.funder == decided.funder,
+        None => part.lead,
+    };
+    let parts = found.whole.parts.iter().filter(|part| !own(part));
+    parts
+        .map(|part| Choice {
+            checked: form.all("subject_to").any(|id| id == part.funder),
+            label: app.funder_name(&part.funder),
+            id: part.funder.clone(),
+            hint: String::new(),
+        })
+        .collect()
+}
+
 async fn page(
     ctx: &Ctx,
     (id, dossier): (Uuid, Uuid),
@@ -220,7 +242,7 @@ async fn page(
         number: d.number.clone().unwrap_or_default(),
         applicant: d.applicant.clone(),
         flag: item_flag(found.item.state),
-        word: item_word(t, found.item.state, found.item.amount),
+        word: item_word(t, &found.item),
         settled,
         called,
         live: !matches!(view.row.state, Sitting::Draft | Sitting::Convened),
@@ -311,6 +333,12 @@ async fn page(
         .into_iter()
         .map(|(id, label)| choice("state", id, t.get(label).into_owned()))
         .collect(),
+        others: others(app, &found, &form),
+        subject_to: {
+            let named = found.item.subject_to.iter();
+            let named: Vec<String> = named.map(|funder| app.funder_name(funder)).collect();
+            named.join(", ")
+        },
         purse: found.envelope.as_ref().map(|e| Purse::of(ctx, e)),
         today: (found.today > Cents(0)).then(|| t.exact(found.today)),
         after: match (left, d.proposed) {
@@ -459,6 +487,7 @@ pub(super) async fn decide(
             let decision = ItemDecision {
                 state,
                 amount,
+                subject_to: form.all("subject_to").map(str::to_owned).collect(),
                 reasons: form.get("reasons").unwrap_or_default().to_owned(),
             };
             app.decide_item(who, at.0, at.1, &decision).await

@@ -60,6 +60,10 @@ pub fn routes() -> Router<Site> {
             "/comites/{id}/actes/{act}/signature",
             post(sitting::sign_act),
         )
+        .route(
+            "/comites/{id}/actes/{act}/retrait",
+            post(sitting::withdraw_act),
+        )
         .route("/comites/{id}/points/{dossier}", get(item::show))
         .route(
             "/comites/{id}/points/{dossier}/interet",

@@ -73,6 +73,7 @@ struct ActLine {
     signatures: Vec<String>,
     made: bool,
     may_sign: bool,
+    may_withdraw: bool,
 }
 
 /// An item of the agenda.
@@ -143,7 +144,7 @@ pub(super) fn lines(ctx: &Ctx, app: &App, view: &SittingView<'_>) -> Vec<Line> {
                 .unwrap_or_default(),
             flag: item_flag(i.item.state),
             word: if d.is_some() {
-                item_word(t, i.item.state, i.item.amount)
+                item_word(t, &i.item)
             } else {
                 String::new()
             },
@@ -352,6 +353,7 @@ fn act_line(t: T, view: &ActView) -> ActLine {
         .collect(),
         made: act.made.is_some(),
         may_sign: view.may_sign,
+        may_withdraw: view.may_withdraw,
     }
 }
 
@@ -369,6 +371,18 @@ pub(super) async fn sign_act(
         Err(other) => Err(other),
     };
     answer(&ctx, id, done).await
+}
+
+/// Takes back an act that is not signed by both.
+pub(super) async fn withdraw_act(
+    ctx: Ctx,
+    Path((id, act)): Path<(Uuid, Uuid)>,
+    form: FormData,
+) -> Result<Response, WebError> {
+    let (app, who) = desk(&ctx)?;
+    let why = form.get("why").unwrap_or_default();
+    let done = app.withdraw_rectification(who, id, act, why).await;
+    answer(&ctx, id, done.map(|()| "acte-retire")).await
 }
 
 pub(super) async fn show(

@@ -2,6 +2,7 @@
 
 use domain::committee::{Item, Outcome, Sitting, Vote};
 use domain::form::{ErrorCode, FieldError};
+use store::SittingItem;
 
 use crate::http::form::FormData;
 use crate::i18n::{T, key};
@@ -43,17 +44,19 @@ pub(super) fn item_flag(state: Item) -> &'static str {
 }
 
 /// What an item has become, in a word or an amount.
-pub(super) fn item_word(t: T, state: Item, amount: Option<money::Cents>) -> String {
-    match state {
+pub(super) fn item_word(t: T, item: &SittingItem) -> String {
+    match item.state {
         Item::Waiting => t.get("com-item-waiting").into_owned(),
         Item::Called => t.get("com-item-called").into_owned(),
-        Item::Granted => t
-            .args(
-                "com-item-granted",
-                "amount",
-                amount.map(|a| t.exact(a)).unwrap_or_default(),
-            )
-            .into_owned(),
+        Item::Granted => {
+            let word = if item.subject_to.is_empty() {
+                key("com-item-granted")
+            } else {
+                key("com-item-conditional")
+            };
+            let amount = item.amount.map(|a| t.exact(a)).unwrap_or_default();
+            t.args(word, "amount", amount).into_owned()
+        }
         Item::Refused => t.get("com-item-refused").into_owned(),
         Item::Adjourned => t.get("com-item-adjourned").into_owned(),
     }
@@ -136,6 +139,8 @@ fn sentence(t: T, e: &FieldError) -> String {
         ("amount", ErrorCode::Required) => t.get("com-error-amount-missing"),
         ("amount", ErrorCode::AmountTooSmall) => t.get("com-error-amount-small"),
         ("amount", _) => t.args("inst-error-amount", "value", arg("value")),
+        ("subject_to", _) => t.get("error-subject-to"),
+        ("withdraw", _) => t.get("act-error-withdraw"),
         ("reasons", _) => t.get("com-error-reasons"),
         ("state", _) => t.get("com-error-state"),
         _ => t.get("com-error-other"),
@@ -156,6 +161,7 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
         "signature" => ("ok", key("com-done-sign")),
         "signe" => ("ok", key("com-done-signed")),
         "acte" => ("ok", key("act-done-drafted")),
+        "acte-retire" => ("ok", key("act-done-withdrawn")),
         "acte-signature" => ("ok", key("act-done-signed")),
         "acte-signe" => ("ok", key("act-done-made")),
         "interet" => ("ok", key("com-done-interest")),

@@ -1,6 +1,6 @@
 //! `/enveloppes`: what is opened, committed, reserved and left; opening, voting, carrying over.
 
-use app::envelopes::NewEnvelope;
+use app::envelopes::{EnvelopeView, NewEnvelope};
 use app::{AppError, Who};
 use askama::Template;
 use axum::extract::Path;
@@ -186,6 +186,8 @@ struct EnvelopePage {
 
 struct Move {
     when: String,
+    /// Who made it; nothing for what a clock did.
+    by: String,
     kind: &'static str,
     /// Address, number and title of the dossier it is of, for whoever instructs it, or the part of the funder in it.
     dossier: Option<(String, String, String)>,
@@ -221,7 +223,9 @@ fn credit(t: T, e: &Envelope) -> String {
     .into_owned()
 }
 
-fn movement(ctx: &Ctx, who: &Who, p: &EnvelopePosting, dossier: Option<&DossierName>) -> Move {
+fn movement(ctx: &Ctx, who: &Who, view: &EnvelopeView, p: &EnvelopePosting) -> Move {
+    let dossier = p.dossier.and_then(|id| view.dossiers.get(&id));
+    let by = p.by.and_then(|by| view.authors.get(&by));
     let kind = match p.kind.as_str() {
         "opened" => key("env-move-kind-opened"),
         "voted" => key("env-move-kind-voted"),
@@ -238,6 +242,7 @@ fn movement(ctx: &Ctx, who: &Who, p: &EnvelopePosting, dossier: Option<&DossierN
     };
     Move {
         when: ctx.moment(p.at),
+        by: by.cloned().unwrap_or_default(),
         kind,
         dossier: dossier.map(|d| {
             let own = who.is_officer_of(&d.manager);
@@ -300,7 +305,7 @@ async fn envelope_page(
         moves: view
             .postings
             .iter()
-            .map(|p| movement(ctx, who, p, p.dossier.and_then(|id| view.dossiers.get(&id))))
+            .map(|p| movement(ctx, who, &view, p))
             .collect(),
         form,
     })

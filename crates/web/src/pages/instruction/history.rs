@@ -119,6 +119,7 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
         "assigned" => key("inst-history-assigned"),
         "reminded" => key("inst-history-reminded"),
         "rectification_drafted" => key("inst-history-act-drafted"),
+        "rectification_withdrawn" => key("inst-history-act-withdrawn"),
         "rectify_refuse" => key("inst-history-act-refused"),
         "note_saved" => key("inst-history-note"),
         "message_written" => key("inst-history-message"),
