@@ -228,6 +228,24 @@ impl Batches for SqlTx {
         Ok(Cents(row.cents))
     }
 
+    async fn batch_amounts(&mut self, batch: Uuid) -> Result<Vec<(String, Cents)>> {
+        let rows = query!(
+            r#"select coalesce(max(d.number), '') as "number!: String",
+                      cast(sum(cast(l.detail as bigint)) as bigint) as "cents!: i64"
+               from batch_lines l join dossiers d on d.id = l.dossier
+               where l.batch = $1 and l.expected = 'does' and l.detail <> ''
+               group by d.scheme, d.scheme_from, d.department order by d.scheme, d.scheme_from, d.department"#,
+            batch
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        Ok(rows
+            .into_iter()
+            .map(|r| (r.number, Cents(r.cents)))
+            .collect())
+    }
+
     async fn batch_counts(&mut self, batch: Uuid) -> Result<Vec<(String, String, i64)>> {
         let rows = query!(
             r#"select expected, result, count(*) as "n!: i64" from batch_lines where batch = $1

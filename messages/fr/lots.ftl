@@ -79,6 +79,8 @@ lot-ready =
         [one] 1 dossier sur { $all } va changer.
        *[other] { $count } dossiers sur { $all } vont changer.
     }
+lot-short = { $envelope } : il reste { $left } à engager, et ce lot accorde { $amount }. Les derniers dossiers de la liste ne seront pas accordés, et chacun dira pourquoi.
+lot-short-none = Aucune enveloppe n’est ouverte pour l’année de la décision : { $amount } ne seront pas accordés. Ouvrez une enveloppe, ou changez la date.
 lot-ready-total = En tout, { $amount }.
 lot-ready-about = Lisez la liste, ceux qui changent d’abord : rien n’est encore fait, et ce qui part ne se reprend pas en groupe.
 lot-ready-letters = Chaque dossier aura sa lettre.

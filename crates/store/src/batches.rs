@@ -131,6 +131,8 @@ pub trait Batches {
     async fn set_batch_result(&mut self, batch: Uuid, n: i64, result: &str, at: i64) -> Result<()>;
     /// The sum of the amounts that will be granted; asked of a batch that grants alone.
     async fn batch_total(&mut self, batch: Uuid) -> Result<money::Cents>;
+    /// The same by scheme, version and department, each with the number of one of its dossiers.
+    async fn batch_amounts(&mut self, batch: Uuid) -> Result<Vec<(String, money::Cents)>>;
     /// How many lines have each (expected, result).
     async fn batch_counts(&mut self, batch: Uuid) -> Result<Vec<(String, String, i64)>>;
 }

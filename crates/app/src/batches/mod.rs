@@ -14,7 +14,8 @@ pub(crate) use run::refusal;
 
 use domain::batch::Deed;
 use jiff::civil::Date;
-use store::{Batch, BatchRow, BatchState, Tx, WorklistQuery};
+use money::Cents;
+use store::{Batch, BatchRow, BatchState, Envelope, Tx, WorklistQuery};
 use uuid::Uuid;
 
 use crate::accounts::email_key;
@@ -114,7 +115,10 @@ pub struct BatchView {
     pub officer: Option<String>,
     pub rows: Vec<BatchRow>,
     /// What it grants in all; `None` where it grants nothing.
-    pub total: Option<money::Cents>,
+    pub total: Option<Cents>,
+    /// Envelopes that it will draw on, while it waits to be started, with what it takes of each; `None`:
+    /// envelopes bound these decisions, and none is opened for their year.
+    pub draws: Vec<(Option<Envelope>, Cents)>,
     /// Rank after which the next page begins.
     pub next: Option<i64>,
 }
@@ -135,8 +139,12 @@ impl App {
         let out = tx.recused_from(&email_key(&who.email)).await?;
         rows.retain(|r| !out.contains(&r.line.dossier));
         let total = match batch.deed {
-            domain::batch::Deed::Grant => Some(tx.batch_total(id).await?),
+            Deed::Grant => Some(tx.batch_total(id).await?),
             _ => None,
+        };
+        let draws = match (batch.state, batch.deed) {
+            (BatchState::Ready, Deed::Grant) => self.draws(&mut *tx, &batch).await?,
+            _ => Vec::new(),
         };
         let officer = match batch.officer {
             Some(officer) => tx.account(officer).await?.map(|a| a.name),
@@ -148,8 +156,34 @@ impl App {
             officer,
             rows,
             total,
+            draws,
             next,
         })
+    }
+
+    /// What the lines that will be granted take of each envelope, on the day they are decided.
+    async fn draws(
+        &self,
+        tx: &mut dyn Tx,
+        batch: &Batch,
+    ) -> Result<Vec<(Option<Envelope>, Cents)>, AppError> {
+        let day = batch.decided_on.unwrap_or_else(|| self.today());
+        let mut draws: Vec<(Option<Envelope>, Cents)> = Vec::new();
+        for (number, cents) in tx.batch_amounts(batch.id).await? {
+            let Some(d) = tx.dossier_by_number(&number).await? else {
+                continue;
+            };
+            let envelope = self.envelope_of(tx, &d, day).await?;
+            if envelope.is_none() && !self.has_envelopes(tx, &d, None).await? {
+                continue;
+            }
+            let id = |e: &Option<Envelope>| e.as_ref().map(|e| e.id);
+            match draws.iter_mut().find(|(e, _)| id(e) == id(&envelope)) {
+                Some((_, sum)) => *sum = Cents(sum.0.saturating_add(cents.0)),
+                None => draws.push((envelope, cents)),
+            }
+        }
+        Ok(draws)
     }
 
     /// The last batches of a person; of those that wait to be started, how many dossiers would change.

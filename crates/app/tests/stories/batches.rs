@@ -1,10 +1,12 @@
 //! One deed on many dossiers: foreseen, then done once for each, whatever is cut short.
 
 use app::batches::{Order, Selection};
+use app::envelopes::NewEnvelope;
 use app::{AppError, Who};
 use domain::batch::Deed;
 use domain::dossier::State;
 use jiff::civil::date;
+use money::Cents;
 use store::{BatchState, WorklistQuery};
 use testkit::{TestApp, both_databases, key};
 use uuid::Uuid;
@@ -186,6 +188,32 @@ both_databases! {
     }
 
     /// Killed between a dossier's command and its line, then run again by two workers: once each.
+    /// Before it is said yes, the batch says of each envelope what it will take of it; afterwards, who had none.
+    async fn a_batch_says_what_it_takes_of_each_envelope_before_it_takes_it(t: TestApp) {
+        let (a, b) = (proposed(&t).await, proposed(&t).await);
+        let purse = |year, cents| NewEnvelope {
+            funder: "assemblee-tevenn".into(), scheme: "coup-de-pouce".into(), year, department: String::new(),
+            opened: Cents(cents), credit: Cents(0), reason: "Délibération".into(),
+        };
+        let id = prepared(&t, &a.officer, &deciding(Deed::Grant), all()).await;
+        assert!(t.batch(&a.officer, id, 0).await.unwrap().draws.is_empty(), "nothing bounds them");
+        t.open_envelope(&a.officer, &purse(2025, 900_000)).await.unwrap();
+        let drawn = async || {
+            let draws = t.batch(&a.officer, id, 0).await.unwrap().draws;
+            draws.into_iter().map(|(e, cents)| (e.map(|e| e.balance.left().0), cents.0)).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn().await, [(None, 200_000)]);
+        t.open_envelope(&a.officer, &purse(2026, 199_999)).await.unwrap();
+        assert_eq!(drawn().await, [(Some(199_999), 200_000)]);
+        t.start_batch(&a.officer, id).await.unwrap();
+        t.drain().await.unwrap();
+        let mut results: Vec<String> = lines(&t, &a.officer, id).await.into_iter().map(|(_, said)| said).collect();
+        results.sort();
+        assert_eq!(results, ["done", "over-envelope"]);
+        let states = [state(&t, a.dossier).await, state(&t, b.dossier).await];
+        assert!(states.contains(&State::Granted) && states.contains(&State::Proposed));
+    }
+
     async fn a_run_that_is_cut_short_does_each_dossier_once(t: TestApp) {
         let mut casts = Vec::new();
         for _ in 0..4 {

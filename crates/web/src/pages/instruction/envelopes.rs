@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::envelope::Account;
 use domain::form::{ErrorCode, FieldError as Wrong};
 use money::Cents;
-use store::{DossierName, Envelope, EnvelopePosting};
+use store::{Envelope, EnvelopePosting};
 use uuid::Uuid;
 
 use super::desk::{Notice, again, desk};

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::batch::Deed;
 use domain::sheet;
 use money::Cents;
-use store::{BatchRow, BatchState};
+use store::{BatchRow, BatchState, Envelope};
 use uuid::Uuid;
 
 use super::super::desk::desk;
@@ -20,6 +20,7 @@ use crate::http::errors::WebError;
 use crate::http::form::QueryData;
 use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::purse;
 use crate::words::state_key;
 
 #[derive(Template)]
@@ -42,6 +43,8 @@ struct BatchPage {
     decides: bool,
     /// What it grants in all.
     total: String,
+    /// What each envelope it draws on will lack; nothing where there is enough.
+    short: Vec<String>,
 }
 
 struct Row {
@@ -201,6 +204,24 @@ fn words(ctx: &Ctx, view: &BatchView, row: &BatchRow) -> (&'static str, String) 
     }
 }
 
+/// What an envelope will lack for a batch; nothing where there is enough.
+fn short(ctx: &Ctx, (envelope, cents): &(Option<Envelope>, Cents)) -> Option<String> {
+    let t = ctx.t;
+    let amount = t.exact(*cents);
+    let Some(envelope) = envelope else {
+        return Some(t.args("lot-short-none", "amount", amount).into_owned());
+    };
+    let left = envelope.balance.left();
+    (*cents > left).then(|| {
+        let (title, left) = (purse::title(ctx, envelope), t.exact(left));
+        t.many(
+            "lot-short",
+            &[("envelope", &title), ("left", &left), ("amount", &amount)],
+        )
+        .into_owned()
+    })
+}
+
 /// A batch, page by page of its lines.
 pub(super) async fn show(
     ctx: Ctx,
@@ -264,6 +285,11 @@ pub(super) async fn show(
         next: view.next.map(|n| format!("{here}?apres={n}")),
         decides: view.batch.deed.decides(),
         total: view.total.map(|cents| t.exact(cents)).unwrap_or_default(),
+        short: view
+            .draws
+            .iter()
+            .filter_map(|draw| short(&ctx, draw))
+            .collect(),
         here,
     })
 }
