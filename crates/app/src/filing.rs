@@ -51,7 +51,7 @@ impl App {
 
     async fn submit_once(&self, who: &Who, key: &str) -> Result<String, AppError> {
         // Numbers are reserved before the transaction, so that no filing waits for another.
-        self.stock_numbers().await?;
+        let _until_it_ends = self.stock_numbers().await?;
         let mut tx = self.store.write().await?;
         let d = self.find(&mut *tx, key).await?;
         let relation = self.relation(&mut *tx, &d, who).await?;

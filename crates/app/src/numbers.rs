@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::number::Number;
 
@@ -9,8 +10,6 @@ use crate::{App, AppError};
 
 /// Numbers of a block: one half used leaves a gap, never a double.
 const NUMBER_BLOCK: i64 = 50;
-/// Another block is reserved when fewer are left: others may be filing at the same time.
-const NUMBERS_LEFT: usize = 16;
 
 /// Public numbers of a year reserved for this process and not yet given.
 #[derive(Default)]
@@ -49,27 +48,47 @@ impl Numbers {
     }
 }
 
+/// A command that may take one number: as many are in stock as there are of these, so that none finds the stock
+/// empty, however many file in the same second.
+#[must_use]
+pub(crate) struct Filing<'a>(&'a AtomicUsize);
+
+impl<'a> Filing<'a> {
+    fn begin(filing: &'a AtomicUsize) -> (Self, usize) {
+        let now = filing.fetch_add(1, Ordering::SeqCst).saturating_add(1);
+        (Self(filing), now)
+    }
+}
+
+impl Drop for Filing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl App {
-    /// Reserves public numbers where few are left, before a transaction that may need one.
-    pub(crate) async fn stock_numbers(&self) -> Result<(), AppError> {
+    /// Reserves public numbers where fewer are left than commands that may need one, before the transaction of
+    /// one of these, which keeps what this answers until it ends.
+    pub(crate) async fn stock_numbers(&self) -> Result<Filing<'_>, AppError> {
         let year = self.today().year();
         let _one_at_a_time = self.numbering.lock().await;
-        if self.numbers().left(year) >= NUMBERS_LEFT {
-            return Ok(());
+        let (filing, now) = Filing::begin(&self.filing);
+        if self.numbers().left(year) >= now {
+            return Ok(filing);
         }
+        let block = NUMBER_BLOCK.max(i64::try_from(now).unwrap_or(NUMBER_BLOCK));
         let mut tx = self.store.write().await?;
-        let first = tx.reserve_numbers(i64::from(year), NUMBER_BLOCK).await?;
+        let first = tx.reserve_numbers(i64::from(year), block).await?;
         tx.commit().await?;
-        self.numbers()
-            .add(year, first..first.saturating_add(NUMBER_BLOCK));
-        Ok(())
+        self.numbers().add(year, first..first.saturating_add(block));
+        Ok(filing)
     }
 
     /// A public number of this year that nobody else was given.
     pub(crate) fn take_number(&self) -> Result<String, AppError> {
         let year = self.today().year();
         let n = self.numbers().take(year).ok_or_else(|| {
-            // Many filed since they were counted: the command is tried again, and counts again.
+            // The year has turned since they were counted: the command is tried again, and counts again.
             AppError::Busy("no number left".to_owned())
         })?;
         let sequence = u32::try_from(n)
@@ -89,6 +108,18 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn those_who_file_are_counted_until_they_end() {
+        let filing = AtomicUsize::new(0);
+        let (one, first) = Filing::begin(&filing);
+        let (two, second) = Filing::begin(&filing);
+        assert_eq!((first, second), (1, 2));
+        drop(one);
+        assert_eq!(Filing::begin(&filing).1, 2);
+        drop(two);
+        assert_eq!(filing.load(Ordering::SeqCst), 0);
+    }
 
     #[test]
     fn numbers_come_in_order_across_blocks_and_end_with_the_year() {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -160,6 +161,8 @@ pub struct App {
     pub(crate) numbers: std::sync::Mutex<Numbers>,
     /// Held by whoever reserves numbers.
     pub(crate) numbering: Mutex<()>,
+    /// Commands under way that may take a number.
+    pub(crate) filing: AtomicUsize,
     pub(crate) trials: crate::trials::Trials,
     /// When this process last looked for what is over.
     pub(crate) purged: std::sync::Mutex<Option<Timestamp>>,
@@ -195,6 +198,7 @@ impl App {
             wake: Notify::new(),
             numbers: std::sync::Mutex::default(),
             numbering: Mutex::default(),
+            filing: AtomicUsize::new(0),
             trials: crate::trials::Trials::default(),
             purged: std::sync::Mutex::default(),
             zone,
