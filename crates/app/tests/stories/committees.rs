@@ -449,16 +449,12 @@ both_databases! {
             opened: Cents(500_000), credit: Cents(0), reason: "Vote".into(),
         };
         let purse = t.open_envelope(&r.secretary, &envelope).await.unwrap();
-        for n in 0..2 {
-            t.reopen(&r.secretary, &r.items[n].key).await.unwrap();
-            t.propose(&r.secretary, &r.items[n].key, Cents(100_000), "").await.unwrap();
-        }
         t.declare_interest(&r.secretary, r.sitting, d, None, true, "Voisin").await.unwrap();
         let lists = t.worklist(&r.secretary, query()).await.unwrap().rows;
         assert!(!lists.is_empty() && lists.iter().all(|row| row.dossier.id != d));
         // Nor the name of what it holds of an envelope.
         let named = t.envelope(&r.secretary, purse).await.unwrap().dossiers;
-        assert_eq!(named.keys().copied().collect::<Vec<_>>(), [r.items[1].dossier]);
+        assert!(named.contains_key(&r.items[1].dossier) && !named.contains_key(&d));
     }
 
     async fn what_the_service_keeps_is_not_read_by_the_committee(t: TestApp) {

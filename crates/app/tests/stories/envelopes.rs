@@ -58,7 +58,7 @@ both_databases! {
     async fn a_year_without_an_envelope_grants_nothing_where_there_are_envelopes(t: TestApp) {
         let cast = proposed(&t).await;
         let officer = t.officer(PHARE).await;
-        let id = t.open_envelope(&officer, &new(150_000)).await.unwrap();
+        let id = t.open_envelope(&officer, &new(250_000)).await.unwrap();
         t.set_day(date(2027, 1, 5));
         let grant = decision("granted", date(2027, 1, 5));
         assert_eq!(faults(t.decide(&cast.officer, &cast.key, &grant).await), ["amount"]);
