@@ -205,10 +205,10 @@ fn misuse_answers_two_and_says_what_was_expected() {
     ];
     for (option, wrong, said) in [
         ("--principal", "15.000", "two ways"),
-        ("--principal", "-5", ""),
+        ("--principal", "-5", "this amount is negative"),
         ("--principal", "0", "more than zero"),
-        ("--instalments", "0", "one instalment at least"),
-        ("--instalments", "2.5", "invalid digit"),
+        ("--instalments", "0", "a whole number above zero"),
+        ("--instalments", "2.5", "a whole number above zero"),
         ("--every", "12", "24m or 2y"),
         ("--reference-rate", "7", "followed by %"),
         ("--method", "pv", "present-value, interest-differential"),
