@@ -1,8 +1,8 @@
 //! Accounts, roles, sessions, one-time links.
 
 use async_trait::async_trait;
-use sqlx::{query, query_as};
-use store::{Account, AccountRole, Accounts, Link, Result, SessionRow, SignedIn};
+use sqlx::{Row as _, query, query_as};
+use store::{Account, AccountQuery, AccountRole, Accounts, Link, Result, SessionRow, SignedIn};
 use uuid::Uuid;
 
 use crate::engine::Db;
@@ -77,17 +77,63 @@ impl Accounts for SqlTx {
         .map_err(fail)
     }
 
-    async fn accounts(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<Account>> {
-        let after = after.unwrap_or(Uuid::nil());
-        query_as!(
-            Account,
-            r#"select id as "id: Uuid", email, email_key, name, password, verified_at, created_at, disabled_at
-               from accounts where id > $1 order by id limit $2"#,
-            after, limit
-        )
-        .fetch_all(self.conn())
-        .await
-        .map_err(fail)
+    async fn accounts(&mut self, query: &AccountQuery, limit: i64) -> Result<Vec<Account>> {
+        let after = query.after.unwrap_or(Uuid::nil());
+        let text = query.text.trim().to_lowercase();
+        let found = match (text.is_empty(), query.with_roles) {
+            (true, false) => {
+                query_as!(
+                    Account,
+                    r#"select id as "id: Uuid", email, email_key, name, password, verified_at, created_at, disabled_at
+                       from accounts where id > $1 order by id limit $2"#,
+                    after, limit
+                )
+                .fetch_all(self.conn())
+                .await
+            }
+            (true, true) => {
+                query_as!(
+                    Account,
+                    r#"select id as "id: Uuid", email, email_key, name, password, verified_at, created_at, disabled_at
+                       from accounts where id in (select account from account_roles) and id > $1
+                       order by id limit $2"#,
+                    after, limit
+                )
+                .fetch_all(self.conn())
+                .await
+            }
+            (false, _) => {
+                let all = i64::from(!query.with_roles);
+                let like = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+                query_as!(
+                    Account,
+                    r#"select id as "id: Uuid", email, email_key, name, password, verified_at, created_at, disabled_at
+                       from accounts where id > $1 and (email_key like $2 escape '!' or lower(name) like $2 escape '!')
+                           and ($3 = 1 or id in (select account from account_roles))
+                       order by id limit $4"#,
+                    after, like, all, limit
+                )
+                .fetch_all(self.conn())
+                .await
+            }
+        };
+        found.map_err(fail)
+    }
+
+    async fn roles_of(&mut self, accounts: &[Uuid]) -> Result<Vec<(Uuid, AccountRole)>> {
+        let head = "select account, role, body from account_roles where account in (";
+        let rows = self
+            .rows_in(head, accounts, " order by account, role, body")
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let role = AccountRole {
+                    role: row.try_get("role").map_err(fail)?,
+                    body: row.try_get("body").map_err(fail)?,
+                };
+                Ok((row.try_get("account").map_err(fail)?, role))
+            })
+            .collect()
     }
 
     async fn set_password(&mut self, id: Uuid, password: &str) -> Result<()> {

@@ -6,6 +6,12 @@ admin-back = Revenir à l’administration
 admin-accounts-title = Comptes et rôles
 admin-accounts-about = Ouvrir un compte à un instructeur, donner ou retirer un rôle, fermer un compte.
 admin-accounts-go = Gérer les comptes
+admin-find = Chercher un compte
+admin-find-text = Nom ou adresse électronique
+admin-find-roles = Seulement les comptes qui ont un rôle
+admin-find-go = Chercher
+admin-find-none = Aucun compte ne correspond.
+admin-find-all = Voir tous les comptes
 admin-queue = Tâches de fond
 admin-queued =
     { $count ->

@@ -7,7 +7,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::form::{ErrorCode, FieldError};
 use serde_json::json;
-use store::{Account, AccountRole, Link, SessionRow, Tx};
+use store::{Account, AccountQuery, AccountRole, Link, SessionRow, Tx};
 use uuid::Uuid;
 
 use crate::error::LinkProblem;
@@ -732,24 +732,30 @@ impl App {
         Ok(id)
     }
 
-    /// Accounts with their roles, for the administration, by cursor.
+    /// Accounts with their roles, for the administration, those that a query finds, by cursor.
     ///
     /// # Errors
     /// `NotFound` for anybody but an administrator.
     pub async fn users(
         &self,
         who: &Who,
-        after: Option<Uuid>,
+        query: &AccountQuery,
         limit: i64,
     ) -> Result<Vec<(Account, Vec<AccountRole>)>, AppError> {
         self.site(who, domain::permission::SiteAction::ManageUsers)?;
         let mut tx = self.store.read().await?;
-        let mut out = Vec::new();
-        for account in tx.accounts(after, limit).await? {
-            let roles = tx.roles(account.id).await?;
-            out.push((account, roles));
-        }
-        Ok(out)
+        let found = tx.accounts(query, limit).await?;
+        let ids: Vec<Uuid> = found.iter().map(|account| account.id).collect();
+        let roles = tx.roles_of(&ids).await?;
+        let held = |account: Uuid| {
+            let own = roles.iter().filter(|(id, _)| *id == account);
+            own.map(|(_, role)| role.clone()).collect()
+        };
+        Ok(found
+            .into_iter()
+            .map(|a| (held(a.id), a))
+            .map(|(roles, a)| (a, roles))
+            .collect())
     }
 
     /// Adds or removes a role of an account.

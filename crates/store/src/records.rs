@@ -20,6 +20,17 @@ pub struct Account {
     pub disabled_at: Option<i64>,
 }
 
+/// Which accounts the administration looks for.
+#[derive(Clone, Debug, Default)]
+pub struct AccountQuery {
+    /// Part of a name or of an address, in any case; empty = all.
+    pub text: String,
+    /// Only people who have a role.
+    pub with_roles: bool,
+    /// The last one seen.
+    pub after: Option<Uuid>,
+}
+
 /// `role` is `officer` (of `body`) or `admin` (empty body).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountRole {

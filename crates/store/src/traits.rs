@@ -6,12 +6,12 @@ use money::Cents;
 use uuid::Uuid;
 
 use crate::{
-    Account, AccountRole, ActRow, Beside, CommitteeMember, Correction, Counter, Decision, Document,
-    Dossier, DossierKey, DossierName, Envelope, EnvelopePosting, FailedJob, Instruction, Job,
-    JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, PartRow, Piece, Project,
-    SavedView, SealRow, SectionRow, Seen, SessionRow, SharedRow, SignedIn, SittingItem,
-    SittingMark, SittingRow, StoreError, Submitted, SuspensionRow, VersionRow, WorklistQuery,
-    WorklistRow,
+    Account, AccountQuery, AccountRole, ActRow, Beside, CommitteeMember, Correction, Counter,
+    Decision, Document, Dossier, DossierKey, DossierName, Envelope, EnvelopePosting, FailedJob,
+    Instruction, Job, JournalEntry, JournalHead, Link, Mail, Member, Message, Opinion, PartRow,
+    Piece, Project, SavedView, SealRow, SectionRow, Seen, SessionRow, SharedRow, SignedIn,
+    SittingItem, SittingMark, SittingRow, StoreError, Submitted, SuspensionRow, VersionRow,
+    WorklistQuery, WorklistRow,
 };
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -58,7 +58,10 @@ pub trait Accounts {
     async fn insert_account(&mut self, a: &Account) -> Result<()>;
     async fn account(&mut self, id: Uuid) -> Result<Option<Account>>;
     async fn account_by_email(&mut self, email_key: &str) -> Result<Option<Account>>;
-    async fn accounts(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<Account>>;
+    /// Accounts in the order of their ids, those that a query finds.
+    async fn accounts(&mut self, query: &AccountQuery, limit: i64) -> Result<Vec<Account>>;
+    /// The roles of these accounts, in one reading.
+    async fn roles_of(&mut self, accounts: &[Uuid]) -> Result<Vec<(Uuid, AccountRole)>>;
     async fn set_password(&mut self, id: Uuid, password: &str) -> Result<()>;
     async fn set_verified(&mut self, id: Uuid, at: i64) -> Result<()>;
     async fn set_account_name(&mut self, id: Uuid, name: &str) -> Result<()>;

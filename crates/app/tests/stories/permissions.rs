@@ -9,7 +9,7 @@ use domain::dossier::State;
 use domain::permission::{Action, Relation, allowed};
 use jiff::civil::date;
 use money::Cents;
-use store::{AccountRole, WorklistQuery};
+use store::{AccountQuery, AccountRole, WorklistQuery};
 use testkit::{Engine, Options, TestApp, TestDb, both_databases, key, shared};
 use uuid::Uuid;
 
@@ -343,7 +343,7 @@ both_databases! {
         assert!(matches!(t.project(&admin, t.row(cast.dossier).await.project).await.err(), Some(AppError::NotFound)));
         assert!(matches!(t.start(&admin, "coup-de-pouce", &[], None).await, Err(AppError::NotFound)));
         assert!(t.my_projects(&admin).await.unwrap().is_empty());
-        t.users(&admin, None, 10).await.unwrap();
+        t.users(&admin, &AccountQuery::default(), 10).await.unwrap();
         t.jobs(&admin).await.unwrap();
         assert!(t.verify_journal(&admin).await.unwrap().broken.is_empty());
     }
@@ -353,7 +353,7 @@ both_databases! {
         let admin = t.admin().await;
         let role = AccountRole { role: "officer".into(), body: PHARE.into() };
         for who in [&cast.holder, &cast.officer] {
-            assert!(matches!(t.users(who, None, 10).await.err(), Some(AppError::NotFound)));
+            assert!(matches!(t.users(who, &AccountQuery::default(), 10).await.err(), Some(AppError::NotFound)));
             assert!(matches!(t.jobs(who).await.err(), Some(AppError::NotFound)));
             assert!(matches!(t.verify_journal(who).await.err(), Some(AppError::NotFound)));
             assert!(matches!(t.change_role(who, who.account, &role, true).await, Err(AppError::NotFound)));
@@ -371,7 +371,7 @@ both_databases! {
         both.roles.push(AccountRole { role: "admin".into(), body: String::new() });
         let q = WorklistQuery { manager: PHARE.into(), limit: 9, ..WorklistQuery::default() };
         t.worklist(&both, q).await.unwrap();
-        t.users(&both, None, 10).await.unwrap();
+        t.users(&both, &AccountQuery::default(), 10).await.unwrap();
         assert!(matches!(t.start(&both, "coup-de-pouce", &[], None).await, Err(AppError::NotFound)));
     }
 

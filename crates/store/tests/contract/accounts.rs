@@ -1,6 +1,6 @@
 //! Accounts, roles, sessions, links and the facts of the installation.
 
-use store::{AccountRole, SignedIn, StoreError};
+use store::{Account, AccountQuery, AccountRole, SignedIn, StoreError};
 use testkit::rows::{account, ground, id, link, session};
 use testkit::{TestDb, both_databases};
 
@@ -56,14 +56,39 @@ both_databases! {
             tx.insert_account(&account(n)).await.unwrap();
         }
         let mut seen = Vec::new();
-        let mut after = None;
+        let mut query = AccountQuery::default();
         loop {
-            let page = tx.accounts(after, 3).await.unwrap();
+            let page = tx.accounts(&query, 3).await.unwrap();
             let Some(last) = page.last() else { break };
-            after = Some(last.id);
+            query.after = Some(last.id);
             seen.extend(page.into_iter().map(|a| a.id));
         }
         assert_eq!(seen, (1..=7).map(|n| id(1, n)).collect::<Vec<_>>());
+    }
+
+    /// Part of a name or of an address, in any case; what means something to the engine is text like any other.
+    async fn accounts_are_found_by_a_part_of_their_name_or_address(db: TestDb) {
+        let store = db.open().await;
+        let mut tx = store.write().await.unwrap();
+        for (n, name) in [(1, "Anna Le Goff"), (2, "Bran 100%"), (3, "Le_Goff"), (4, "Dahut")] {
+            tx.insert_account(&Account { name: name.to_owned(), ..account(n) }).await.unwrap();
+        }
+        tx.add_role(id(1, 3), "officer", "phare").await.unwrap();
+        tx.add_role(id(1, 3), "admin", "").await.unwrap();
+        let address = account(4).email_key;
+        for (text, with_roles, wanted) in [
+            ("", false, vec![1, 2, 3, 4]), ("", true, vec![3]), ("GOFF", false, vec![1, 3]), ("le goff", false, vec![1]),
+            ("goff", true, vec![3]), ("%", false, vec![2]), ("e_g", false, vec![3]), ("!", false, vec![]),
+            (address.as_str(), false, vec![4]), ("personne", true, vec![]),
+        ] {
+            let query = AccountQuery { text: text.to_owned(), with_roles, after: None };
+            let found: Vec<_> = tx.accounts(&query, 10).await.unwrap().into_iter().map(|a| a.id).collect();
+            assert_eq!(found, wanted.into_iter().map(|n| id(1, n)).collect::<Vec<_>>(), "{text} {with_roles}");
+        }
+        let roles = tx.roles_of(&[id(1, 1), id(1, 3)]).await.unwrap();
+        let told: Vec<_> = roles.iter().map(|(a, r)| (*a, r.role.as_str(), r.body.as_str())).collect();
+        assert_eq!(told, [(id(1, 3), "admin", ""), (id(1, 3), "officer", "phare")]);
+        assert!(tx.roles_of(&[]).await.unwrap().is_empty());
     }
 
     async fn roles_are_given_once_and_taken_away(db: TestDb) {
@@ -208,9 +233,9 @@ both_databases! {
     async fn a_reader_sees_one_moment(db: TestDb) {
         let store = db.open().await;
         let mut reader = store.read().await.unwrap();
-        assert!(reader.accounts(None, 10).await.unwrap().is_empty());
+        assert!(reader.accounts(&AccountQuery::default(), 10).await.unwrap().is_empty());
         ground(&*store).await;
-        assert!(reader.accounts(None, 10).await.unwrap().is_empty());
-        assert_eq!(store.read().await.unwrap().accounts(None, 10).await.unwrap().len(), 3);
+        assert!(reader.accounts(&AccountQuery::default(), 10).await.unwrap().is_empty());
+        assert_eq!(store.read().await.unwrap().accounts(&AccountQuery::default(), 10).await.unwrap().len(), 3);
     }
 }

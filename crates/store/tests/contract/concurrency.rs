@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use store::{Dossier, DossierKey, Result, Store, StoreError};
+use store::{AccountQuery, Dossier, DossierKey, Result, Store, StoreError};
 use testkit::rows::{account, dossier, ground, id, job, link};
 use testkit::{TestDb, both_databases};
 use uuid::Uuid;
@@ -92,7 +92,7 @@ both_databases! {
             let refused = matches!(outcome, Err(StoreError::Conflict(_)));
             assert!(if n % 3 == 0 { refused } else { outcome.is_ok() }, "{n}: {outcome:?}");
         }
-        let there = store.read().await.unwrap().accounts(None, 100).await.unwrap();
+        let there = store.read().await.unwrap().accounts(&AccountQuery::default(), 100).await.unwrap();
         let there: BTreeSet<Uuid> = there.into_iter().map(|a| a.id).collect();
         let kept: BTreeSet<Uuid> = (0..60).filter(|n| n % 3 == 2).map(|n| account(n + 1).id).collect();
         assert_eq!(there, kept);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::Executor;
-use store::{Store, StoreError};
+use store::{AccountQuery, Store, StoreError};
 use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 use testkit::rows::{account, dossier, ground, id};
@@ -31,7 +31,7 @@ async fn accounts(store: &dyn Store) -> usize {
         .read()
         .await
         .unwrap()
-        .accounts(None, 100)
+        .accounts(&AccountQuery::default(), 100)
         .await
         .unwrap()
         .len()

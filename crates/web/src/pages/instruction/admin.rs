@@ -5,7 +5,7 @@ use app::seal::Verified;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::{Account, AccountRole};
+use store::{Account, AccountQuery, AccountRole};
 use uuid::Uuid;
 
 use super::desk::{Notice, again, desk, notice};
@@ -142,6 +142,10 @@ struct AccountsPage {
     name: String,
     email: String,
     first: bool,
+    /// Address of the first page of what is looked for.
+    start: String,
+    text: String,
+    with_roles: bool,
 }
 
 impl AccountsPage {
@@ -235,6 +239,24 @@ fn choices(ctx: &Ctx, roles: &[AccountRole], chosen: &[&str]) -> Vec<Choice> {
     roles.iter().map(choice).collect()
 }
 
+/// The address of a page of the accounts that are looked for.
+fn address(asked: &AccountQuery, after: Option<Uuid>) -> String {
+    let mut pairs = Vec::new();
+    let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
+    if !asked.text.is_empty() {
+        push("q", &asked.text);
+    }
+    if asked.with_roles {
+        push("roles", "oui");
+    }
+    if let Some(after) = after {
+        push("apres", &after.to_string());
+    }
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    let query = FormData(pairs).encode();
+    format!("{ACCOUNTS}{mark}{query}")
+}
+
 async fn build(
     ctx: &Ctx,
     query: &FormData,
@@ -243,8 +265,12 @@ async fn build(
 ) -> Result<AccountsPage, WebError> {
     let (app, who) = desk(ctx)?;
     let t = ctx.t;
-    let after = query.filled("apres").and_then(|id| id.parse::<Uuid>().ok());
-    let mut found = app.users(who, after, PAGE + 1).await?;
+    let asked = AccountQuery {
+        text: query.get("q").unwrap_or_default().trim().to_owned(),
+        with_roles: query.filled("roles").is_some(),
+        after: query.filled("apres").and_then(|id| id.parse().ok()),
+    };
+    let mut found = app.users(who, &asked, PAGE + 1).await?;
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = found.len() > size;
     found.truncate(size);
@@ -287,7 +313,8 @@ async fn build(
         next: found
             .last()
             .filter(|_| more)
-            .map(|(account, _)| format!("{ACCOUNTS}?apres={}", account.id)),
+            .map(|(account, _)| address(&asked, Some(account.id))),
+        start: address(&asked, None),
         accounts: found.iter().map(view).collect(),
         roles: choices(ctx, &known, &chosen),
         partners: {
@@ -303,7 +330,9 @@ async fn build(
         },
         name: form.get("name").unwrap_or_default().to_owned(),
         email: form.get("email").unwrap_or_default().to_owned(),
-        first: after.is_none(),
+        first: asked.after.is_none(),
+        text: asked.text,
+        with_roles: asked.with_roles,
     })
 }
 
