@@ -1,6 +1,11 @@
 # Orientation : les questions, puis le résultat.
 
-question-place = Question { $number } sur { $count }
+question-place =
+    { $left ->
+        [0] Question { $number }, la dernière
+        [one] Question { $number }, puis une au plus
+       *[other] Question { $number }, puis { $left } au plus
+    }
 question-progress = Avancement des questions
 question-commune = Nom de la commune ou code postal
 question-one = Votre réponse

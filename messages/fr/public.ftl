@@ -7,11 +7,7 @@ home-lead = { $region } : la Région et ses partenaires accompagnent et financen
 home-commune = Dans quelle commune ?
 home-commune-hint = Son nom ou son code postal
 home-go = Trouver le prochain soutien
-home-free =
-    { $count ->
-        [one] Une question, sans compte. Vous pouvez la laisser ouverte.
-       *[other] { $count } questions, sans compte. Aucune n’est obligatoire.
-    }
+home-free = Quelques questions, sans compte : la suivante dépend de vos réponses. Aucune n’est obligatoire.
 home-line = Une ligne, six étapes
 home-line-about = Chaque signe est un soutien ouvert aujourd’hui, à la première étape où il sert.
 home-until = Jusqu’à l’étape : { $stage }.

@@ -149,16 +149,30 @@ async fn a_question_leads_to_the_next_with_what_was_answered() {
     )
     .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        answer.location(),
-        "/orientation?q=applicant.kind&project.commune=29189"
+    let next = answer.location().to_owned();
+    assert!(next.starts_with("/orientation?q="), "{next}");
+    assert!(
+        next.ends_with("&vues=project.commune&project.commune=29189"),
+        "{next}"
+    );
+    let page = get(&router, &next).await;
+    assert!(page.text.contains("Question 2, puis"), "{}", page.text);
+    assert!(
+        page.text
+            .contains("href=\"/orientation?q=project.commune&#38;project.commune=29189\""),
+        "{}",
+        page.text
     );
     let skipped = get(
         &router,
         "/orientation?suite=project.commune&project.commune=",
     )
     .await;
-    assert_eq!(skipped.location(), "/orientation?q=applicant.kind");
+    assert!(
+        skipped.location().ends_with("&vues=project.commune"),
+        "{}",
+        skipped.location()
+    );
     let back = get(&router, "/orientation?suite=project.social_need&vers=resultat&project.social_need=yes&project.stage=ideation").await;
     assert_eq!(
         back.location(),
@@ -173,6 +187,43 @@ async fn a_question_leads_to_the_next_with_what_was_answered() {
         several.location(),
         "/orientation/resultat?project.need=advice&project.need=study"
     );
+}
+
+/// Whatever is answered, each question is asked once, and only while it matters; left open, it is not asked again.
+#[tokio::test]
+async fn the_questions_that_settle_most_are_asked_and_none_twice() {
+    let region = brittany();
+    let router = router(region.clone());
+    for (pick, most) in [(Some(0), 7), (Some(1), 7), (None, region.questions.len())] {
+        let mut at = "/orientation?q=project.commune".to_owned();
+        let mut asked: Vec<String> = Vec::new();
+        while !at.starts_with("/orientation/resultat") {
+            let query = at.split_once('?').unwrap().1;
+            let id = query.split('&').next().unwrap().trim_start_matches("q=");
+            assert!(
+                !asked.iter().any(|known| known == id),
+                "{id} is asked twice"
+            );
+            asked.push(id.to_owned());
+            let question = region.question(id).unwrap();
+            let answer = match (&question.kind, pick) {
+                (_, None) => "",
+                (QuestionKind::Commune, _) => "29189",
+                (QuestionKind::YesNo, Some(n)) => ["yes", "no"][n],
+                (QuestionKind::Choice(all) | QuestionKind::Choices(all), Some(n)) => &all[n].id,
+            };
+            let kept = query.split_once('&').map_or("", |(_, kept)| kept);
+            at = get(
+                &router,
+                &format!("/orientation?suite={id}&{id}={answer}&{kept}"),
+            )
+            .await
+            .location()
+            .to_owned();
+        }
+        assert!(asked.len() <= most, "{asked:?}");
+        assert_eq!(asked[0], "project.commune");
+    }
 }
 
 #[tokio::test]
@@ -192,7 +243,7 @@ async fn old_names_and_postal_codes_are_understood() {
         .await;
         assert_eq!(
             answer.location(),
-            format!("/orientation?q=applicant.kind&project.commune={code}"),
+            format!("/orientation?q=applicant.kind&vues=project.commune&project.commune={code}"),
             "{typed}"
         );
     }

@@ -24,7 +24,6 @@ struct Home {
     commune: &'static str,
     line: Front,
     stages: Vec<StageView>,
-    questions: usize,
     families: Vec<Family>,
 }
 
@@ -126,7 +125,6 @@ pub async fn show(ctx: Ctx) -> Result<Response, WebError> {
         commune: COMMUNE,
         line: Front::new(t, &glyphs),
         stages,
-        questions: region.questions.len(),
         families,
     })
 }

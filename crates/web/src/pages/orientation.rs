@@ -1,13 +1,16 @@
 //! `/orientation`: one question a page, every state of it an address.
 //!
 //! `?q=project.stage&project.commune=29189` shows a question with the answers given so far; its
-//! form sends `suite=project.stage` with the answer, which is read and leads to the next question.
+//! form sends `suite=project.stage` with the answer, which is read and leads to the next question: the
+//! one that settles most schemes, of those that still matter; when none does, to the result. `vues` names the
+//! questions asked so far, in their order: one that was left open is not asked again, and one goes back by it.
 //! A question opened from the result (`vers=resultat`) leads back there.
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use policy::model::{Question, QuestionKind, Region};
+use policy::orient::orient;
 
 use super::communes::Suggestion;
 use super::contact::not_a_commune;
@@ -34,8 +37,11 @@ struct QuestionPage {
     suggestions: Vec<(Suggestion, String)>,
     /// Answers to the other questions, carried along.
     others: Vec<(String, String)>,
+    /// Questions asked so far, by commas.
+    seen: String,
     number: usize,
-    count: usize,
+    /// Questions that may still be asked after this one, at most.
+    left: usize,
     previous: Option<String>,
     skip: String,
     result: String,
@@ -51,43 +57,92 @@ impl QuestionPage {
     }
 }
 
-/// Address of a question with these answers.
-pub(crate) fn question_address(
-    question: &str,
-    answers: Vec<(String, String)>,
-    to_result: bool,
-) -> String {
-    let mut pairs = vec![("q".to_owned(), question.to_owned())];
-    if to_result {
-        pairs.push(("vers".to_owned(), "resultat".to_owned()));
-    }
-    pairs.extend(answers);
-    address("/orientation", pairs)
+/// Address of a question with these answers, from the result and back to it.
+pub(crate) fn question_address(question: &str, answers: Vec<(String, String)>) -> String {
+    let way = Way {
+        seen: Vec::new(),
+        to_result: true,
+    };
+    way.to(question, answers)
 }
 
-/// Where a question leads once answered: the next one, or the result.
-fn next_address(
-    region: &Region,
-    question: &str,
-    answers: Vec<(String, String)>,
+/// How a visitor comes to a question, and goes on.
+struct Way {
+    /// Questions asked before, in their order.
+    seen: Vec<String>,
+    /// Opened from the result: it leads back there.
     to_result: bool,
-) -> String {
-    let after = region
-        .questions
-        .iter()
-        .skip_while(|one| one.id != question)
-        .nth(1);
-    match after.filter(|_| !to_result) {
-        Some(next) => question_address(&next.id, answers, false),
-        None => address("/orientation/resultat", answers),
+}
+
+impl Way {
+    fn read(region: &Region, query: &FormData) -> Way {
+        let mut seen: Vec<String> = Vec::new();
+        for id in query.get("vues").unwrap_or_default().split(',') {
+            if region.question(id).is_some() && !seen.iter().any(|known| known == id) {
+                seen.push(id.to_owned());
+            }
+        }
+        Way {
+            seen,
+            to_result: query.get("vers") == Some("resultat"),
+        }
+    }
+
+    fn to(&self, question: &str, answers: Vec<(String, String)>) -> String {
+        let mut pairs = vec![("q".to_owned(), question.to_owned())];
+        if self.to_result {
+            pairs.push(("vers".to_owned(), "resultat".to_owned()));
+        }
+        if !self.seen.is_empty() {
+            pairs.push(("vues".to_owned(), self.seen.join(",")));
+        }
+        pairs.extend(answers);
+        address("/orientation", pairs)
+    }
+
+    /// The same once a question was asked.
+    fn after(&self, question: &str) -> Way {
+        let mut seen = self.seen.clone();
+        seen.retain(|id| id != question);
+        seen.push(question.to_owned());
+        Way {
+            seen,
+            to_result: self.to_result,
+        }
+    }
+
+    /// Questions that matter with these answers and were not asked, the one that settles most first.
+    fn left(&self, ctx: &Ctx, answers: &[(String, String)]) -> Vec<String> {
+        let region = ctx.site.region();
+        let pairs = answers
+            .iter()
+            .map(|(id, text)| (id.as_str(), text.as_str()));
+        let (situation, _) = region.read_answers(pairs);
+        let mut left = orient(region, &situation, ctx.site.today()).missing;
+        left.retain(|id| !self.seen.contains(id));
+        left
+    }
+
+    /// Where a question leads once answered, or left open: to the next one, or to the result.
+    fn next(&self, ctx: &Ctx, question: &str, answers: Vec<(String, String)>) -> String {
+        let after = self.after(question);
+        let next = if self.to_result {
+            None
+        } else {
+            after.left(ctx, &answers).into_iter().next()
+        };
+        match next {
+            Some(next) => after.to(&next, answers),
+            None => address("/orientation/resultat", answers),
+        }
     }
 }
 
 pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
     let region = ctx.site.region();
-    let to_result = query.get("vers") == Some("resultat");
+    let way = Way::read(region, &query);
     if let Some(question) = query.get("suite").and_then(|id| region.question(id)) {
-        return answered(&ctx, region, question, &query, to_result);
+        return reply(&ctx, region, question, &query, &way);
     }
     let first = region.questions.first().ok_or(WebError::NotFound)?;
     let question = query
@@ -98,27 +153,39 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
     // A commune that means nothing would be lost on the way: its question comes back with it.
     let wrong = answers.refused.iter().find(|(id, _)| *id != question.id);
     if let Some(wrong) = wrong.and_then(|(id, _)| region.question(id)) {
-        return answered(&ctx, region, wrong, &query, true);
+        return answered(&ctx, region, wrong, &query);
     }
-    let page = page(&ctx, region, question, &answers, to_result);
+    let page = page(&ctx, region, question, &answers, &way);
     ctx.html(&page)
 }
 
-/// Reads the answer just sent, and goes on; or shows the question again, with what was typed.
+/// Reads an answer on the way to the result: it is there, or the question is asked again.
 pub(crate) fn answered(
     ctx: &Ctx,
     region: &Region,
     question: &Question,
     query: &FormData,
-    to_result: bool,
+) -> Result<Response, WebError> {
+    let way = Way {
+        seen: Vec::new(),
+        to_result: true,
+    };
+    reply(ctx, region, question, query, &way)
+}
+
+/// Reads the answer just sent, and goes on; or shows the question again, with what was typed.
+fn reply(
+    ctx: &Ctx,
+    region: &Region,
+    question: &Question,
+    query: &FormData,
+    way: &Way,
 ) -> Result<Response, WebError> {
     let answers = Answers::read(region, query);
     let mut pairs = answers.pairs_without(region, &question.id);
     let typed = query.filled(&question.id).unwrap_or_default();
     if typed.is_empty() {
-        return Ok(
-            Redirect::to(&next_address(region, &question.id, pairs, to_result)).into_response(),
-        );
+        return Ok(Redirect::to(&way.next(ctx, &question.id, pairs)).into_response());
     }
     if let QuestionKind::Commune = question.kind {
         // Typed by a person: a postal code is not taken for an INSEE code.
@@ -126,7 +193,7 @@ pub(crate) fn answered(
             Ok(commune) => pairs.insert(0, (question.id.clone(), commune.code.clone())),
             Err(unresolved) => {
                 let (message, hits) = not_a_commune(ctx.t, &region.territory, typed, unresolved);
-                let mut page = page(ctx, region, question, &answers, to_result);
+                let mut page = page(ctx, region, question, &answers, way);
                 page.page = page.page.wrong(true);
                 page.typed = typed.to_owned();
                 page.errors = vec![FieldError {
@@ -136,7 +203,7 @@ pub(crate) fn answered(
                 let choose = |hit: policy::territory::Hit<'_>| {
                     let mut pairs = pairs.clone();
                     pairs.insert(0, (question.id.clone(), hit.commune.code.clone()));
-                    let go = next_address(region, &question.id, pairs, to_result);
+                    let go = way.next(ctx, &question.id, pairs);
                     (Suggestion::of(ctx.t, hit), go)
                 };
                 page.suggestions = hits.into_iter().map(choose).collect();
@@ -148,7 +215,7 @@ pub(crate) fn answered(
     } else {
         pairs = answers.pairs(region);
     }
-    Ok(Redirect::to(&next_address(region, &question.id, pairs, to_result)).into_response())
+    Ok(Redirect::to(&way.next(ctx, &question.id, pairs)).into_response())
 }
 
 fn page(
@@ -156,7 +223,7 @@ fn page(
     region: &Region,
     question: &Question,
     answers: &Answers,
-    to_result: bool,
+    way: &Way,
 ) -> QuestionPage {
     let t = ctx.t;
     let given = chosen(&answers.situation, &question.id);
@@ -193,14 +260,21 @@ fn page(
         }
     };
     let others = answers.pairs_without(region, &question.id);
-    let place = region
-        .questions
+    let number = way.seen.iter().filter(|id| **id != question.id).count() + 1;
+    let left = way.after(&question.id).left(ctx, &others);
+    // Back to the question before, as it was reached.
+    let previous = way
+        .seen
         .iter()
-        .position(|one| one.id == question.id)
-        .unwrap_or(0);
-    let previous = place
-        .checked_sub(1)
-        .and_then(|before| region.questions.get(before));
+        .rfind(|id| **id != question.id)
+        .map(|before| {
+            let seen = way.seen.iter().take_while(|id| *id != before);
+            let back = Way {
+                seen: seen.cloned().collect(),
+                to_result: way.to_result,
+            };
+            back.to(before, answers.pairs(region))
+        });
     let label = t.text(&question.label).into_owned();
     let typed = answers
         .commune(region)
@@ -219,12 +293,13 @@ fn page(
         typed: typed.unwrap_or_default(),
         errors: Vec::new(),
         suggestions: Vec::new(),
-        number: place + 1,
-        count: region.questions.len(),
-        previous: previous.map(|before| question_address(&before.id, answers.pairs(region), false)),
-        skip: next_address(region, &question.id, others.clone(), to_result),
+        number,
+        left: left.len(),
+        previous,
+        skip: way.next(ctx, &question.id, others.clone()),
         result: address("/orientation/resultat", answers.pairs(region)),
         others,
-        to_result,
+        seen: way.seen.join(","),
+        to_result: way.to_result,
     }
 }

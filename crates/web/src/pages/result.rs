@@ -108,7 +108,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         .first()
         .and_then(|(id, _)| region.question(id))
     {
-        return answered(&ctx, region, question, &query, true);
+        return answered(&ctx, region, question, &query);
     }
     let today = ctx.site.today();
     let mut result = orient(region, &answers.situation, today);
@@ -159,7 +159,7 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
             .collect(),
     );
     let next = maker.next(&result, stage, contacts.first(), &contact_address);
-    let change = |id: &str| question_address(id, answers.pairs(region), true);
+    let change = |id: &str| question_address(id, answers.pairs(region));
     let answer_view = |(id, label, words): (String, String, Option<String>)| AnswerView {
         change: change(&id),
         label,
@@ -300,7 +300,7 @@ impl Maker<'_> {
                 .question(id)
                 .or_else(|| self.region.question(COMMUNE));
             let Some(question) = question else { continue };
-            let go = question_address(&question.id, self.answers.pairs(self.region), true);
+            let go = question_address(&question.id, self.answers.pairs(self.region));
             if !links.iter().any(|(_, known)| *known == go) {
                 links.push((self.t.text(&question.label).into_owned(), go));
             }
@@ -454,7 +454,7 @@ impl Maker<'_> {
                 .args("next-ask-text", "question", t.text(&question.label))
                 .into_owned(),
             label: t.get("next-ask").into_owned(),
-            address: question_address(&question.id, self.answers.pairs(self.region), true),
+            address: question_address(&question.id, self.answers.pairs(self.region)),
         };
         // Without any answer, no contact is near and nothing fits: a question comes first.
         let first = question.or(self.region.questions.first());
