@@ -1017,6 +1017,16 @@ async fn an_administrator_keeps_accounts_and_sees_no_dossier() {
             "an officer gives no role"
         );
     }
+    let found = served
+        .get(&browser, &format!("{accounts}?q=ROZEN&roles=oui"))
+        .await;
+    assert!(found.text.contains("rozenn@example.org") && !found.text.contains(&admin.email));
+    assert!(found.text.contains("value=\"ROZEN\"") && found.text.contains("value=\"oui\" checked"));
+    let none = served.get(&browser, &format!("{accounts}?q=dahut")).await;
+    assert!(
+        none.text.contains("Aucun compte ne correspond")
+            && !none.text.contains("rozenn@example.org")
+    );
     let journal = served.get(&browser, "/administration/journal").await;
     assert!(journal.text.contains("Le journal est intact"));
     let overview = served.get(&browser, "/administration").await;

@@ -10,6 +10,7 @@ mod support;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use policy::model::QuestionKind;
 use support::{brittany, get, send, tiny};
 use web::{Limits, Options, Site};
 
