@@ -87,6 +87,19 @@ impl Work for SqlTx {
         .map_err(fail)?)
     }
 
+    async fn overdue(&mut self, today: &str, limit: i64) -> Result<Vec<Uuid>> {
+        let rows = query!(
+            r#"select id as "id: Uuid" from dossiers
+               where suspended = 1 and due_on is not null and due_on < $1 order by due_on, id limit $2"#,
+            today,
+            limit
+        )
+        .fetch_all(self.conn())
+        .await
+        .map_err(fail)?;
+        Ok(rows.into_iter().map(|r| r.id).collect())
+    }
+
     async fn index_dossier(&mut self, dossier: Uuid, tokens: &str) -> Result<()> {
         engine::index(self.conn(), dossier, tokens)
             .await

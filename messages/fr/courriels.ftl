@@ -99,6 +99,27 @@ mail-remind-holder-body =
     Répondez avant le { $due }, depuis la page du dossier :
     { $link }
 
+mail-remind-late-subject = Dossier { $number } : votre réponse est toujours attendue
+mail-remind-late-body =
+    Bonjour { $name },
+
+    Pour avancer sur « { $title } », nous attendons toujours :
+    { $list }
+
+    { $message }
+
+    Nous l’attendions pour le { $due }. Vous pouvez encore répondre, depuis la page du dossier :
+    { $link }
+
+mail-remind-send-subject = Dossier { $number } : vos pièces sont là, il reste à les envoyer
+mail-remind-send-body =
+    Bonjour { $name },
+
+    Les pièces que nous attendions pour « { $title } » sont dans votre espace. Il reste à les envoyer, depuis la page du dossier :
+    { $link }
+
+    { $message }
+
 mail-ask-correction-subject = Dossier { $number } : des réponses à revoir avant le { $due }
 mail-ask-correction-body =
     Bonjour { $name },
@@ -108,7 +129,7 @@ mail-ask-correction-body =
 
     { $message }
 
-    Elles sont rouvertes pour vous ; le reste ne change pas. Le délai est arrêté jusqu’à votre réponse. Répondez avant le { $due } :
+    Elles sont rouvertes pour vous ; le reste ne change pas. Le délai est arrêté jusqu’à votre réponse, au plus tard jusqu’à ce jour. Répondez avant le { $due } :
     { $link }
 
 mail-corrected-subject = Dossier { $number } : corrections reçues

@@ -24,6 +24,12 @@ error-over-aid = Cette aide dépasserait un plafond d’aides d’État, ou son 
 error-subject-to = Une aide ne peut dépendre que des autres financeurs de ce dossier.
 error-aside = Dites pourquoi ce financeur n’est pas concerné.
 error-amount-over-cost = Ce projet coûte { $max } en argent : une aide ne dépasse pas ce coût.
+error-over-rule =
+    { $rule ->
+        [ceiling] { $value } dépasse le plafond de l’aide, { $max }. Réduisez le montant : aller au-delà demande de changer la fiche du dispositif.
+        [public-share] Avec { $value }, la part d’argent public du projet passerait son plafond : il reste { $max } au plus. Réduisez le montant.
+       *[other] { $value } dépasse ce que le porteur demande, { $max }. Réduisez le montant.
+    }
 error-over-envelope = L’enveloppe ne suffit pas : il y reste { $left }. Réduisez le montant, ou faites ouvrir des crédits avant de décider.
 error-amount-too-large = { $value } dépasse le maximum, { $max }.
 error-not-a-date = « { $value } » n’est pas une date. Écrivez le jour, le mois et l’année, par exemple 16/03/2026.

@@ -126,6 +126,7 @@ lot-why-nothing-asked = rien n’attend de réponse du porteur
 lot-why-no-proposal = aucun montant n’est proposé
 lot-why-on-agenda = il est à l’ordre du jour d’une séance, qui en décidera
 lot-why-state-aid = le plafond d’aides d’État serait dépassé, ou une donnée manque
+lot-why-over-rule = le montant proposé dépasse ce que la règle permet
 lot-why-over-envelope = il ne reste pas assez dans l’enveloppe
 lot-why-needs-reasons = le montant n’est pas celui de la règle : il faut une raison
 lot-why-day = la date de décision est avant la réception du dossier

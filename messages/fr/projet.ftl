@@ -145,7 +145,7 @@ holder-silence-then =
        *[other] vaut rejet ce jour-là, si aucune réponse n’est donnée : { $count } jours.
     }
 holder-silence-passed = a valu rejet ce jour-là. Une décision peut encore être prise.
-holder-silence-stopped = est arrêté : il court de nouveau dès votre réponse.
+holder-silence-stopped = est arrêté : il court de nouveau dès votre réponse, et au plus tard après le jour fixé.
 
 holder-go-draft = Continuer le dossier
 holder-go-section = Continuer : « { $section } »

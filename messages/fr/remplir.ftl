@@ -210,7 +210,7 @@ check-missing =
         [one] Une pièce manque
        *[other] { $count } pièces manquent
     }
-check-suspends = Vous pouvez déposer quand même. Le délai d’instruction ne commencera qu’à la réception des pièces indispensables : l’accusé de réception vous dira lesquelles et jusqu’à quand les envoyer.
+check-suspends = Vous pouvez déposer quand même. Le délai d’instruction sera arrêté jusqu’à la réception des pièces indispensables, au plus tard jusqu’au jour fixé : l’accusé de réception vous dira lesquelles et jusqu’à quand les envoyer.
 check-later = Vous pouvez déposer quand même, et les envoyer si on vous les demande. Le délai d’instruction court dès le dépôt.
 check-blocked = Le délai est arrêté tant qu’une pièce indispensable manque. Joignez-la avant d’envoyer.
 check-pieces = Pièces jointes

@@ -48,6 +48,8 @@ pub enum LinkProblem {
     Unknown,
     Used,
     Expired,
+    /// It was sent to another address than that of the account.
+    Elsewhere,
 }
 
 impl std::fmt::Display for LinkProblem {
@@ -56,6 +58,7 @@ impl std::fmt::Display for LinkProblem {
             Self::Unknown => "unknown",
             Self::Used => "used",
             Self::Expired => "expired",
+            Self::Elsewhere => "elsewhere",
         })
     }
 }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::holder::Check;
 use crate::journal::{self, append};
 use crate::once::Turn;
+use crate::requests::Request;
 use crate::view::{allowed_to, submitted, to_json, typed};
 use crate::workflow::Moves;
 use crate::{App, AppError, Who};
@@ -107,10 +108,10 @@ impl App {
                 let next = Said::of(form, Raw::merged(next.values()));
                 self.read_roles(&mut d, &next, checked.plan.as_ref());
                 d.opened.clear();
-                d.due_on = None;
                 self.answer_request(&mut *tx, &d, &file.corrections, "correction")
                     .await?;
                 self.resume(&mut *tx, &mut d, today, "correction").await?;
+                d.due_on = None;
                 self.advance(
                     &mut *tx,
                     &mut d,
@@ -123,7 +124,10 @@ impl App {
                 self.tell_officer(&mut *tx, &d, "corrected").await?;
             }
             State::Incomplete => {
-                if completeness::suspends(&checked.missing) {
+                let request = Request::open(d.state, &file.corrections);
+                let supplied = request.supplied_at(form, &file.pieces);
+                let Some(at) = supplied.filter(|_| !completeness::suspends(&checked.missing))
+                else {
                     // Filed without them a moment ago, by this very form: that is done, and not to be refused.
                     if self.served_in(&mut *tx, who).await?
                         && let Some(number) = d.number
@@ -131,11 +135,13 @@ impl App {
                         return Ok(number);
                     }
                     return Err(AppError::Forbidden("pieces-still-missing"));
-                }
-                d.due_on = None;
+                };
                 self.answer_request(&mut *tx, &d, &file.corrections, "pieces")
                     .await?;
-                self.resume(&mut *tx, &mut d, today, "pieces").await?;
+                // The clock runs from the day on which they came, not from that of the click.
+                let came = self.local(at).date();
+                self.resume(&mut *tx, &mut d, came, "pieces").await?;
+                d.due_on = None;
                 self.advance(
                     &mut *tx,
                     &mut d,
@@ -182,12 +188,8 @@ impl App {
         moves.step(d, Event::Submit, Some(who.account), facts)?;
         if completeness::suspends(&checked.missing) {
             // The receipt lists what is missing and the clock stands still meanwhile (CRPA L114-5).
-            let pieces: Vec<String> = checked
-                .missing
-                .iter()
-                .filter(|m| m.indispensable)
-                .map(|m| m.spec.id.clone())
-                .collect();
+            let missing = checked.missing.iter();
+            let pieces: Vec<String> = missing.map(|m| m.spec.id.clone()).collect();
             d.due_on = Some(self.answer_by(today));
             let facts = json!({ "pieces": pieces });
             tx.insert_correction(&Correction {

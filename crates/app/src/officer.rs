@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::accounts::email_key;
 use crate::assessment::{Assessed, Read};
 use crate::envelopes::Booking;
+use crate::limits;
 use crate::mail::Letter;
 use crate::once::Making;
 use crate::parts::PartDecision;
@@ -290,32 +291,59 @@ impl App {
     /// All pieces are there: instruction begins.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `State`.
+    /// `Invalid` while an indispensable piece is missing; `NotFound`, `Forbidden`, `State`.
     pub async fn declare_complete(&self, who: &Who, key: &str) -> Result<(), AppError> {
+        self.do_without(who, key, "").await
+    }
+
+    /// The same where the service does without indispensable pieces that are missing, and says why: what was asked
+    /// is asked no more.
+    ///
+    /// # Errors
+    /// `Invalid` for `without`, when pieces are missing and no reason is given; else as
+    /// [`App::declare_complete`].
+    pub async fn do_without(&self, who: &Who, key: &str, why: &str) -> Result<(), AppError> {
         let Some(mut tx) = self.begin(who).await? else {
             return Ok(());
         };
-        let mut d = self
+        let access = self
             .access(&mut *tx, key, who, Action::DeclareComplete)
-            .await?
-            .dossier;
+            .await?;
+        let whole = self.load_whole(&mut *tx, access).await?;
+        let missing = whole.missing_pieces();
+        let lacking: Vec<&str> = missing
+            .iter()
+            .filter(|m| m.indispensable)
+            .map(|m| m.spec.id.as_str())
+            .collect();
+        let facts = if lacking.is_empty() {
+            json!({})
+        } else if why.trim().is_empty() {
+            return Err(AppError::Invalid(vec![field(
+                "without",
+                ErrorCode::Required,
+            )]));
+        } else {
+            json!({ "without": lacking, "why": why.trim() })
+        };
+        let mut d = whole.access.dossier;
         let today = self.today();
         for c in tx.corrections(d.id).await? {
             if c.kind == "pieces" && c.answered_at.is_none() {
                 tx.answer_correction(d.id, c.n, self.now_us()).await?;
             }
         }
-        d.due_on = None;
         if d.officer.is_none() {
             d.officer = Some(who.account);
         }
         self.resume(&mut *tx, &mut d, today, "pieces").await?;
+        d.due_on = None;
         self.advance(
             &mut *tx,
             &mut d,
             Event::DeclareComplete,
             Some(who.account),
-            json!({}),
+            facts,
         )
         .await?;
         self.tell_holders(&mut *tx, &d, "complete", &[]).await?;
@@ -606,6 +634,20 @@ impl App {
         })
     }
 
+    /// What an amount passes that no decision passes, for a page that shows the letter before it leaves.
+    ///
+    /// # Errors
+    /// `Internal` when the stored answers of the project are not ours.
+    pub fn over_limits(
+        &self,
+        whole: &Whole<'_>,
+        amount: Cents,
+    ) -> Result<Option<FieldError>, AppError> {
+        let note = note_of(whole.instruction.as_ref())?;
+        let computed = self.compute(whole, &note)?;
+        Ok(limits::passed(whole, computed.as_ref(), None, Some(amount)))
+    }
+
     /// Writes the instruction note.
     ///
     /// # Errors
@@ -677,11 +719,16 @@ impl App {
         let stored = tx.instruction(whole.access.dossier.id).await?;
         let base = stored.as_ref().map_or(0, |i| i.rev);
         let mut note = note_of(stored.as_ref())?;
-        let rule = self
-            .compute(&whole, &note)?
-            .and_then(|c| c.proposal)
-            .and_then(|p| p.amount);
+        let computed = self.compute(&whole, &note)?;
+        let rule = computed.as_ref().and_then(|c| c.proposal.as_ref());
+        let rule = rule.and_then(|p| p.amount);
         let mut errors = Vec::new();
+        errors.extend(limits::passed(
+            &whole,
+            computed.as_ref(),
+            None,
+            Some(amount),
+        ));
         if amount < Cents(0) {
             errors
                 .push(field("amount", ErrorCode::AmountTooSmall).with("min", Cents(0).format_fr()));
@@ -828,7 +875,7 @@ impl App {
             errors.push(field("subject_to", ErrorCode::UnknownChoice));
         }
         let amount = new.amount.filter(|_| new.kind == "granted");
-        errors.extend(over_cost(computed.as_ref(), amount));
+        errors.extend(limits::passed(&whole, computed.as_ref(), None, amount));
         if !errors.is_empty() {
             return Err(AppError::Invalid(errors));
         }
@@ -913,18 +960,6 @@ pub(crate) fn told(reasons: &[String]) -> Vec<String> {
         .map(|r| r.trim().to_owned())
         .filter(|r| !r.is_empty())
         .collect()
-}
-
-/// What is wrong with an aid that is more than the project costs in money: whatever the rules leave to people,
-/// an aid is a part of a cost.
-pub(crate) fn over_cost(computed: Option<&Computed>, amount: Option<Cents>) -> Option<FieldError> {
-    let cost = computed?.check.cash_expenses;
-    let over = amount.filter(|amount| cost > Cents(0) && *amount > cost)?;
-    Some(
-        field("amount", ErrorCode::AmountTooLarge)
-            .with("value", over.format_fr())
-            .with("max", cost.format_fr()),
-    )
 }
 
 /// What is wrong with a decision, before it is taken: a page that shows the letter asks first.

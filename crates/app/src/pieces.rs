@@ -3,10 +3,11 @@
 use domain::permission::Action;
 use policy::PieceSpec;
 use serde_json::json;
-use store::Piece;
+use store::{Dossier, Piece, Tx};
 use uuid::Uuid;
 
 use crate::blobs::Incoming;
+use crate::requests::Request;
 use crate::runtime::hex;
 use crate::{App, AppError, Who};
 
@@ -181,7 +182,26 @@ impl App {
             .iter()
             .find(|p| p.id == piece)
             .ok_or(AppError::NotFound)?;
+        let files = tx.pieces(access.dossier.id).await?;
+        self.opens(&mut *tx, &access.dossier, piece, &files).await?;
         Ok((access.dossier.id, spec))
+    }
+
+    /// Whether a file may come under a piece now: once filed, only where the service asked for it, or where none
+    /// is yet.
+    async fn opens(
+        &self,
+        tx: &mut dyn Tx,
+        d: &Dossier,
+        piece: &str,
+        files: &[Piece],
+    ) -> Result<(), AppError> {
+        let corrections = tx.corrections(d.id).await?;
+        if Request::open(d.state, &corrections).may_put(piece, files) {
+            Ok(())
+        } else {
+            Err(AppError::Forbidden("piece-not-asked"))
+        }
     }
 
     /// Receives a file in a stream; nothing is kept when it is refused.
@@ -260,6 +280,7 @@ impl App {
             .find(|p| p.id == piece)
             .ok_or(AppError::NotFound)?;
         let mut current = tx.pieces(d.id).await?;
+        self.opens(&mut *tx, &d, piece, &current).await?;
         current.retain(|p| {
             p.piece == piece
                 && p.message.is_none()
@@ -309,7 +330,7 @@ impl App {
         Ok(id)
     }
 
-    /// Takes a piece away; its history stays.
+    /// Takes a piece away; its history stays. What was filed is not taken away.
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, `Stale`.
@@ -324,6 +345,10 @@ impl App {
             .await?
             .filter(|p| p.dossier == d.id && p.message.is_none())
             .ok_or(AppError::NotFound)?;
+        let corrections = tx.corrections(d.id).await?;
+        if !Request::open(d.state, &corrections).may_take(&piece) {
+            return Err(AppError::Forbidden("piece-not-asked"));
+        }
         tx.remove_piece(id, self.now_us()).await?;
         self.record(
             &mut *tx,

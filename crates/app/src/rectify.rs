@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use crate::committee::part::of_another;
 use crate::envelopes::Booking;
-use crate::officer::{note_of, over_cost, told};
+use crate::limits;
+use crate::officer::{note_of, told};
 use crate::view::{Access, Whole};
 use crate::{App, AppError, Who};
 
@@ -167,7 +168,8 @@ impl App {
         let amount = new.amount.filter(|_| new.kind != "refused");
         let note = note_of(whole.instruction.as_ref())?;
         let (_, computed) = self.weigh(&whole, &note, day)?;
-        errors.extend(over_cost(computed.as_ref(), amount));
+        let of = part.as_ref().map(|row| row.funder.as_str());
+        errors.extend(limits::passed(&whole, computed.as_ref(), of, amount));
         // An act that waits to be signed must be one that can be.
         let funder = part.as_ref().map(|row| row.funder.as_str());
         let d = &whole.access.dossier;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::requests::Request;
 use crate::{App, AppError, Who};
 
 /// Under which a reminder is remembered: one a day for each request, whoever sends it.
@@ -43,9 +44,11 @@ impl App {
             .await?;
         let (_, form) = self.scheme_of(&d)?;
         let list: Vec<String> = if open.kind == "pieces" {
+            let files = tx.pieces(d.id).await?;
+            let awaited = Request::open(d.state, &asked).awaited(&files);
             form.pieces
                 .iter()
-                .filter(|p| open.pieces.contains(&p.id))
+                .filter(|p| awaited.contains(&p.id.as_str()))
                 .map(|p| format!("– {}", p.label.fr))
                 .collect()
         } else {
@@ -59,10 +62,18 @@ impl App {
             .due_on
             .map(domain::form::display_date)
             .unwrap_or_default();
+        let kind = if list.is_empty() {
+            // All of it came: only the last click is missing.
+            "remind-send"
+        } else if open.due_on.is_some_and(|due| due < self.today()) {
+            "remind-late"
+        } else {
+            "remind-holder"
+        };
         self.tell_holders(
             &mut *tx,
             &d,
-            "remind-holder",
+            kind,
             &[
                 ("list", &list.join("\n")),
                 ("message", message.trim()),

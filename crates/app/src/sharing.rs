@@ -6,6 +6,7 @@ use serde_json::json;
 use store::{DossierKey, Link};
 use uuid::Uuid;
 
+use crate::accounts::email_key;
 use crate::error::LinkProblem;
 use crate::mail::Letter;
 use crate::{App, AppError, Who};
@@ -166,10 +167,11 @@ impl App {
     }
 
     /// Accepts an invitation as the signed-in person. The link is what was sent, so whoever holds
-    /// it and signs in joins; the owner sees who did.
+    /// it and signs in joins, and the owner sees who did; but who will sign is the person who was named, by the
+    /// address of their account.
     ///
     /// # Errors
-    /// `Link`.
+    /// `Link`: among others `Elsewhere`, for a signatory of another address.
     pub async fn accept_invitation(&self, who: &Who, token: &str) -> Result<Uuid, AppError> {
         self.retrying(|| async {
             match self.accept_once(who, token).await {
@@ -201,6 +203,9 @@ impl App {
             .hold_dossier(&DossierKey::Id(id))
             .await?
             .ok_or(AppError::Link(LinkProblem::Unknown))?;
+        if link.data == "signatory" && email_key(&link.email) != email_key(&who.email) {
+            return Err(AppError::Link(LinkProblem::Elsewhere));
+        }
         let now = self.now_us();
         tx.use_link(&link.token_hash, now).await?;
         if d.owner != who.account {

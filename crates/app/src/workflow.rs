@@ -167,7 +167,8 @@ impl App {
         Ok(())
     }
 
-    /// Starts the clock again where it was stopped for this reason.
+    /// Starts the clock again where it was stopped for this reason: on a day, or on the one that follows the
+    /// time given to answer, whichever comes first.
     pub(crate) async fn resume(
         &self,
         tx: &mut dyn Tx,
@@ -175,6 +176,8 @@ impl App {
         to: Date,
         reason: &str,
     ) -> Result<(), AppError> {
+        let over = d.due_on.and_then(|due| due.tomorrow().ok());
+        let to = over.map_or(to, |over| over.min(to));
         let mut known = tx.suspensions(d.id).await?;
         for s in &mut known {
             if s.to_on.is_none() && s.reason == reason {

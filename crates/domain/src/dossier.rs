@@ -91,6 +91,7 @@ pub const TABLE: &[(State, Event, State)] = {
         (Review, LapseSilence, Review),
         (Correction, SubmitCorrection, Review),
         (Correction, Withdraw, Withdrawn),
+        (Correction, LapseSilence, Correction),
         (Proposed, ReopenReview, Review),
         (Proposed, Grant, Granted),
         (Proposed, Refuse, Refused),

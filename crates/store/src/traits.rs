@@ -189,6 +189,8 @@ pub trait Work {
         shard: i64,
         moves: &[(&str, i64)],
     ) -> Result<()>;
+    /// Dossiers whose clock is stopped until a day before `today`.
+    async fn overdue(&mut self, today: &str, limit: i64) -> Result<Vec<Uuid>>;
     /// Dossiers whose silence fell before `today`, clock running, not yet lapsed.
     async fn lapsing(&mut self, today: &str, limit: i64) -> Result<Vec<Dossier>>;
     async fn index_dossier(&mut self, dossier: Uuid, tokens: &str) -> Result<()>;

@@ -166,6 +166,7 @@ pub(crate) fn refusal(error: &AppError) -> &'static str {
         AppError::Stale => "stale",
         AppError::Invalid(errors) => match errors.first().map(|e| (e.key.as_str(), e.code)) {
             Some(("amount", ErrorCode::OverEnvelope)) => "over-envelope",
+            Some(("amount", ErrorCode::OverRule | ErrorCode::AmountTooLarge)) => "over-rule",
             Some(("reasons", _)) => "needs-reasons",
             Some(("decided_on", _)) => "day",
             Some((_, ErrorCode::NoAgreement)) => "no-agreement",

@@ -95,6 +95,12 @@ impl App {
             .body_called(&row.body, row.held_on)
             .map(|name| name.fr)
             .unwrap_or_default();
+        // A decision bears the name and the quality of who signs it (CRPA, art. L212-1).
+        let signatory = self.texts.text(
+            self.lang(),
+            "com-signatory",
+            &[("name", &chair), ("body", &name)],
+        );
         for item in items.into_iter().filter(|i| i.report != "done") {
             let kind = match item.state {
                 Item::Granted => "granted",
@@ -108,7 +114,7 @@ impl App {
                 reasons: vec![item.reasons.clone()],
                 decided_on: row.held_on,
                 decided_by: name.clone(),
-                signatory: chair.clone(),
+                signatory: signatory.clone(),
             };
             let key = item.dossier.to_string();
             let funder = {

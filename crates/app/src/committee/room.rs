@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::item::votes_of;
 use super::{SittingView, wrong};
-use crate::officer::{note_of, over_cost};
+use crate::limits;
+use crate::officer::note_of;
 use crate::view::Access;
 use crate::{App, AppError, Who};
 
@@ -289,7 +290,9 @@ impl App {
                         let note = note_of(tx.instruction(dossier).await?.as_ref())?;
                         let day = view.row.held_on;
                         let (assessed, computed) = self.weigh(&whole, &note, day)?;
-                        if let Some(error) = over_cost(computed.as_ref(), Some(a)) {
+                        let of = item.part.as_ref().map(|part| part.funder.as_str());
+                        if let Some(error) = limits::passed(&whole, computed.as_ref(), of, Some(a))
+                        {
                             at(error);
                         }
                         // The conditions are the lead's: another funder says of its own in its part.

@@ -39,6 +39,7 @@ impl App {
     /// What happens on its own: implicit rejections, reminders, the journal's seal, what is over.
     pub async fn rounds(&self) {
         for (what, result) in [
+            ("requests", self.resume_overdue().await),
             ("silence", self.lapse_due().await),
             ("reminders", self.remind().await),
             ("seal", self.seal().await),

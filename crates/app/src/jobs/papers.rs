@@ -77,7 +77,8 @@ impl App {
                     indispensable: m.indispensable,
                 })
                 .collect(),
-            pieces_due_on: (!missing.is_empty()).then(|| self.answer_by(received)),
+            // Asked are they when one of them stops the clock.
+            pieces_due_on: completeness::suspends(&missing).then(|| self.answer_by(received)),
             appeal: self.appeal(&d),
             files: pieces
                 .iter()

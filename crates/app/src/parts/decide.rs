@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::{standing, sum_of};
 use crate::envelopes::Booking;
-use crate::officer::{NewDecision, basis, decision_errors, note_of, over_cost, told};
+use crate::limits;
+use crate::officer::{NewDecision, basis, decision_errors, note_of, told};
 use crate::once::Making;
 use crate::view::Whole;
 use crate::workflow::DECIDED;
@@ -106,7 +107,13 @@ impl App {
             }
         }
         if decision.kind == "granted" {
-            errors.extend(over_cost(computed.as_ref(), decision.amount));
+            let of = Some(row.funder.as_str());
+            errors.extend(limits::passed(
+                &whole,
+                computed.as_ref(),
+                of,
+                decision.amount,
+            ));
             errors.extend(self.agreement_error(&whole, &row, decision.decided_on)?);
         }
         if !errors.is_empty() {

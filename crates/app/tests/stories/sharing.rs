@@ -67,6 +67,16 @@ both_databases! {
         assert!(matches!(t.accept_invitation(&friend, &sign_in).await, Err(AppError::Link(LinkProblem::Unknown))));
     }
 
+    async fn who_signs_is_the_person_who_was_named(t: TestApp) {
+        let owner = t.person("Maëlle").await;
+        let (named, other) = (t.person("Soizic").await, t.person("Autre").await);
+        let id = t.draft(&owner).await;
+        t.invite(&owner, &key(id), &named.email.to_uppercase(), "signatory").await.unwrap();
+        let token = t.mailed(&named.email.to_uppercase(), "invitation").await;
+        assert!(matches!(t.accept_invitation(&other, &token).await, Err(AppError::Link(LinkProblem::Elsewhere))));
+        assert_eq!(t.accept_invitation(&named, &token).await.unwrap(), id);
+    }
+
     async fn a_signatory_files_and_a_reader_only_reads(t: TestApp) {
         let owner = t.person("Maëlle").await;
         let id = t.draft(&owner).await;

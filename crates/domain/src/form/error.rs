@@ -95,6 +95,9 @@ codes! {
     AmountTooLarge = "amount-too-large",
     /// `left`: what the budget envelope still allows.
     OverEnvelope = "over-envelope",
+    /// `value`, `max`, `rule`: more than a rule of the scheme allows, whatever people judge; `rule` is the step that says
+    /// so (`ceiling`, `public-share`, `requested`).
+    OverRule = "over-rule",
     /// `funder`, `other`, `date`, `source`: the agreement that this aid needs is not in force.
     NoAgreement = "no-agreement",
     /// `name`: the body whose opinion comes first.

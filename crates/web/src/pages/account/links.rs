@@ -26,6 +26,10 @@ pub(crate) fn dead(
     let (title, why) = match problem {
         LinkProblem::Used => (key("account-link-used"), key("account-link-used-why")),
         LinkProblem::Expired => (key("account-link-expired"), key("account-link-expired-why")),
+        LinkProblem::Elsewhere => (
+            key("account-link-elsewhere"),
+            key("account-link-elsewhere-why"),
+        ),
         LinkProblem::Unknown => (key("account-link-unknown"), key("account-link-unknown-why")),
     };
     let notice =

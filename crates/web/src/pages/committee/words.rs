@@ -91,6 +91,7 @@ pub(super) fn report_key(report: &str, signed: bool) -> &'static str {
     match report {
         "done" => key("com-report-done"),
         "over-envelope" => key("com-report-over-envelope"),
+        "over-rule" => key("com-report-over-rule"),
         "state-aid" => key("com-report-aid"),
         "moved" => key("com-report-moved"),
         "" if signed => key("com-report-running"),
@@ -133,6 +134,14 @@ fn sentence(t: T, e: &FieldError) -> String {
         ("quorum", _) => t.get("com-error-quorum"),
         ("vote", _) => t.get("com-error-vote"),
         ("amount", ErrorCode::OverEnvelope) => t.args("error-over-envelope", "left", arg("left")),
+        (_, ErrorCode::OverRule) => t.many(
+            "error-over-rule",
+            &[
+                ("value", &arg("value")),
+                ("max", &arg("max")),
+                ("rule", &arg("rule")),
+            ],
+        ),
         ("amount", ErrorCode::AmountTooLarge) => {
             t.args("error-amount-over-cost", "max", arg("max"))
         }

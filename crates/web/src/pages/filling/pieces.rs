@@ -65,6 +65,8 @@ struct PieceView {
     indispensable: bool,
     /// The officer asked for it.
     asked: bool,
+    /// A file may come here.
+    open: bool,
     error: String,
     action: String,
     files: Vec<FileView>,
@@ -75,6 +77,8 @@ struct FileView {
     id: String,
     name: String,
     detail: String,
+    /// It may be taken away again.
+    may_take: bool,
 }
 
 /// A file that no longer counts.
@@ -105,6 +109,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
         .open_correction()
         .filter(|request| !request.pieces.is_empty());
     let may_write = desk.whole.access.may(Action::UploadPiece);
+    let opened = Request::open(desk.state(), &desk.whole.corrections);
     let specs = completeness::asked_known(desk.whole.form, &desk.whole.said().known);
     let limit_bytes = app.config.max_file;
     let limit = file_size(t, i64::try_from(limit_bytes).unwrap_or(i64::MAX));
@@ -142,6 +147,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
             multiple: spec.multiple,
             required: spec.required,
             indispensable: spec.indispensable,
+            open: may_write && opened.may_put(&spec.id, &desk.whole.pieces),
             asked: request.is_some_and(|request| request.pieces.contains(&spec.id)),
             error: refused
                 .as_ref()
@@ -157,6 +163,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
                     id: piece.id.to_string(),
                     name: piece.name.clone(),
                     detail: detail(piece),
+                    may_take: may_write && opened.may_take(piece),
                 })
                 .collect(),
             before: desk

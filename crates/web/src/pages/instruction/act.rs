@@ -30,15 +30,21 @@ pub(super) async fn seen(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
     finish(&ctx, &number, "lu", app.mark_seen(who, &number).await)
 }
 
-/// All pieces are there: instruction begins.
-pub(super) async fn complete(ctx: Ctx, Path(number): Path<String>) -> Result<Response, WebError> {
+/// All pieces are there, or the service does without: instruction begins.
+pub(super) async fn complete(
+    ctx: Ctx,
+    Path(number): Path<String>,
+    form: FormData,
+) -> Result<Response, WebError> {
     let (app, who) = desk(&ctx)?;
-    finish(
-        &ctx,
-        &number,
-        "complet",
-        app.declare_complete(who, &number).await,
-    )
+    let why = form.get("raison").unwrap_or_default();
+    match app.do_without(who, &number, why).await {
+        Err(AppError::Invalid(_)) => {
+            let to = format!("/instruction/{number}?alerte=sans-piece#suite");
+            Ok(Redirect::to(&to).into_response())
+        }
+        result => finish(&ctx, &number, "complet", result),
+    }
 }
 
 /// Gives the dossier to a colleague, or to nobody.

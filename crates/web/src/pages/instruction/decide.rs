@@ -317,6 +317,9 @@ pub(super) async fn decide(
     let possible = kinds(d.state).contains(&new.kind.as_str());
     let against = against(&ctx, &whole)?;
     let mut wrong = decision_errors(&new, d, ctx.site.today(), against);
+    if let (Some(amount), "granted") = (new.amount, new.kind.as_str()) {
+        wrong.extend(app.over_limits(&whole, amount)?);
+    }
     if !possible {
         wrong = vec![Wrong::new("kind", ErrorCode::RequiredChoice)];
     }

@@ -135,6 +135,7 @@ pub(super) fn notice(t: T, query: &FormData) -> Option<Notice> {
         "etat" => key("inst-alert-state"),
         "entre-temps" => key("inst-alert-stale"),
         "raison" => key("inst-error-note"),
+        "sans-piece" => key("inst-alert-without"),
         "soi" => key("admin-alert-self"),
         _ => return None,
     };

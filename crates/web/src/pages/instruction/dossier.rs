@@ -62,6 +62,8 @@ struct Page {
     /// Day of the implicit rejection, when it happened and nothing was decided since.
     lapsed: Option<String>,
     step: Step,
+    /// Names of the indispensable pieces that are missing.
+    lacking: String,
     may: May,
     pieces: Vec<PieceGroup>,
     given: usize,
@@ -197,6 +199,12 @@ fn build(
         _ => Step::Closed,
     };
     let pieces = panel::pieces(ctx, whole);
+    let missing = whole.missing_pieces();
+    let lacking: Vec<_> = missing
+        .iter()
+        .filter(|m| m.indispensable)
+        .map(|m| t.text(&m.spec.label).into_owned())
+        .collect();
     let officer = d.officer;
     let mut officers = vec![Choice {
         id: String::new(),
@@ -249,6 +257,7 @@ fn build(
             .filter(|_| !d.state.is_final())
             .map(|day| t.date(day).into_owned()),
         step,
+        lacking: lacking.join(", "),
         may: May {
             pieces: may(Action::AskPieces),
             correction: may(Action::AskCorrection),

@@ -115,6 +115,7 @@ fn sentence(t: T, kind: &str, body: &Value) -> Option<String> {
         "declare_inadmissible" => key("inst-history-inadmissible"),
         "withdraw" => key("inst-history-withdraw"),
         "lapse_silence" => key("inst-history-lapse"),
+        "clock_resumed" => key("inst-history-clock-resumed"),
         "assigned" if body["officer"].is_null() => key("inst-history-unassigned"),
         "assigned" => key("inst-history-assigned"),
         "reminded" => key("inst-history-reminded"),

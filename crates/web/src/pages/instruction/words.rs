@@ -116,6 +116,14 @@ fn sentence(t: T, error: &FieldError) -> String {
         ("reason", _) => t.get("inst-error-reason"),
         ("amount" | "granted", ErrorCode::Required) => t.get("inst-error-amount-missing"),
         (_, ErrorCode::OpinionFirst) => t.args("error-opinion-first", "name", arg("name")),
+        (_, ErrorCode::OverRule) => t.many(
+            "error-over-rule",
+            &[
+                ("value", &arg("value")),
+                ("max", &arg("max")),
+                ("rule", &arg("rule")),
+            ],
+        ),
         (_, ErrorCode::OverAid) => t.get("error-over-aid"),
         (_, ErrorCode::NoAgreement) => t.many(
             "error-no-agreement",

@@ -47,6 +47,7 @@ pub(super) fn why_key(code: &str) -> &'static str {
         "on-agenda" => key("lot-why-on-agenda"),
         "state-aid" => key("lot-why-state-aid"),
         "over-envelope" => key("lot-why-over-envelope"),
+        "over-rule" => key("lot-why-over-rule"),
         "needs-reasons" => key("lot-why-needs-reasons"),
         "day" => key("lot-why-day"),
         "no-agreement" => key("lot-why-no-agreement"),
