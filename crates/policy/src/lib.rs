@@ -22,6 +22,7 @@ pub mod example;
 pub mod expr;
 pub mod files;
 pub mod fold;
+mod holes;
 pub mod input;
 pub mod load;
 mod lookup;

@@ -15,6 +15,7 @@ pub use crate::amount::rule::{
 use crate::batch::Compiled;
 pub use crate::example::Example;
 use crate::expr::{Expr, Vocabulary};
+use crate::holes::{RegionHoles, SchemeHoles};
 use crate::shared::{Shared, Words};
 
 /// A text that people read, in one or several languages. French is always there.
@@ -81,10 +82,11 @@ pub struct Region {
     pub origins: crate::problem::Origins,
     /// The names of the orientation and of the law.
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) holes: RegionHoles,
 }
 
 /// Who installs the product and how to reach them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Identity {
     pub id: String,
     pub name: Text,
@@ -196,6 +198,7 @@ pub struct Scheme {
     pub how: Option<Text>,
     pub source: String,
     pub(crate) compiled: Compiled,
+    pub(crate) holes: SchemeHoles,
 }
 
 /// Which of two versions holds on the days they share. Written in the later one.

@@ -9,7 +9,6 @@ use app::{App, Clock, Config, ShiftedClock, SystemClock, SystemRandom};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use policy::check::Report;
 use policy::{Files, Problem, Region};
 use store::Store;
 use store_postgres::PostgresStore;
@@ -70,12 +69,20 @@ fn read_folder(root: &Path, dir: &Path, out: &mut BTreeMap<String, Vec<u8>>) -> 
 
 /// The policy, read and checked; a mistake stops the start and is said in full.
 pub fn region(dir: Option<&Path>) -> anyhow::Result<Region> {
-    read(dir, policy::check::check)
+    let (region, report) = policy::check::files(&files(dir)?);
+    let sound = region.filter(|_| report.problems.is_empty());
+    sound.ok_or_else(|| refused(&report.problems))
 }
 
 /// A draft of the policy: its examples may still say what the rule was.
 pub fn draft(dir: &Path) -> anyhow::Result<Region> {
-    read(Some(dir), policy::check::check_draft)
+    let region = readable(Some(dir))?;
+    let problems = policy::check::check_draft(&region).problems;
+    if problems.is_empty() {
+        Ok(region)
+    } else {
+        Err(refused(&problems))
+    }
 }
 
 /// The policy as it can be read, to show or to compare: what no rule needs is not checked.
@@ -112,16 +119,6 @@ pub fn version(region: &Region, named: &str, on: Option<Date>) -> anyhow::Result
         bail!("`{id}` has no version from {from}: {}", days.join(", "));
     }
     Ok((id.to_owned(), from))
-}
-
-fn read(dir: Option<&Path>, check: fn(&Region) -> Report) -> anyhow::Result<Region> {
-    let region = Region::load(&files(dir)?).map_err(|problems| refused(&problems))?;
-    let problems = check(&region).problems;
-    if problems.is_empty() {
-        Ok(region)
-    } else {
-        Err(refused(&problems))
-    }
 }
 
 /// Mistakes as one refusal.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use policy::Problem;
 use policy::check::{Assumption, AssumptionKind, Report};
-use policy::{Problem, Region};
 use serde_json::json;
 
 use crate::Outcome;
@@ -28,27 +28,17 @@ pub fn policy(args: PolicyArgs) -> anyhow::Result<Outcome> {
 
 fn check(dir: Option<&Path>, list_assumptions: bool, format: Format) -> anyhow::Result<Outcome> {
     let files = open::files(dir)?;
-    let (report, summary) = match Region::load(&files) {
-        Err(problems) => (
-            Report {
-                problems,
-                ..Report::default()
-            },
-            String::new(),
-        ),
-        Ok(region) => {
-            let report = policy::check::check(&region);
-            let summary = format!(
-                "{}: {} scheme versions, {} communes, {} actors, {} parameters",
-                region.identity.id,
-                region.schemes.len(),
-                region.territory.communes().len(),
-                region.actors.len(),
-                region.parameters.len()
-            );
-            (report, summary)
-        }
-    };
+    let (region, report) = policy::check::files(&files);
+    let summary = region.map_or_else(String::new, |region| {
+        format!(
+            "{}: {} scheme versions, {} communes, {} actors, {} parameters",
+            region.identity.id,
+            region.schemes.len(),
+            region.territory.communes().len(),
+            region.actors.len(),
+            region.parameters.len()
+        )
+    });
     let Report {
         problems,
         warnings,

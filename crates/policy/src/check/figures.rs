@@ -132,7 +132,7 @@ impl Check<'_> {
             let mut fields = sections.flat_map(|section| &section.fields);
             fields.find(|field| field.role.as_deref() == Some(role))
         };
-        if rule.base.vat == VatRule::ByPosition {
+        if rule.base.vat == VatRule::ByPosition && !scheme.holes.form {
             match named("vat") {
                 None => {
                     let message = "`vat = \"by-position\"` needs a field of role `vat`, that asks \

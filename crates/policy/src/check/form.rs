@@ -3,45 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{APPLICANT_KINDS, Check, REQUIRED_ROLES, ROLES, scheme_key};
+use crate::holes::SchemeHoles;
 use crate::model::{Field, FieldKind, Form, Scheme};
 use crate::problem::nearest;
 
 impl Check<'_> {
     pub(super) fn form(&mut self, scheme: &Scheme, form: &Form) {
         let key = format!("{}/form", scheme_key(scheme));
-        let mut ids = BTreeSet::new();
-        for section in &form.sections {
-            if !ids.insert(section.id.as_str()) {
-                let message = format!("two sections have the id `{}`", section.id);
-                self.problem(&format!("{key}/section/{}", section.id), message, None);
-            }
-        }
         let fields: Vec<&Field> = form.sections.iter().flat_map(|s| &s.fields).collect();
-        self.fields(&key, &fields);
-        self.roles(&key, &fields);
-        for (what, ids) in [
-            (
-                "pieces",
-                form.pieces.iter().map(|p| &p.id).collect::<Vec<_>>(),
-            ),
-            (
-                "kinds of expense",
-                form.expenses.iter().map(|e| &e.id).collect(),
-            ),
-            (
-                "kinds of resource",
-                form.resources.iter().map(|r| &r.id).collect(),
-            ),
-        ] {
-            let mut seen = BTreeSet::new();
-            for id in ids {
-                if !seen.insert(id) {
-                    self.problem(&key, format!("two {what} have the id `{id}`"), None);
-                }
-            }
-        }
+        self.fields(&key, &fields, scheme.holes.form);
+        self.roles(&key, &fields, &scheme.holes);
         let requested = form.resources.iter().filter(|r| r.requested).count();
-        if requested != 1 {
+        if requested != 1 && !scheme.holes.form {
             let message = format!(
                 "exactly one resource is the aid asked (`requested = true`), not {requested}"
             );
@@ -49,7 +22,7 @@ impl Check<'_> {
         }
     }
 
-    fn fields(&mut self, key: &str, fields: &[&Field]) {
+    fn fields(&mut self, key: &str, fields: &[&Field], unread: bool) {
         let questions: BTreeSet<&str> = self
             .region
             .questions
@@ -58,14 +31,13 @@ impl Check<'_> {
             .collect();
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (place, field) in fields.iter().enumerate() {
-            if places.insert(&field.id, place).is_some() {
-                let message = format!("two fields have the id `{}`", field.id);
-                self.problem(&format!("{key}/field/{}", field.id), message, None);
-            }
+            places.entry(&field.id).or_insert(place);
         }
         for (place, field) in fields.iter().enumerate() {
             let key = format!("{key}/field/{}", field.id);
-            if let Some(from) = &field.from {
+            if let Some(from) = &field.from
+                && !self.region.holes.questions
+            {
                 self.known(&format!("{key}/from"), "question", from, &questions);
             }
             for name in field.show_if.iter().flat_map(|rule| rule.names()) {
@@ -89,7 +61,7 @@ impl Check<'_> {
                 let is_date = fields.iter().any(|other| {
                     other.id == *after && matches!(other.kind, FieldKind::Date { .. })
                 });
-                if !is_date {
+                if !is_date && !unread {
                     let dates = fields
                         .iter()
                         .filter(|other| matches!(other.kind, FieldKind::Date { .. }));
@@ -101,11 +73,12 @@ impl Check<'_> {
         }
     }
 
-    fn roles(&mut self, key: &str, fields: &[&Field]) {
+    fn roles(&mut self, key: &str, fields: &[&Field], holes: &SchemeHoles) {
         for role in REQUIRED_ROLES {
-            if !fields
-                .iter()
-                .any(|field| field.role.as_deref() == Some(role))
+            if !holes.form
+                && !fields
+                    .iter()
+                    .any(|field| field.role.as_deref() == Some(role))
             {
                 let message = format!("no field has the role `{role}`, which a dossier needs");
                 self.problem(key, message, None);
@@ -131,7 +104,7 @@ impl Check<'_> {
                 let message = format!("two fields always shown have the role `{role}`");
                 self.problem(&format!("{key}/role"), message, None);
             }
-            if role == "applicant.kind" {
+            if role == "applicant.kind" && !holes.fields.contains(&field.id) {
                 self.applicant_kinds(&key, field);
             }
         }

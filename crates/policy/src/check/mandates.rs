@@ -22,15 +22,21 @@ impl Check<'_> {
                 &mandate.pays,
             ];
             named.extend(&mandate.opinion);
-            for body in named.into_iter().filter(|body| *body != SELF) {
+            let unread = &region.holes;
+            let others = named.into_iter().filter(|body| *body != SELF);
+            for body in others.filter(|body| !unread.bodies && !body.is_empty()) {
                 self.known(&key, "body", body, &bodies);
             }
-            if let Some(kind) = &mandate.resource {
+            if let Some(kind) = &mandate.resource
+                && !scheme.holes.form
+            {
                 let kinds = scheme.form.iter().flat_map(|form| &form.resources);
                 let kinds = kinds.map(|kind| kind.id.as_str()).collect();
                 self.known(&key, "kind of resource", kind, &kinds);
             }
-            if let Some(needed) = &mandate.agreement {
+            if let Some(needed) = &mandate.agreement
+                && !unread.funders
+            {
                 self.known(&key, "funder", &needed.with, &funders);
             }
             let agreement = mandate.agreement.as_ref().and_then(|a| a.when.as_ref());
@@ -85,7 +91,8 @@ impl Check<'_> {
 
     /// The counter that leads is the manager of the scheme, for the funder whose amount leads.
     fn leads(&mut self, scheme: &Scheme, key: &str, instructs: &str, funder: &str) {
-        if scheme.manager.as_deref() != Some(instructs) {
+        let said = scheme.manager.is_some() && !instructs.is_empty();
+        if said && scheme.manager.as_deref() != Some(instructs) {
             let message = "the mandate that leads instructs for the `manager` of the scheme";
             self.problem(key, message.to_owned(), None);
         }
@@ -110,6 +117,10 @@ impl Check<'_> {
                     Some(code) => format!("{}:{code}", funder.id),
                     None => funder.id.clone(),
                 };
+                let unread = region.holes.funders || region.holes.places;
+                if unread {
+                    continue;
+                }
                 if region.funder_name(&id).is_none() || region.funder(class(&one.with)).is_none() {
                     let message =
                         format!("the agreement of `{id}` with `{}` leads nowhere", one.with);

@@ -9,6 +9,8 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::example;
+use crate::files::Files;
+use crate::load;
 use crate::model::{
     Body, BodyKind, ChoiceRules, FieldKind, Parameter, ParameterValue, Place, Region, Scheme, Text,
     Validity,
@@ -79,6 +81,23 @@ pub enum AssumptionKind {
     Assumption,
 }
 
+/// Everything that can be said of a region folder: what [`Region::load`] finds in each file, and what
+/// [`check`] finds in all that could be read. A mistake hides none of the others, and is not said again by
+/// what depends on it. The region is there when nothing is wrong with its files one by one.
+pub fn files(files: &Files) -> (Option<Region>, Report) {
+    let (region, found) = load::read(files);
+    let mut report = check(&region);
+    if found.is_empty() {
+        return (Some(region), report);
+    }
+    report.problems.extend(found);
+    report.problems.sort();
+    report.problems.dedup();
+    // A figure that could not be read is not one that is not published.
+    report.assumptions.clear();
+    (None, report)
+}
+
 /// Checks what no single file can: ids that lead nowhere or twice, versions that overlap, forms
 /// that cannot be filled; and lists what is unknown or assumed.
 pub fn check(region: &Region) -> Report {
@@ -97,7 +116,6 @@ fn checked(region: &Region, with_examples: bool) -> Report {
         with_examples,
         report: Report::default(),
     };
-    check.questions();
     check.bodies_and_funders();
     check.agreements();
     check.actors();
@@ -163,29 +181,16 @@ impl Check<'_> {
         }
     }
 
-    fn questions(&mut self) {
-        let mut seen = BTreeSet::new();
-        for question in &self.region.questions {
-            if !seen.insert(&question.id) {
-                let message = format!("two questions have the id `{}`", question.id);
-                self.problem(&format!("question/{}", question.id), message, None);
-            }
-        }
-    }
-
     fn bodies_and_funders(&mut self) {
         let region = self.region;
-        let mut seen = BTreeSet::new();
         for body in &region.bodies {
             let key = format!("body/{}", body.id);
-            if !seen.insert(&body.id) {
-                self.problem(&key, format!("two bodies have the id `{}`", body.id), None);
-            }
+            let unread = region.holes.unread_bodies.contains(&body.id);
             for (index, name) in body.name.iter().enumerate() {
                 let clash = body.name[..index]
                     .iter()
                     .any(|other| other.validity.overlaps(&name.validity));
-                if clash {
+                if clash && !unread {
                     let message = format!("`{}` has two names on the same day", body.id);
                     self.problem(&key, message, None);
                 }
@@ -203,11 +208,12 @@ impl Check<'_> {
                     rules.confidence,
                     &rules.source,
                 );
-                if body.kind != BodyKind::Committee {
+                if body.kind != BodyKind::Committee && !unread {
                     let message = format!("`{}` has rules but is no committee", body.id);
                     self.problem(&key, message, None);
                 }
                 if let Some(voter) = &rules.voted_by
+                    && !region.holes.bodies
                     && region.body(voter).is_none()
                 {
                     let message = format!("`voted_by`: no body has the id `{voter}`");
@@ -218,13 +224,6 @@ impl Check<'_> {
                 }
             }
         }
-        let mut seen = BTreeSet::new();
-        for funder in &region.funders {
-            if !seen.insert(&funder.id) {
-                let message = format!("two funders have the id `{}`", funder.id);
-                self.problem(&format!("funder/{}", funder.id), message, None);
-            }
-        }
     }
 
     /// The help to choose compares requests of schemes that exist, by a theme that each of them asks.
@@ -232,12 +231,13 @@ impl Check<'_> {
         let region = self.region;
         for id in &choice.schemes {
             let mut versions = region.schemes.iter().filter(|s| s.id == *id).peekable();
-            if versions.peek().is_none() {
+            if versions.peek().is_none() && !region.holes.schemes.contains(id) {
                 let message = format!("`choice.schemes`: no scheme has the id `{id}`");
                 self.problem(key, message, None);
             }
             let Some(theme) = &choice.theme else { continue };
-            for form in versions.filter_map(|version| version.form.as_ref()) {
+            let read = versions.filter(|version| !version.holes.form);
+            for form in read.filter_map(|version| version.form.as_ref()) {
                 let asked = form.field(theme);
                 if !asked.is_some_and(|field| matches!(field.kind, FieldKind::Choice(_))) {
                     let message = format!(
@@ -298,7 +298,7 @@ impl Check<'_> {
             Place::Epci(code) => ("EPCI", code, territory.epci(code).is_some()),
             Place::Commune(code) => ("commune", code, territory.commune(code).is_some()),
         };
-        if !found {
+        if !found && !self.region.holes.places {
             self.problem(key, format!("no {what} has the code `{code}`"), None);
         }
     }
@@ -336,8 +336,10 @@ impl Check<'_> {
         for (index, scheme) in region.schemes.iter().enumerate() {
             let clash = region.schemes[..index]
                 .iter()
+                .filter(|other| !other.holes.identity)
                 .find(|other| other.id == scheme.id && other.validity.overlaps(&scheme.validity));
             match (clash, scheme.overlaps) {
+                _ if scheme.holes.identity => {}
                 (Some(other), None) => {
                     let message = format!(
                         "this version overlaps the one from {}: that one needs a `to` before {}, \
@@ -347,7 +349,7 @@ impl Check<'_> {
                     );
                     self.problem(&scheme_key(scheme), message, None);
                 }
-                (None, Some(_)) => {
+                (None, Some(_)) if !region.holes.schemes.contains(&scheme.id) => {
                     let message = "no earlier version overlaps this one: `overlaps` says nothing";
                     self.problem(
                         &format!("{}/overlaps", scheme_key(scheme)),
@@ -358,6 +360,7 @@ impl Check<'_> {
                 _ => {}
             }
             self.references(scheme);
+            self.own_conditions(scheme);
             self.mandates(scheme);
             self.examples(scheme);
             self.repeats(scheme);
@@ -366,6 +369,29 @@ impl Check<'_> {
             if let Some(form) = &scheme.form {
                 self.form(scheme, form);
             }
+        }
+    }
+
+    /// A condition of one funder changes the aid of that funder: it has one here.
+    fn own_conditions(&mut self, scheme: &Scheme) {
+        if scheme.holes.amounts {
+            return;
+        }
+        for condition in &scheme.conditions {
+            let Some(funder) = condition.funder.as_deref() else {
+                continue;
+            };
+            let gives = scheme.fundings.iter().any(|one| one.funder == funder);
+            if gives || !scheme.funders.iter().any(|known| known == funder) {
+                continue;
+            }
+            let message = format!(
+                "`{funder}` gives nothing here that this condition could take away: write its aid in \
+                 `[[funding]]` (its figures may be unknown), or remove `funder` to make it a condition of \
+                 the scheme"
+            );
+            let key = format!("{}/condition/{}/funder", scheme_key(scheme), condition.id);
+            self.problem(&key, message, None);
         }
     }
 
@@ -421,42 +447,40 @@ impl Check<'_> {
     fn references(&mut self, scheme: &Scheme) {
         let region = self.region;
         let key = scheme_key(scheme);
+        let unread = &region.holes;
         let bodies: BTreeSet<&str> = region.bodies.iter().map(|b| b.id.as_str()).collect();
         let funders: BTreeSet<&str> = region.funders.iter().map(|f| f.id.as_str()).collect();
-        let schemes: BTreeSet<&str> = region.schemes.iter().map(|s| s.id.as_str()).collect();
-        if let Some(manager) = &scheme.manager {
+        let schemes = region.schemes.iter().map(|s| &s.id);
+        let schemes = schemes.chain(&unread.schemes).map(String::as_str).collect();
+        if let Some(manager) = &scheme.manager
+            && !unread.bodies
+        {
             self.known(&format!("{key}/manager"), "body", manager, &bodies);
         }
-        if let Some(committee) = &scheme.committee {
+        if let Some(committee) = &scheme.committee
+            && !unread.bodies
+        {
             let key = format!("{key}/committee");
             self.known(&key, "body", committee, &bodies);
             let other = region.body(committee).filter(|body| !is_committee(body));
+            let other = other.filter(|body| !unread.unread_bodies.contains(&body.id));
             if let Some(body) = other {
                 self.problem(&key, format!("`{}` is not a committee", body.id), None);
             }
         }
-        for funder in &scheme.funders {
+        for funder in scheme.funders.iter().filter(|_| !unread.funders) {
             self.known(&format!("{key}/funders"), "funder", funder, &funders);
         }
         for next in &scheme.next {
             self.known(&format!("{key}/next"), "scheme", next, &schemes);
         }
-        if let Some(aid) = &scheme.state_aid {
+        if let Some(aid) = &scheme.state_aid
+            && !unread.regimes
+            && !aid.regime.is_empty()
+        {
             let regimes = region.state_aid.regimes.iter().map(|r| r.id.as_str());
             let key = format!("{key}/state_aid");
             self.known(&key, "regime of state aid", &aid.regime, &regimes.collect());
-        }
-        let mut seen = BTreeSet::new();
-        for condition in &scheme.conditions {
-            if !seen.insert(&condition.id) {
-                let message = format!("two conditions have the id `{}`", condition.id);
-                self.problem(&format!("{key}/condition/{}", condition.id), message, None);
-            }
-            if let Some(funder) = &condition.funder {
-                let key = format!("{key}/condition/{}/funder", condition.id);
-                let own: BTreeSet<&str> = scheme.funders.iter().map(String::as_str).collect();
-                self.known(&key, "funder of this scheme", funder, &own);
-            }
         }
         if scheme.form.is_some() && scheme.manager.is_none() {
             let message = "a form needs a `manager`: someone must instruct the dossiers";

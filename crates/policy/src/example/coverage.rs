@@ -16,7 +16,7 @@ use money::{Cents, Rounding};
 use super::run::{assessed, day};
 use crate::amount::{self, highest_rate};
 use crate::assess::{Assessment, LawDates, known};
-use crate::expr::{Comparison, Expr, Node, Op};
+use crate::expr::{ANSWER, Comparison, Expr, Node, Op, PLAN};
 use crate::model::{AmountRule, Funding, Region, Scheme};
 use crate::situation::{Situation, Value};
 use crate::verdict::ConditionVerdict;
@@ -98,15 +98,32 @@ pub fn coverage(region: &Region, scheme: &Scheme) -> Vec<Gap> {
         })
         .collect();
     conditions(scheme, &tried, &mut gaps);
-    for funding in &scheme.fundings {
-        limits(scheme, funding, &tried, &mut gaps);
+    let unread = &scheme.holes;
+    // An answer that could not be read may be the one that reaches a limit.
+    if !unread.amounts && !unread.form && unread.names().next().is_none() {
+        for funding in &scheme.fundings {
+            limits(scheme, funding, &tried, &mut gaps);
+        }
     }
     gaps
 }
 
+/// Whether an answer that could not be read, in some example, matters to a rule.
+fn unread(scheme: &Scheme, rule: &Expr) -> bool {
+    let read = |name: &str| {
+        let asked = rule.names().contains(&name) || rule.inputs().any(|input| input == name);
+        let of_plan = name.starts_with(PLAN) && rule.inputs().any(|input| input.starts_with(PLAN));
+        // The whole situation, or an answer of the orientation that fills others.
+        asked || of_plan || !name.contains('.') || !name.starts_with(ANSWER) && rule.of_dossier()
+    };
+    scheme.holes.names().any(read)
+}
+
 fn conditions(scheme: &Scheme, tried: &[(Situation, Assessment)], gaps: &mut Vec<Gap>) {
     for (index, condition) in scheme.conditions.iter().enumerate() {
-        let Some(rule) = &condition.rule else {
+        let unread =
+            |rule: &&Expr| scheme.holes.conditions.contains(&index) || unread(scheme, rule);
+        let Some(rule) = condition.rule.as_ref().filter(|rule| !unread(rule)) else {
             continue;
         };
         let place = format!("condition/{}/rule", condition.id);

@@ -22,8 +22,8 @@ struct Checker<'v> {
     errors: Vec<ExprError>,
 }
 
-/// `None` means that an error was noted, and an error noted leads to `None`; whoever asked goes on
-/// with the rest.
+/// `None` means that an error was noted, here or where the names are given, and an error noted leads to
+/// `None`; whoever asked goes on with the rest.
 impl Checker<'_> {
     fn error<T>(&mut self, error: ExprError) -> Option<T> {
         self.errors.push(error);
@@ -89,6 +89,9 @@ impl Checker<'_> {
         if let Some(why) = vocabulary.why_unusable(name) {
             let message = format!("`{name}` {why}: no condition can use it");
             return self.error(ExprError::new(at, message));
+        }
+        if vocabulary.may_lack(name) {
+            return None;
         }
         let meant = match name {
             "yes" | "oui" => Some("true".to_owned()),

@@ -36,7 +36,12 @@ pub struct Vocabulary {
     /// Ids of the kinds of expense and of resource that lines of a plan may have.
     expense_kinds: Vec<String>,
     resource_kinds: Vec<String>,
+    /// Beginnings of names of which some may be lacking: the files that give them have mistakes.
+    open: Vec<&'static str>,
 }
+
+/// Beginnings of names that do not come from the questions of the orientation.
+const PREFIXES: [&str; 4] = [ANSWER, PLAN, DOSSIER, LAW];
 
 impl Vocabulary {
     pub fn new() -> Vocabulary {
@@ -74,6 +79,24 @@ impl Vocabulary {
 
     pub(crate) fn why_unusable(&self, name: &str) -> Option<&str> {
         self.unusable.get(name).map(String::as_str)
+    }
+
+    /// Some names that begin so could not be read: those that are not known may be sound. The empty
+    /// beginning is that of the questions of the orientation.
+    pub(crate) fn leave_open(&mut self, prefix: &'static str) {
+        self.open.push(prefix);
+    }
+
+    /// A name that could not be read.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.terms.remove(name);
+        self.unusable.remove(name);
+    }
+
+    /// Whether a name that is not known may be one of those that could not be read.
+    pub(crate) fn may_lack(&self, name: &str) -> bool {
+        let prefix = PREFIXES.into_iter().find(|prefix| name.starts_with(prefix));
+        self.open.contains(&prefix.unwrap_or_default())
     }
 
     /// Remembers the fields of an earlier version that this one no longer asks.

@@ -26,7 +26,9 @@ pub(super) struct Surroundings<'a> {
     /// Funders of the scheme: the first one is the lead of `[amount]` when it names none.
     pub(super) funders: &'a [String],
     pub(super) form: Option<&'a Form>,
-    pub(super) vocabulary: Option<&'a Vocabulary>,
+    /// The form has mistakes: a kind of expense that it does not have may be one of them.
+    pub(super) lacks_kinds: bool,
+    pub(super) vocabulary: &'a Vocabulary,
 }
 
 /// `[amount]` first, then each `[[funding]]`.
@@ -143,7 +145,6 @@ fn rate_case(t: &Table<'_>, around: &Surroundings<'_>) -> Option<RateCase> {
     let when = t.required_expr("when", around.vocabulary);
     let rate = t.sourced_here(Item::rate);
     let text = t.text("text");
-    // Without vocabulary there are mistakes elsewhere, and no region.
     Some(RateCase {
         when: when?,
         rate,
@@ -155,7 +156,7 @@ fn expense(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> ExpenseRule {
     let kind = t.string("kind");
     t.mark(&format!("{key}/expense/{kind}"));
     if let Some(item) = t.item("kind") {
-        known_kind(&item, &kind, around.form);
+        known_kind(&item, &kind, around);
     }
     ExpenseRule {
         kind,
@@ -163,7 +164,7 @@ fn expense(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> ExpenseRule {
         line_ceiling: t.sourced("line_ceiling", Item::amount),
         share_ceiling: t.nested("share_ceiling", |t| ShareCeiling {
             share: t.sourced_here(Item::rate),
-            of: t.item("of").map(|of| kinds(&of, around.form)),
+            of: t.item("of").map(|of| kinds(&of, around)),
         }),
         when: t.expr("when", around.vocabulary),
         text: t.text_opt("text"),
@@ -172,11 +173,11 @@ fn expense(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> ExpenseRule {
     }
 }
 
-fn kinds(of: &Item<'_>, form: Option<&Form>) -> Vec<String> {
+fn kinds(of: &Item<'_>, around: &Surroundings<'_>) -> Vec<String> {
     let mut kinds = Vec::new();
     for item in of.items() {
         if let Some(kind) = item.string() {
-            known_kind(&item, kind, form);
+            known_kind(&item, kind, around);
             kinds.push(kind.to_owned());
         }
     }
@@ -189,11 +190,12 @@ fn kinds(of: &Item<'_>, form: Option<&Form>) -> Vec<String> {
     kinds
 }
 
-fn known_kind(item: &Item<'_>, kind: &str, form: Option<&Form>) {
-    let kinds = form
+fn known_kind(item: &Item<'_>, kind: &str, around: &Surroundings<'_>) {
+    let kinds = around
+        .form
         .map(|form| form.expenses.as_slice())
         .unwrap_or_default();
-    if !kinds.iter().any(|known| known.id == kind) {
+    if !around.lacks_kinds && !kinds.iter().any(|known| known.id == kind) {
         let meant = nearest(kind, kinds.iter().map(|known| known.id.as_str()));
         let message = format!("no kind of expense of the form has the id `{kind}`");
         item.problem(message, meant.map(str::to_owned));

@@ -21,14 +21,18 @@ impl Region {
     /// Every mistake of the file, as [`Region::load`] and [`check::check_draft`] find them: its examples
     /// may still say what the rule was.
     pub fn with_draft(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
-        let (region, id, from) = self.with_version(content)?;
+        let (drafted, mut problems) = self.read_version(content);
+        let Some((region, id, from)) = drafted else {
+            return Err(problems);
+        };
         let file = file_of(&id, from);
         let found = check::check_draft(&region).problems;
-        let of_draft: Vec<Problem> = found.into_iter().filter(|one| one.file == file).collect();
-        if of_draft.is_empty() {
+        problems.extend(found.into_iter().filter(|one| one.file == file));
+        if problems.is_empty() {
             Ok((region, id, from))
         } else {
-            Err(of_draft)
+            problems.sort();
+            Err(problems)
         }
     }
 
@@ -38,6 +42,12 @@ impl Region {
     /// # Errors
     /// What cannot be read: keys, values, rules.
     pub fn with_version(&self, content: &[u8]) -> Result<(Region, String, Date), Vec<Problem>> {
+        let (drafted, problems) = self.read_version(content);
+        drafted.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+
+    /// The region with the version, as far as it can be read, and what is wrong with it.
+    fn read_version(&self, content: &[u8]) -> (Option<(Region, String, Date)>, Vec<Problem>) {
         let first = Context::default();
         let named = first.read(UNNAMED, content, |t| (t.string("id"), validity(t).from));
         let file = match named {
@@ -49,19 +59,19 @@ impl Region {
             let from = validity(t).from;
             let before = |one: &&Scheme| one.validity.from < from;
             let earlier: Vec<Scheme> = self.schemes.iter().filter(before).cloned().collect();
-            scheme(t, &file, Some(&self.vocabulary), &earlier)
+            scheme(t, &file, &self.vocabulary, &earlier)
         });
         let mut problems = context.problems.into_inner();
         problems.sort();
         problems.dedup();
-        let Some(version) = read.filter(|_| problems.is_empty()) else {
-            return Err(problems);
-        };
-        let (id, from) = (version.id.clone(), version.validity.from);
-        let mut region = self.clone();
-        region.origins.absorb(context.origins.into_inner());
-        place(&mut region, version);
-        Ok((region, id, from))
+        let drafted = read.map(|version| {
+            let (id, from) = (version.id.clone(), version.validity.from);
+            let mut region = self.clone();
+            region.origins.absorb(context.origins.into_inner());
+            place(&mut region, version);
+            (region, id, from)
+        });
+        (drafted, problems)
     }
 }
 

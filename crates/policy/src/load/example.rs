@@ -1,8 +1,11 @@
 //! `[[example]]`: situations and what they give, typed by the vocabulary of the version.
 
+use std::collections::BTreeSet;
+
 use super::reader::{Item, Table};
 use crate::example::Example;
 use crate::expr::{LAW, PLAN, Type, Vocabulary};
+use crate::holes::{ExampleHoles, SchemeHoles};
 use crate::model::{Condition, Form, Funding};
 use crate::plan::{self, PlanExpense, PlanResource, STATES};
 use crate::problem::nearest;
@@ -19,23 +22,30 @@ pub(super) struct Surroundings<'a> {
     pub(super) conditions: &'a [Condition],
     pub(super) fundings: &'a [Funding],
     pub(super) form: Option<&'a Form>,
-    /// `None`: there are mistakes elsewhere, and situations are not read.
-    pub(super) vocabulary: Option<&'a Vocabulary>,
+    /// What of the version could not be read.
+    pub(super) holes: &'a SchemeHoles,
+    pub(super) vocabulary: &'a Vocabulary,
 }
 
-pub(super) fn example(t: &Table<'_>, around: &Surroundings<'_>) -> Example {
+/// An example, and what of it could not be read.
+pub(super) fn example(t: &Table<'_>, around: &Surroundings<'_>) -> (Example, ExampleHoles) {
     let id = t.string("id");
     t.mark(&format!("{}/example/{id}", around.key));
     let mut reading = Reading {
         around,
         situation: Situation::new(),
+        unread: BTreeSet::new(),
     };
-    t.required_table("situation", |t| {
+    let found = t.required_table("situation", |t| {
         reading.table(t, "");
         reading.totals_or_lines(t);
     });
+    if found.is_none() {
+        reading.unread.insert("situation".to_owned());
+    }
+    let watch = t.watch();
     let verdicts = Verdict::ALL.map(|verdict| (verdict.id(), verdict));
-    Example {
+    let example = Example {
         id,
         text: t.text("text"),
         on: t.date_opt("on"),
@@ -45,7 +55,12 @@ pub(super) fn example(t: &Table<'_>, around: &Surroundings<'_>) -> Example {
             .unwrap_or_default(),
         amounts: amounts(t, around),
         situation: reading.situation,
-    }
+    };
+    let holes = ExampleHoles {
+        names: reading.unread,
+        said: !t.sound_since(watch) || t.item("verdict").is_none(),
+    };
+    (example, holes)
 }
 
 fn conditions(t: &Table<'_>, around: &Surroundings<'_>) -> Vec<(String, ConditionVerdict)> {
@@ -58,7 +73,7 @@ fn conditions(t: &Table<'_>, around: &Surroundings<'_>) -> Vec<(String, Conditio
                 .iter()
                 .map(|condition| condition.id.as_str())
         };
-        if !ids().any(|known| known == id) {
+        if around.holes.conditions.is_empty() && !ids().any(|known| known == id) {
             let meant = nearest(id, ids()).map(str::to_owned);
             item.problem(format!("no condition has the id `{id}`"), meant);
         }
@@ -84,7 +99,7 @@ fn amounts(t: &Table<'_>, around: &Surroundings<'_>) -> Vec<(String, money::Cent
                     .iter()
                     .map(|funding| funding.funder.as_str())
             };
-            if !funders().any(|known| known == funder) {
+            if !around.holes.amounts && !funders().any(|known| known == funder) {
                 let meant = nearest(funder, funders()).map(str::to_owned);
                 item.problem(format!("no amount here is that of `{funder}`"), meant);
             }
@@ -97,6 +112,8 @@ fn amounts(t: &Table<'_>, around: &Surroundings<'_>) -> Vec<(String, money::Cent
 struct Reading<'r> {
     around: &'r Surroundings<'r>,
     situation: Situation,
+    /// Names whose answer could not be read.
+    unread: BTreeSet<String>,
 }
 
 impl Reading<'_> {
@@ -104,9 +121,8 @@ impl Reading<'_> {
     fn table(&mut self, t: &Table<'_>, prefix: &str) {
         for (key, item) in t.entries() {
             let name = format!("{prefix}{key}");
-            let Some(vocabulary) = self.around.vocabulary else {
-                continue;
-            };
+            let vocabulary = self.around.vocabulary;
+            let watch = t.watch();
             match vocabulary.type_of(&name) {
                 _ if item.is_list() && name == EXPENSE_LINES => self.expenses(&item),
                 _ if name == RESOURCE_LINES => self.resources(&item),
@@ -115,17 +131,25 @@ impl Reading<'_> {
                 }
                 Some(kind) => {
                     if let Some(value) = item.value(kind) {
-                        self.situation.set(name, value);
+                        self.situation.set(name.clone(), value);
                     }
                 }
                 None if item.is_table() => {
                     item.table(|t| self.table(t, &format!("{name}.")));
+                    continue;
+                }
+                None if vocabulary.may_lack(&name) => {
+                    self.unread.insert(name);
+                    continue;
                 }
                 None => {
                     let answers = vocabulary.names().filter(|known| !known.starts_with(LAW));
                     let meant = nearest(&name, answers).map(str::to_owned);
                     item.problem(format!("`{name}` is not known here"), meant);
                 }
+            }
+            if !t.sound_since(watch) {
+                self.unread.insert(name);
             }
         }
     }
@@ -141,6 +165,7 @@ impl Reading<'_> {
     }
 
     fn expenses(&mut self, item: &Item<'_>) {
+        let lacking = self.around.holes.form;
         let kinds = self.around.form.map(|form| form.expenses.as_slice());
         let kinds: Vec<&str> = kinds
             .unwrap_or_default()
@@ -151,7 +176,7 @@ impl Reading<'_> {
         for (place, line) in item.items().iter().enumerate() {
             plan.expenses.extend(line.table(|t| PlanExpense {
                 key: format!("expense.{place}"),
-                kind: kind(t, "kind of expense", &kinds),
+                kind: kind(t, "kind of expense", &kinds, lacking),
                 label: t.string_opt("label").unwrap_or_default(),
                 amount: t.amount("amount"),
                 vat: t.amount_opt("vat"),
@@ -161,6 +186,7 @@ impl Reading<'_> {
     }
 
     fn resources(&mut self, item: &Item<'_>) {
+        let lacking = self.around.holes.form;
         let kinds = self.around.form.map(|form| form.resources.as_slice());
         let kinds: Vec<&str> = kinds
             .unwrap_or_default()
@@ -173,7 +199,7 @@ impl Reading<'_> {
             plan.resources.extend(line.table(|t| {
                 PlanResource {
                     key: format!("resource.{place}"),
-                    kind: kind(t, "kind of resource", &kinds),
+                    kind: kind(t, "kind of resource", &kinds, lacking),
                     funder: t.string_opt("funder").unwrap_or_default(),
                     amount: t.amount("amount"),
                     state: t
@@ -187,9 +213,10 @@ impl Reading<'_> {
     }
 }
 
-fn kind(t: &Table<'_>, what: &str, kinds: &[&str]) -> String {
+fn kind(t: &Table<'_>, what: &str, kinds: &[&str], lacking: bool) -> String {
     let kind = t.string("kind");
-    if let Some(item) = t.item("kind").filter(|_| !kinds.contains(&kind.as_str())) {
+    let known = lacking || kinds.contains(&kind.as_str());
+    if let Some(item) = t.item("kind").filter(|_| !known) {
         let meant = nearest(&kind, kinds.iter().copied()).map(str::to_owned);
         item.problem(format!("no {what} of the form has the id `{kind}`"), meant);
     }

@@ -1,6 +1,6 @@
 //! The form of a scheme: sections, fields, pieces, expenses, resources.
 
-use super::reader::Table;
+use super::reader::{Table, distinct};
 use super::region::choices;
 use crate::expr::Vocabulary;
 use crate::model::{
@@ -71,18 +71,26 @@ const ACCEPTED: [(&str, &str); 4] = [
     ("text", "text"),
 ];
 
-pub(super) fn form(t: &Table<'_>, scheme: &str) -> Form {
+/// The form, and the ids of the fields that could not be read as they were meant.
+pub(super) fn form(t: &Table<'_>, scheme: &str) -> (Form, Vec<String>) {
     let key = format!("{scheme}/form");
     t.mark(&key);
-    let mut sections = t.each("section", |t| section(t, &key));
+    let mut unread = Vec::new();
+    let watch = t.watch();
+    let mut sections = t.each("section", |t| section(t, &key, &mut unread));
+    unique(t);
     let mut vocabulary = Vocabulary::new();
     for field in sections.iter().flat_map(|section| &section.fields) {
         vocabulary.insert_field(field);
     }
-    for (t, section) in t.again("section").iter().zip(&mut sections) {
-        conditions_of_display(t, &mut section.fields, &vocabulary);
+    if !t.sound_since(watch) {
+        unread.iter().for_each(|id| vocabulary.forget(id));
+        vocabulary.leave_open("");
     }
-    Form {
+    for (t, section) in t.again("section").iter().zip(&mut sections) {
+        conditions_of_display(t, &mut section.fields, &vocabulary, &unread);
+    }
+    let form = Form {
         sections,
         pieces: t.each("piece", |t| piece(t, &vocabulary)),
         expenses: t.each("expense", |t| ExpenseKind {
@@ -104,23 +112,47 @@ pub(super) fn form(t: &Table<'_>, scheme: &str) -> Form {
             requested: t.boolean("requested", false),
             funder: t.boolean("funder", false),
         }),
+    };
+    (form, unread)
+}
+
+/// Each section, field, piece and kind has its own id.
+fn unique(t: &Table<'_>) {
+    t.unique("section", "id", "two sections have the id");
+    t.unique("piece", "id", "two pieces have the id");
+    t.unique("expense", "id", "two kinds of expense have the id");
+    t.unique("resource", "id", "two kinds of resource have the id");
+    let sections = t.again("section");
+    let fields: Vec<Table<'_>> = sections.iter().flat_map(|t| t.again("field")).collect();
+    distinct(
+        fields.iter().filter_map(|t| t.item("id")),
+        "two fields have the id",
+    );
+    for block in &fields {
+        block.unique("field", "id", "two fields of this block have the id");
     }
 }
 
 /// Second reading of the fields, once every name is known. Inside a repeated block, a name is
 /// first that of the block.
-fn conditions_of_display(t: &Table<'_>, fields: &mut [Field], vocabulary: &Vocabulary) {
+fn conditions_of_display(
+    t: &Table<'_>,
+    fields: &mut [Field],
+    vocabulary: &Vocabulary,
+    unread: &[String],
+) {
     for (t, field) in t.again("field").iter().zip(fields) {
-        field.show_if = t.expr("show_if", Some(vocabulary));
+        field.show_if = t.expr("show_if", vocabulary);
         if let FieldKind::Repeat { fields, .. } = &mut field.kind {
             let mut inside = vocabulary.clone();
             fields.iter().for_each(|field| inside.insert_field(field));
-            conditions_of_display(t, fields, &inside);
+            unread.iter().for_each(|id| inside.forget(id));
+            conditions_of_display(t, fields, &inside, unread);
         }
     }
 }
 
-fn section(t: &Table<'_>, form: &str) -> Section {
+fn section(t: &Table<'_>, form: &str, lost: &mut Vec<String>) -> Section {
     let id = t.string("id");
     t.mark(&format!("{form}/section/{id}"));
     let kind = t.keyword(
@@ -132,10 +164,11 @@ fn section(t: &Table<'_>, form: &str) -> Section {
             ("declarations", SectionKind::Declarations),
         ],
     );
+    let unread = kind.is_none();
     let kind = kind.unwrap_or(SectionKind::Fields);
-    let fields = t.each("field", |t| field(t, form, false));
+    let fields = fields_of(t, form, false, lost);
     let wants_fields = matches!(kind, SectionKind::Fields | SectionKind::Declarations);
-    if wants_fields && fields.is_empty() {
+    if wants_fields && fields.is_empty() && !unread {
         t.problem(format!("the section `{id}` has no field"));
     }
     if !wants_fields && !fields.is_empty() {
@@ -151,14 +184,22 @@ fn section(t: &Table<'_>, form: &str) -> Section {
     }
 }
 
-fn field(t: &Table<'_>, form: &str, repeated: bool) -> Field {
+/// The fields of a section or of a block; the ids of those that could not be read go to `lost`.
+fn fields_of(t: &Table<'_>, form: &str, repeated: bool, lost: &mut Vec<String>) -> Vec<Field> {
+    let read = t.each_watched("field", |t| field(t, form, repeated, lost));
+    let unsound = read.iter().filter(|(_, sound)| !sound);
+    lost.extend(unsound.map(|(field, _)| field.id.clone()));
+    read.into_iter().map(|(field, _)| field).collect()
+}
+
+fn field(t: &Table<'_>, form: &str, repeated: bool, lost: &mut Vec<String>) -> Field {
     let id = t.string("id");
     let key = format!("{form}/field/{id}");
     t.mark(&key);
     for name in ["from", "role", "show_if"] {
         t.mark_value(name, &key);
     }
-    let kind = field_kind(t, form, &key, repeated);
+    let kind = field_kind(t, form, &key, repeated, lost);
     if id.contains(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')) {
         t.problem(format!(
             "`{id}`: a field's id is made of small letters, digits and `_`, to be named in conditions"
@@ -178,7 +219,13 @@ fn field(t: &Table<'_>, form: &str, repeated: bool) -> Field {
     }
 }
 
-fn field_kind(t: &Table<'_>, form: &str, key: &str, repeated: bool) -> FieldKind {
+fn field_kind(
+    t: &Table<'_>,
+    form: &str,
+    key: &str,
+    repeated: bool,
+    lost: &mut Vec<String>,
+) -> FieldKind {
     let kind = t.keyword("kind", &KINDS).unwrap_or(Kind::ShortText);
     match kind {
         Kind::ShortText => FieldKind::ShortText {
@@ -221,7 +268,7 @@ fn field_kind(t: &Table<'_>, form: &str, key: &str, repeated: bool) -> FieldKind
             if repeated {
                 t.problem("a repeated block holds no repeated block");
             }
-            let fields = t.each("field", |t| field(t, form, true));
+            let fields = fields_of(t, form, true, lost);
             if fields.is_empty() {
                 t.problem("a repeated block has fields of its own: [[form.section.field.field]]");
             }
@@ -257,7 +304,7 @@ fn piece(t: &Table<'_>, vocabulary: &Vocabulary) -> PieceSpec {
         help: t.text_opt("help"),
         required,
         indispensable,
-        show_if: t.expr("show_if", Some(vocabulary)),
+        show_if: t.expr("show_if", vocabulary),
         accept: accept.into_iter().map(str::to_owned).collect(),
         multiple: t.boolean("multiple", false),
         private: t.boolean("private", false),

@@ -14,7 +14,7 @@ const SIGHTS: [(&str, Sight); 6] = [
 ];
 
 /// Every mandate of a version, in the order of the file.
-pub(super) fn mandates(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Vec<Mandate> {
+pub(super) fn mandates(t: &Table<'_>, key: &str, vocabulary: &Vocabulary) -> Vec<Mandate> {
     let mandates = t.each("mandate", |t| {
         let funder = t.string("funder");
         t.mark(&format!("{key}/mandate/{funder}"));

@@ -89,10 +89,12 @@ pub(crate) use form::field_kinds;
 
 use std::collections::BTreeMap;
 
-use crate::expr::Vocabulary;
+use crate::expr::{LAW, Vocabulary};
 use crate::files::Files;
-use crate::model::{Region, Scheme};
+use crate::holes::RegionHoles;
+use crate::model::{Body, Parameter, Question, Region, Scheme};
 use crate::problem::{Problem, nearest};
+use crate::situation::{COMMUNE, DEPARTMENT, EPCI};
 use crate::territory::Territory;
 use reader::Context;
 
@@ -118,85 +120,140 @@ impl Region {
     /// Every mistake found, sorted by file and line. References between files (ids of bodies,
     /// funders, schemes…) are left to [`crate::check::check`].
     pub fn load(files: &Files) -> Result<Region, Vec<Problem>> {
-        let context = Context::default();
-        strangers(&context, files);
-
-        let identity = named(&context, files, "region.toml", region::identity);
-        let questions = named(&context, files, "situation.toml", region::questions);
-        let territory = identity.as_ref().and_then(|identity| {
-            let provenance = named(&context, files, "territory/source.toml", region::provenance)?;
-            Territory::read(files, provenance, &identity.departments)
-                .map_err(|problems| context.problems.borrow_mut().extend(problems))
-                .ok()
-        });
-        let parameters = named(&context, files, "parameters.toml", region::parameters);
-        // Conditions are checked only against a sound vocabulary: mistakes above would otherwise be
-        // reported again by each of them.
-        let vocabulary = match (&questions, &territory) {
-            (Some(questions), Some(territory)) if !context.has_problems() => {
-                let mut vocabulary = Vocabulary::of_questions(questions, territory);
-                vocabulary.insert_law(parameters.as_deref().unwrap_or_default());
-                Some(vocabulary)
-            }
-            _ => None,
-        };
-
-        let mut schemes: Vec<Scheme> = Vec::new();
-        for (file, content) in files.under("schemes/", ".toml") {
-            let read = context.read(file, content, |t| {
-                scheme::scheme(t, file, vocabulary.as_ref(), &schemes)
-            });
-            schemes.extend(read);
-        }
-        schemes.sort_by(|a, b| (&a.id, a.validity.from).cmp(&(&b.id, b.validity.from)));
-
-        let mut actors = Vec::new();
-        for (file, content) in files.under("actors/", ".toml") {
-            actors.extend(
-                context
-                    .read(file, content, region::actors)
-                    .unwrap_or_default(),
-            );
-        }
-        let mut pages = Vec::new();
-        for (file, content) in files.under("pages/", ".toml") {
-            pages.extend(context.read(file, content, region::page));
-        }
-        let funders = named(&context, files, "funders.toml", region::funders);
-        let bodies = named(&context, files, "bodies.toml", region::bodies);
-        let criteria = named(&context, files, "criteria.toml", region::criteria);
-        let state_aid = named(&context, files, "state-aid.toml", |t| {
-            aid::state_aid(t, parameters.as_deref().unwrap_or_default())
-        });
-        let documents = documents(&context, files);
-
-        let mut problems = context.problems.into_inner();
-        problems.sort();
-        problems.dedup();
-        match (identity, questions, territory, vocabulary) {
-            (Some(identity), Some(questions), Some(territory), Some(vocabulary))
-                if problems.is_empty() =>
-            {
-                Ok(Region {
-                    identity,
-                    questions,
-                    schemes,
-                    funders: funders.unwrap_or_default(),
-                    bodies: bodies.unwrap_or_default(),
-                    actors,
-                    parameters: parameters.unwrap_or_default(),
-                    state_aid: state_aid.unwrap_or_default(),
-                    territory,
-                    criteria: criteria.unwrap_or_default(),
-                    documents,
-                    pages,
-                    origins: context.origins.into_inner(),
-                    vocabulary,
-                })
-            }
-            _ => Err(problems),
+        let (region, problems) = read(files);
+        if problems.is_empty() {
+            Ok(region)
+        } else {
+            Err(problems)
         }
     }
+}
+
+/// What can be read of a region folder, and what is wrong with it, sorted by file and line. A region with
+/// problems is there to be checked further, never to be used.
+pub(crate) fn read(files: &Files) -> (Region, Vec<Problem>) {
+    let context = Context::default();
+    strangers(&context, files);
+
+    let identity = named(&context, files, "region.toml", region::identity);
+    let questions = named(&context, files, "situation.toml", region::questions);
+    let territory = identity.as_ref().and_then(|identity| {
+        let provenance = named(&context, files, "territory/source.toml", region::provenance)?;
+        if identity.departments.is_empty() {
+            return None;
+        }
+        Territory::read(files, provenance, &identity.departments)
+            .map_err(|problems| context.problems.borrow_mut().extend(problems))
+            .ok()
+    });
+    let parameters = named(&context, files, "parameters.toml", region::parameters);
+    let mut holes = RegionHoles {
+        questions: questions.as_ref().is_none_or(|(_, sound)| !sound),
+        places: territory.is_none(),
+        parameters: parameters.as_ref().is_none_or(|(_, sound)| !sound),
+        ..RegionHoles::default()
+    };
+    let (questions, parameters) = (
+        questions.unwrap_or_default().0,
+        parameters.unwrap_or_default().0,
+    );
+    let territory = territory.unwrap_or_default();
+    let vocabulary = vocabulary(&questions, &territory, &parameters, &holes);
+
+    let mut schemes: Vec<Scheme> = Vec::new();
+    for (file, content) in files.under("schemes/", ".toml") {
+        let read = context.read(file, content, |t| {
+            scheme::scheme(t, file, &vocabulary, &schemes)
+        });
+        if read.is_none() {
+            let id = file.split('/').nth(1);
+            holes.schemes.extend(id.map(str::to_owned));
+        }
+        schemes.extend(read);
+    }
+    schemes.sort_by(|a, b| (&a.id, a.validity.from).cmp(&(&b.id, b.validity.from)));
+
+    let mut actors = Vec::new();
+    for (file, content) in files.under("actors/", ".toml") {
+        actors.extend(
+            context
+                .read(file, content, region::actors)
+                .unwrap_or_default(),
+        );
+    }
+    let mut pages = Vec::new();
+    for (file, content) in files.under("pages/", ".toml") {
+        pages.extend(context.read(file, content, region::page));
+    }
+    let funders = named(&context, files, "funders.toml", region::funders);
+    holes.funders = lacks(funders.as_deref(), |funder| &funder.id);
+    let bodies = named(&context, files, "bodies.toml", region::bodies);
+    holes.bodies = lacks(bodies.as_deref(), |(body, _)| &body.id);
+    let (bodies, sound): (Vec<Body>, Vec<bool>) = bodies.unwrap_or_default().into_iter().unzip();
+    let unread = bodies.iter().zip(sound).filter(|(_, sound)| !sound);
+    holes.unread_bodies = unread.map(|(body, _)| body.id.clone()).collect();
+    let criteria = named(&context, files, "criteria.toml", region::criteria);
+    let law = aid::Parameters {
+        known: &parameters,
+        lacking: holes.parameters,
+    };
+    let state_aid = named(&context, files, "state-aid.toml", |t| {
+        aid::state_aid(t, &law)
+    });
+    let regimes = state_aid.as_ref().map(|aid| aid.regimes.as_slice());
+    holes.regimes = lacks(regimes, |regime| &regime.id);
+    let documents = documents(&context, files);
+
+    let mut problems = context.problems.into_inner();
+    problems.sort();
+    problems.dedup();
+    let region = Region {
+        identity: identity.unwrap_or_default(),
+        questions,
+        schemes,
+        funders: funders.unwrap_or_default(),
+        bodies,
+        actors,
+        parameters,
+        state_aid: state_aid.unwrap_or_default(),
+        territory,
+        criteria: criteria.unwrap_or_default(),
+        documents,
+        pages,
+        origins: context.origins.into_inner(),
+        vocabulary,
+        holes,
+    };
+    (region, problems)
+}
+
+/// A list of which the file, or the id of some entry, could not be read.
+fn lacks<T>(read: Option<&[T]>, id: impl Fn(&T) -> &String) -> bool {
+    read.is_none_or(|read| read.iter().any(|one| id(one).is_empty()))
+}
+
+/// The names of the orientation and of the law.
+fn vocabulary(
+    questions: &[Question],
+    territory: &Territory,
+    parameters: &[Parameter],
+    holes: &RegionHoles,
+) -> Vocabulary {
+    let mut vocabulary = Vocabulary::of_questions(questions, territory);
+    if holes.places {
+        // Without the codes of the places, no code can be said to be wrong.
+        for name in [COMMUNE, DEPARTMENT, EPCI] {
+            vocabulary.forget(name);
+        }
+    }
+    if holes.questions || holes.places {
+        vocabulary.leave_open("");
+    }
+    vocabulary.insert_law(parameters);
+    if holes.parameters {
+        vocabulary.leave_open(LAW);
+    }
+    vocabulary
 }
 
 /// Reads a file that must be there.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::reader::{Item, Table};
+use super::reader::{Item, Table, distinct};
 use crate::model::{
     Actor, Agreement, Article, Body, BodyKind, Choice, ChoiceRules, CommitteeRules, Contact,
     CriteriaFamily, Criterion, Dated, DatedBy, DecisionRule, Funder, Identity, Members, Page,
@@ -35,6 +35,7 @@ pub(super) fn identity(t: &Table<'_>) -> Identity {
         t.problem("`languages` must contain \"fr\": every text exists in French");
     }
     let departments = t.each("departments", |t| (t.string("code"), t.string("name")));
+    t.unique("departments", "code", "two departments have the code");
     if departments.is_empty() {
         t.problem("`departments` is missing or empty");
     }
@@ -86,26 +87,20 @@ pub(super) fn provenance(t: &Table<'_>) -> Provenance {
 
 /// Choices with their ids and labels; at least one, none twice.
 pub(super) fn choices(t: &Table<'_>, key: &'static str) -> Vec<Choice> {
-    let mut seen: Vec<String> = Vec::new();
-    let choices = t.each(key, |t| {
-        let id = t.string("id");
-        if seen.contains(&id) {
-            t.problem(format!("two choices have the id `{id}`"));
-        }
-        seen.push(id.clone());
-        Choice {
-            id,
-            label: t.text("label"),
-            help: t.text_opt("help"),
-        }
+    let choices = t.each(key, |t| Choice {
+        id: t.string("id"),
+        label: t.text("label"),
+        help: t.text_opt("help"),
     });
+    t.unique(key, "id", "two choices have the id");
     if choices.is_empty() {
         t.problem(format!("`{key}` is missing or empty"));
     }
     choices
 }
 
-pub(super) fn questions(t: &Table<'_>) -> Vec<Question> {
+/// Those that could be read, and whether all could.
+pub(super) fn questions(t: &Table<'_>) -> (Vec<Question>, bool) {
     #[derive(Clone, Copy)]
     enum Kind {
         Commune,
@@ -113,7 +108,8 @@ pub(super) fn questions(t: &Table<'_>) -> Vec<Question> {
         Choices,
         YesNo,
     }
-    t.each("question", |t| {
+    let before = t.watch();
+    let read = t.each_watched("question", |t| {
         let kind = t.keyword(
             "kind",
             &[
@@ -137,7 +133,14 @@ pub(super) fn questions(t: &Table<'_>) -> Vec<Question> {
             help: t.text_opt("help"),
             kind,
         }
-    })
+    });
+    t.unique("question", "id", "two questions have the id");
+    (sound(read), t.sound_since(before))
+}
+
+fn sound<T>(read: Vec<(T, bool)>) -> Vec<T> {
+    let sound = read.into_iter().filter(|(_, sound)| *sound);
+    sound.map(|(one, _)| one).collect()
 }
 
 const DATED_BY: [(&str, DatedBy); 3] = [
@@ -146,8 +149,10 @@ const DATED_BY: [(&str, DatedBy); 3] = [
     ("signature", DatedBy::Signature),
 ];
 
-pub(super) fn parameters(t: &Table<'_>) -> Vec<Parameter> {
-    t.each("parameter", |t| {
+/// Those that could be read, and whether all could.
+pub(super) fn parameters(t: &Table<'_>) -> (Vec<Parameter>, bool) {
+    let before = t.watch();
+    let read = t.each_watched("parameter", |t| {
         let key = t.string("key");
         let validity = validity(t);
         t.mark(&format!("parameter/{key}@{}", validity.from));
@@ -168,7 +173,8 @@ pub(super) fn parameters(t: &Table<'_>) -> Vec<Parameter> {
             source: t.string("source"),
             confidence: t.confidence(),
         }
-    })
+    });
+    (sound(read), t.sound_since(before))
 }
 
 fn parameter_value(t: &Table<'_>) -> Option<ParameterValue> {
@@ -209,6 +215,7 @@ fn member_articles(t: &Table<'_>) -> BTreeMap<String, Article> {
 }
 
 pub(super) fn funders(t: &Table<'_>) -> Vec<Funder> {
+    t.unique("funder", "id", "two funders have the id");
     t.each("funder", |t| {
         let id = t.string("id");
         t.mark(&format!("funder/{id}"));
@@ -241,8 +248,10 @@ pub(super) fn funders(t: &Table<'_>) -> Vec<Funder> {
     })
 }
 
-pub(super) fn bodies(t: &Table<'_>) -> Vec<Body> {
-    t.each("body", |t| {
+/// Each with whether it could be read.
+pub(super) fn bodies(t: &Table<'_>) -> Vec<(Body, bool)> {
+    t.unique("body", "id", "two bodies have the id");
+    t.each_watched("body", |t| {
         let id = t.string("id");
         t.mark(&format!("body/{id}"));
         let kind = t.keyword(
@@ -405,6 +414,11 @@ fn place(item: &Item<'_>) -> Option<Place> {
 }
 
 pub(super) fn criteria(t: &Table<'_>) -> Vec<CriteriaFamily> {
+    t.unique("family", "id", "two families of criteria have the id");
+    let families = t.again("family");
+    let criteria = families.iter().flat_map(|t| t.again("criterion"));
+    let ids: Vec<Item<'_>> = criteria.filter_map(|t| t.item("id")).collect();
+    distinct(ids, "two criteria have the id");
     t.each("family", |t| CriteriaFamily {
         id: t.string("id"),
         title: t.text("title"),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::reader::{Item, Table};
+use super::reader::{Item, Table, distinct};
 use super::region::validity;
 use super::{aid, amount, example, form, mandate, terms};
 use crate::batch::Compiled;
-use crate::expr::Vocabulary;
+use crate::expr::{ANSWER, DOSSIER, PLAN, Vocabulary};
+use crate::holes::SchemeHoles;
 use crate::model::{Condition, Figure, Overlap, Scheme, SchemeKind, Stage, Step};
 use crate::problem::nearest;
 use crate::shared::{Shared, Words};
@@ -25,17 +26,21 @@ const OVERLAPS: [(&str, Overlap); 2] = [
     ("keep-earlier", Overlap::KeepEarlier),
 ];
 
-/// Reads `schemes/<id>/<from>.toml`: the file's own name must say the same id and date.
-/// Without `vocabulary` (it has mistakes) rules are not checked. `read` are the versions read before
+/// Reads `schemes/<id>/<from>.toml`: the file's own name must say the same id and date. `read` are the versions read before
 /// this one, in the order of the files: earlier versions of the same scheme come first.
 pub(super) fn scheme(
     t: &Table<'_>,
     file: &str,
-    vocabulary: Option<&Vocabulary>,
+    vocabulary: &Vocabulary,
     read: &[Scheme],
 ) -> Scheme {
+    let watch = t.watch();
     let id = t.string("id");
     let validity = validity(t);
+    let mut holes = SchemeHoles {
+        identity: !t.sound_since(watch) || id.is_empty() || t.item("from").is_none(),
+        ..SchemeHoles::default()
+    };
     let key = format!("scheme/{id}@{}", validity.from);
     t.mark(&key);
     for name in [
@@ -53,7 +58,7 @@ pub(super) fn scheme(
         t.mark_value(name, &key);
     }
     let expected = format!("schemes/{id}/{}.toml", validity.from);
-    if file != expected {
+    if file != expected && !holes.identity {
         t.problem(format!(
             "the file's name must say its id and its `from`: {expected}"
         ));
@@ -61,20 +66,45 @@ pub(super) fn scheme(
     let stages: Vec<(&str, Stage)> = Stage::ALL.map(|stage| (stage.id(), stage)).to_vec();
     let source = t.string("source");
     let funders = t.strings("funders");
-    let form = t.nested("form", |t| form::form(t, &key));
+    let watch = t.watch();
+    let (form, unread) = t.nested("form", |t| form::form(t, &key)).unzip();
+    holes.form = !t.sound_since(watch);
     // Rules may name what the form asks.
-    let mut vocabulary = vocabulary.map(|known| match &form {
-        Some(form) => Cow::Owned(known.with_form(form)),
-        None => Cow::Borrowed(known),
-    });
+    let mut vocabulary = Cow::Borrowed(vocabulary);
+    if let Some(form) = &form {
+        vocabulary = Cow::Owned(vocabulary.with_form(form));
+    }
     let earlier = read.iter().rev().find(|other| other.id == id);
-    if let (Some(vocabulary), Some(earlier)) = (&mut vocabulary, earlier)
+    if let Some(earlier) = earlier
         && let Some(form) = &earlier.form
     {
         vocabulary.to_mut().retire(form, earlier.validity.from);
     }
-    let vocabulary = vocabulary.as_deref();
-    let conditions = t.each("condition", |t| condition(t, &key, vocabulary));
+    if holes.form {
+        let vocabulary = vocabulary.to_mut();
+        holes.fields = unread.into_iter().flatten().collect();
+        for id in &holes.fields {
+            vocabulary.forget(&format!("{ANSWER}{id}"));
+        }
+        for prefix in [ANSWER, PLAN, DOSSIER] {
+            vocabulary.leave_open(prefix);
+        }
+    }
+    let vocabulary = &*vocabulary;
+    let conditions = t.each_watched("condition", |t| condition(t, &key, vocabulary));
+    let unread = conditions
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, sound))| !sound);
+    holes.conditions = unread.map(|(index, _)| index).collect();
+    let conditions: Vec<Condition> = conditions.into_iter().map(|(one, _)| one).collect();
+    t.unique("condition", "id", "two conditions have the id");
+    t.unique("step", "title", "two steps have the title");
+    t.unique("figure", "label", "two figures have the label");
+    for key in ["funders", "next"] {
+        distinct(t.items(key), &format!("`{key}` names twice"));
+    }
+    let watch = t.watch();
     let fundings = amount::fundings(
         t,
         &amount::Surroundings {
@@ -82,11 +112,19 @@ pub(super) fn scheme(
             source: &source,
             funders: &funders,
             form: form.as_ref(),
+            lacks_kinds: holes.form,
             vocabulary,
         },
     );
-    for item in t.again("condition").iter().filter_map(|t| t.item("funder")) {
-        known_funder(&item, &funders);
+    holes.amounts = !t.sound_since(watch);
+    for (index, t) in t.again("condition").iter().enumerate() {
+        let watch = t.watch();
+        if let Some(item) = t.item("funder") {
+            known_funder(&item, &funders);
+        }
+        if !t.sound_since(watch) {
+            holes.conditions.insert(index);
+        }
     }
     let mandates = mandate::mandates(t, &key, vocabulary);
     let form_of = t.again("form");
@@ -101,12 +139,21 @@ pub(super) fn scheme(
         conditions: &conditions,
         fundings: &fundings,
         form: form.as_ref(),
+        holes: &holes,
         vocabulary,
     };
-    let state_aid = aid::of_scheme(t, form.as_ref());
+    let state_aid = aid::of_scheme(
+        t,
+        aid::Asking {
+            form: form.as_ref(),
+            lacking: holes.form,
+        },
+    );
     let repayment = t.nested("repayment", |t| terms::repayment(t, &key));
     let payment = t.nested("payment", |t| terms::payment(t, &key));
-    let examples = t.each("example", |t| example::example(t, &around));
+    let read = t.each("example", |t| example::example(t, &around));
+    let (examples, unread) = read.into_iter().unzip();
+    holes.examples = unread;
     t.unique("example", "id", "two examples have the id");
     Scheme {
         name: t.text("name"),
@@ -152,10 +199,11 @@ pub(super) fn scheme(
         id,
         validity,
         compiled: Compiled::default(),
+        holes,
     }
 }
 
-fn condition(t: &Table<'_>, key: &str, vocabulary: Option<&Vocabulary>) -> Condition {
+fn condition(t: &Table<'_>, key: &str, vocabulary: &Vocabulary) -> Condition {
     let id = t.string("id");
     let mark = format!("{key}/condition/{id}");
     t.mark(&mark);

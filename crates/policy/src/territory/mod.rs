@@ -16,7 +16,7 @@ pub use read::Provenance;
 pub use search::{Hit, Unresolved};
 
 /// Communes and EPCI of a region with the index that searches them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Territory {
     /// Day the data describes.
     pub vintage: Date,

@@ -238,14 +238,12 @@ fn a_condition_of_one_funder_only_counts_for_it() {
             .replace("text =", "funder = \"etat\"\ntext ="),
     );
     let scheme = String::from_utf8(files.get(SCHEME).unwrap().to_vec()).unwrap();
-    files.insert(
-        SCHEME,
-        scheme.replacen(
-            "funders = [\"assemblee-tevenn\"]",
-            "funders = [\"assemblee-tevenn\", \"etat\"]",
-            1,
-        ),
+    let scheme = scheme.replacen(
+        "funders = [\"assemblee-tevenn\"]",
+        "funders = [\"assemblee-tevenn\", \"etat\"]",
+        1,
     );
+    files.insert(SCHEME, scheme.clone());
     let funders = String::from_utf8(files.get("funders.toml").unwrap().to_vec()).unwrap();
     files.insert(
         "funders.toml",
@@ -253,10 +251,43 @@ fn a_condition_of_one_funder_only_counts_for_it() {
             "{funders}\n[[funder]]\nid = \"etat\"\nname = \"État\"\nfrom = 2020-01-01\nsource = \"Inventé\"\n"
         ),
     );
-    let region = Region::load(&files).unwrap_or_else(|problems| panic!("{}", listed(&problems)));
-    assert!(policy::check::check(&region).problems.is_empty());
+    // Where that funder gives nothing, its condition would change nothing: it is refused.
+    let refused = policy::check::files(&files).1.problems;
+    let found: Vec<&str> = refused.iter().map(|one| one.message.as_str()).collect();
+    let line = |text: &str| scheme.lines().position(|one| one == text).unwrap() + 1;
+    assert_eq!(refused[0].line, line("funder = \"etat\""), "{}", refused[0]);
+    assert!(
+        found[0].starts_with("`etat` gives nothing here"),
+        "{found:?}"
+    );
+    let unproved = [
+        "no example meets this condition",
+        "no example fails this condition",
+    ];
+    assert!(
+        found[1..].iter().all(|one| unproved.contains(one)),
+        "{found:?}"
+    );
+
+    // With an aid of its own, of which nothing is published, and the examples that the condition asks.
+    let own = "[[funding]]\nfunder = \"etat\"\nrate = { unknown = true, source = \"Inventé\" }\n";
+    let example = |id: &str, collective: bool, said: &str| {
+        format!(
+            "[[example]]\nid = \"{id}\"\ntext = \"Essai\"\nverdict = \"judgement\"\n{said}\n\
+             situation = {{ \"project.commune\" = \"T1001\", \"applicant.kind\" = \"person\", \
+             \"project.stage\" = \"feasibility\", \"project.collective\" = {collective}, \
+             \"plan.base\" = \"1 000 €\" }}\n"
+        )
+    };
+    let refused = "amounts = { assemblee-tevenn = \"500 €\", etat = \"0 €\" }";
+    let examples = example("alone", false, refused) + &example("together", true, "");
+    files.insert(SCHEME, format!("{scheme}\n{own}\n{examples}"));
+    let problems = policy::check::files(&files).1.problems;
+    assert!(problems.is_empty(), "{}", listed(&problems));
+    let region = Region::load(&files).unwrap();
     let mut situation = fitting();
     situation.set("project.collective", false);
+    situation.set("plan.base", Cents(100_000));
     let result = assessed(&region, &situation, LawDates::default());
     assert_eq!(
         result.verdict,
@@ -269,6 +300,21 @@ fn a_condition_of_one_funder_only_counts_for_it() {
         .find(|one| one.id == "state-only")
         .unwrap();
     assert_eq!(own.verdict, ConditionVerdict::NotMet);
+    let given = |result: &Assessment| {
+        let of = |one: &policy::amount::FundingResult| {
+            let amount = one.proposal.as_ref().and_then(|proposal| proposal.amount);
+            (one.verdict, amount)
+        };
+        result.fundings.iter().map(of).collect::<Vec<_>>()
+    };
+    let lead = (Verdict::Judgement, Some(Cents(50_000)));
+    assert_eq!(
+        given(&result),
+        [lead, (Verdict::NotEligible, Some(Cents::ZERO))]
+    );
+    situation.set("project.collective", true);
+    let result = assessed(&region, &situation, LawDates::default());
+    assert_eq!(given(&result), [lead, (Verdict::Judgement, None)]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod brittany;
 mod cel;
 mod common;
 mod diff;
+mod every_mistake;
 mod guide;
 mod input;
 mod made_up;

@@ -19,12 +19,9 @@ fn changed(file: &str, from: &str, to: &str) -> Files {
     files
 }
 
-/// Every problem of reading, or else of checking.
+/// Every problem, of reading and of checking.
 fn problems(files: &Files) -> Vec<Problem> {
-    match Region::load(files) {
-        Ok(region) => policy::check::check(&region).problems,
-        Err(problems) => problems,
-    }
+    policy::check::files(files).1.problems
 }
 
 /// The same, the examples aside: they prove the rule as it was.

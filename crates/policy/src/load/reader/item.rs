@@ -9,7 +9,7 @@ use super::Source;
 use super::table::Table;
 use crate::expr::{Expr, Vocabulary};
 use crate::model::Text;
-use crate::problem::nearest;
+use crate::problem::{nearest, position};
 
 /// A value and where it is.
 #[derive(Clone, Copy)]
@@ -25,6 +25,16 @@ impl<'a> Item<'a> {
 
     pub(in crate::load) fn problem(&self, message: impl Into<String>, suggestion: Option<String>) {
         self.source.problem(self.at(), message.into(), suggestion);
+    }
+
+    /// As [`Item::problem`], where the value itself is as it was meant.
+    pub(in crate::load) fn remark(&self, message: impl Into<String>, suggestion: Option<String>) {
+        self.source.remark(self.at(), message.into(), suggestion);
+    }
+
+    /// Its line in the file, from 1.
+    pub(in crate::load) fn line(&self) -> usize {
+        position(self.source.text, self.at()).0
     }
 
     fn expected(&self, what: &str) {
@@ -63,7 +73,11 @@ impl<'a> Item<'a> {
                 br: t.string_opt("br"),
                 en: t.string_opt("en"),
             })),
-            DeValue::String(_) => self.string().map(Text::french),
+            DeValue::String(text) if text.trim().is_empty() => {
+                self.remark("this text is empty", None);
+                None
+            }
+            DeValue::String(text) => Some(Text::french(text.as_ref())),
             _ => {
                 self.expected("a text, or { fr = \"…\" },");
                 None
@@ -84,7 +98,7 @@ impl<'a> Item<'a> {
             if missing {
                 let message =
                     format!("this text has no `{language}`, a language that region.toml offers");
-                self.problem(message, None);
+                self.remark(message, None);
             }
         }
     }
@@ -164,6 +178,8 @@ impl<'a> Item<'a> {
                 let span = self.value.span();
                 let raw = self.source.text.get(span.clone()).unwrap_or_default();
                 let inside = raw.find(written);
+                // Even without a word here: a name may be lacking because of a mistake elsewhere.
+                self.source.hole();
                 for error in errors {
                     let at = span.start + inside.map_or(0, |start| start + error.offset);
                     self.source.problem(at, error.message, error.suggestion);

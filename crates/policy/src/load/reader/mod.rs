@@ -3,14 +3,14 @@
 mod item;
 mod table;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use toml::de::DeTable;
+use toml::de::{DeTable, Error as TomlError};
 
-use crate::problem::{Origins, Problem};
+use crate::problem::{Origins, Problem, position};
 
 pub(super) use item::Item;
-pub(super) use table::Table;
+pub(super) use table::{Table, distinct};
 
 /// What a whole load gathers.
 #[derive(Default)]
@@ -19,7 +19,13 @@ pub(super) struct Context {
     pub(super) origins: RefCell<Origins>,
     /// Those that every text must have.
     pub(super) languages: RefCell<Vec<String>>,
+    /// How many values could not be read: what depends on them is not judged.
+    holes: Cell<usize>,
 }
+
+/// How many values were unread when it was taken.
+#[derive(Clone, Copy)]
+pub(super) struct Watch(usize);
 
 impl Context {
     pub(super) fn problem(&self, file: &str, message: impl Into<String>) {
@@ -27,8 +33,13 @@ impl Context {
         self.problems.borrow_mut().push(problem);
     }
 
-    pub(super) fn has_problems(&self) -> bool {
-        !self.problems.borrow().is_empty()
+    pub(super) fn watch(&self) -> Watch {
+        Watch(self.holes.get())
+    }
+
+    /// Every value since then was read, whatever else is wrong with them.
+    pub(super) fn sound_since(&self, watch: Watch) -> bool {
+        self.holes.get() == watch.0
     }
 
     /// Reads one file; `None` when it is not even TOML.
@@ -48,15 +59,21 @@ impl Context {
             text,
         };
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let at = error.span().map_or(0, |span| span.start);
-            source.problem(at, error.message().to_owned(), None);
-        }
+        source.not_toml(&errors);
         if !errors.is_empty() {
             return None;
         }
         Some(Table::new(&source, table.get_ref(), 0).read(read))
     }
+}
+
+/// Lines without mistake after which another one is not the same.
+const APART: usize = 3;
+
+/// Lines that say something between two lines.
+fn lines_between(text: &str, from: usize, to: usize) -> usize {
+    let between = text.lines().skip(from).take(to.saturating_sub(from + 1));
+    between.filter(|line| !line.trim().is_empty()).count()
 }
 
 struct Source<'a> {
@@ -66,7 +83,44 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// A value that cannot be read, or not as it was meant.
     fn problem(&self, at: usize, message: String, suggestion: Option<String>) {
+        self.hole();
+        self.remark(at, message, suggestion);
+    }
+
+    /// What keeps a file from being read as TOML: what follows from a bracket left open is not said, nor what
+    /// is on the lines just after a mistake.
+    fn not_toml(&self, errors: &[TomlError]) {
+        let start = |error: &TomlError| error.span().map_or(0, |span| span.start);
+        let mut errors: Vec<&TomlError> = errors.iter().collect();
+        errors.sort_by_key(|error| start(error));
+        let left_open = errors
+            .iter()
+            .any(|error| error.message().contains("unclosed array"));
+        let mut last: Option<usize> = None;
+        for error in errors {
+            let (line, _) = position(self.text, start(error));
+            let apart = last.is_none_or(|last| lines_between(self.text, last, line) >= APART);
+            last = Some(line);
+            if left_open {
+                let message = "a list opened above is not closed: its `]` is missing before this";
+                return self.problem(start(error), message.to_owned(), None);
+            }
+            if apart {
+                self.problem(start(error), error.message().to_owned(), None);
+            }
+        }
+    }
+
+    fn hole(&self) {
+        let holes = &self.context.holes;
+        holes.set(holes.get().saturating_add(1));
+    }
+
+    /// A mistake that leaves every value as it was meant: a sentence, a source that is missing, an id that
+    /// another one has.
+    fn remark(&self, at: usize, message: String, suggestion: Option<String>) {
         let problem = Problem::at(self.file, self.text, at, message, suggestion);
         self.context.problems.borrow_mut().push(problem);
     }

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use money::Cents;
 use toml::de::DeTable;
 
-use super::Source;
 use super::item::Item;
+use super::{Source, Watch};
 use crate::expr::{Expr, Vocabulary};
 use crate::model::{Confidence, Sourced, Text};
-use crate::problem::nearest;
+use crate::problem::{distance, nearest};
 use crate::shared::Shared;
 
 /// A table whose keys are asked one by one; those nobody asked for are mistakes.
@@ -22,6 +22,8 @@ pub(in crate::load) struct Table<'a> {
     missing: RefCell<Vec<&'static str>>,
     /// Any key is welcome.
     open: Cell<bool>,
+    /// Its kind could not be read: a key that is not known may be one of that kind.
+    unsure: Cell<bool>,
 }
 
 const CONFIDENCES: [(&str, Confidence); 4] = [
@@ -29,6 +31,26 @@ const CONFIDENCES: [(&str, Confidence); 4] = [
     ("B", Confidence::B),
     ("C", Confidence::C),
     ("assumption", Confidence::Assumption),
+];
+
+/// Keys that say something and decide nothing: without them, what rules give is still known.
+const SAID: [&str; 16] = [
+    "audience",
+    "confidence",
+    "gives",
+    "heading",
+    "help",
+    "label",
+    "name",
+    "note",
+    "otherwise",
+    "presentation",
+    "question",
+    "reason",
+    "source",
+    "summary",
+    "text",
+    "title",
 ];
 
 impl<'a> Table<'a> {
@@ -40,6 +62,7 @@ impl<'a> Table<'a> {
             asked: RefCell::default(),
             missing: RefCell::default(),
             open: Cell::new(false),
+            unsure: Cell::new(false),
         }
     }
 
@@ -60,18 +83,40 @@ impl<'a> Table<'a> {
             }
             let meant = nearest(name, missing.iter().copied())
                 .or_else(|| nearest(name, asked.iter().copied()));
+            let slip = |meant: &str| missing.contains(&meant) && distance(name, meant) == 1;
+            if self.unsure.get() && !meant.is_some_and(slip) {
+                continue;
+            }
             missing.retain(|key| Some(*key) != meant);
             let mut message = format!("`{name}` is not a known key here");
             if meant.is_none() {
                 message.push_str(&format!(" (known: {})", asked.join(", ")));
             }
             let suggestion = meant.map(str::to_owned);
-            self.source.problem(key.span().start, message, suggestion);
+            let at = key.span().start;
+            if meant.is_some_and(|key| SAID.contains(&key)) {
+                self.source.remark(at, message, suggestion);
+            } else {
+                self.source.problem(at, message, suggestion);
+            }
         }
         for key in missing {
-            self.source
-                .problem(self.at, format!("the key `{key}` is missing"), None);
+            let message = format!("the key `{key}` is missing");
+            if SAID.contains(&key) {
+                self.source.remark(self.at, message, None);
+            } else {
+                self.source.problem(self.at, message, None);
+            }
         }
+    }
+
+    /// To know later, with [`Table::sound_since`], whether what was read meanwhile is as it was meant.
+    pub(in crate::load) fn watch(&self) -> Watch {
+        self.source.context.watch()
+    }
+
+    pub(in crate::load) fn sound_since(&self, watch: Watch) -> bool {
+        self.source.context.sound_since(watch)
     }
 
     pub(in crate::load) fn item(&self, key: &'static str) -> Option<Item<'a>> {
@@ -94,6 +139,11 @@ impl<'a> Table<'a> {
 
     pub(in crate::load) fn problem(&self, message: impl Into<String>) {
         self.source.problem(self.at, message.into(), None);
+    }
+
+    /// As [`Table::problem`], where every value is as it was meant.
+    pub(in crate::load) fn remark(&self, message: impl Into<String>) {
+        self.source.remark(self.at, message.into(), None);
     }
 
     /// From here on, every text read must have these languages.
@@ -194,7 +244,11 @@ impl<'a> Table<'a> {
         key: &'static str,
         known: &[(&str, T)],
     ) -> Option<T> {
-        self.required(key).and_then(|item| item.keyword(known))
+        let word = self.required(key).and_then(|item| item.keyword(known));
+        if key == "kind" && word.is_none() {
+            self.unsure.set(true);
+        }
+        word
     }
 
     pub(in crate::load) fn keyword_opt<T: Copy>(
@@ -230,26 +284,17 @@ impl<'a> Table<'a> {
         self.keyword(key, &CONFIDENCES).unwrap_or(Confidence::C)
     }
 
-    /// `None` also when there is no vocabulary to check it against, because of mistakes elsewhere.
-    pub(in crate::load) fn expr(
-        &self,
-        key: &'static str,
-        vocabulary: Option<&Vocabulary>,
-    ) -> Option<Expr> {
-        self.item(key)
-            .zip(vocabulary)
-            .and_then(|(item, vocabulary)| item.expr(vocabulary))
+    pub(in crate::load) fn expr(&self, key: &'static str, vocabulary: &Vocabulary) -> Option<Expr> {
+        self.item(key)?.expr(vocabulary)
     }
 
     /// Like [`Table::expr`], for a key that must be there.
     pub(in crate::load) fn required_expr(
         &self,
         key: &'static str,
-        vocabulary: Option<&Vocabulary>,
+        vocabulary: &Vocabulary,
     ) -> Option<Expr> {
-        self.required(key)
-            .zip(vocabulary)
-            .and_then(|(item, vocabulary)| item.expr(vocabulary))
+        self.required(key)?.expr(vocabulary)
     }
 
     pub(in crate::load) fn nested<T>(
@@ -281,6 +326,21 @@ impl<'a> Table<'a> {
             .collect()
     }
 
+    /// Like [`Table::each`], each with whether it is as it was meant.
+    pub(in crate::load) fn each_watched<T>(
+        &self,
+        key: &'static str,
+        mut read: impl FnMut(&Table<'a>) -> T,
+    ) -> Vec<(T, bool)> {
+        let mut found = Vec::new();
+        for item in self.items(key) {
+            let watch = self.watch();
+            let value = item.table(&mut read);
+            found.extend(value.map(|value| (value, self.sound_since(watch))));
+        }
+        found
+    }
+
     /// Tables already read once (or the only one under this key), to come back to some of their
     /// keys: nothing more is reported.
     pub(in crate::load) fn again(&self, key: &'static str) -> Vec<Table<'a>> {
@@ -302,16 +362,7 @@ impl<'a> Table<'a> {
 
     /// In a list of tables already read, each must have its own `name`.
     pub(in crate::load) fn unique(&self, key: &'static str, name: &'static str, what: &str) {
-        let mut seen = Vec::new();
-        for item in self.again(key).iter().filter_map(|t| t.item(name)) {
-            let Some(text) = item.value.get_ref().as_str() else {
-                continue;
-            };
-            if seen.contains(&text) {
-                item.problem(format!("{what} `{text}`"), None);
-            }
-            seen.push(text);
-        }
+        distinct(self.again(key).iter().filter_map(|t| t.item(name)), what);
     }
 
     /// `{ value = …, source = "…", confidence = "…" }` or `{ unknown = true, source = "…" }`.
@@ -380,5 +431,22 @@ impl<'a> Table<'a> {
             (name.get_ref().as_ref(), item)
         });
         entries.collect()
+    }
+}
+
+/// Texts that name things, each once: one written again is said with the line of the first.
+pub(in crate::load) fn distinct<'a>(names: impl IntoIterator<Item = Item<'a>>, what: &str) {
+    let mut seen: Vec<(&str, Item<'_>)> = Vec::new();
+    for item in names {
+        let Some(text) = item.value.get_ref().as_str() else {
+            continue;
+        };
+        match seen.iter().find(|(known, _)| *known == text) {
+            Some((_, first)) => {
+                let message = format!("{what} `{text}`: the first is at line {}", first.line());
+                item.remark(message, None);
+            }
+            None => seen.push((text, item)),
+        }
     }
 }
