@@ -102,6 +102,43 @@ pub fn judge(
     }
 }
 
+const LINE_CEILING: &str = "expense-line-ceiling";
+const SHARE_CEILING: &str = "expense-share-ceiling";
+
+/// What a line that counts was before the ceiling of a line; nothing of one that is out.
+pub(crate) fn line_before(line: &JudgedLine) -> Option<Cents> {
+    let later = [LINE_CEILING, SHARE_CEILING];
+    let cut = line
+        .reasons
+        .iter()
+        .filter(|one| later.contains(&one.message_key.as_str()));
+    let before = total(cut.map(|reason| reason.cut).chain([line.retained]));
+    (before > Cents::ZERO).then_some(before)
+}
+
+/// The sum of a kind before its ceiling by share, and that ceiling; nothing where the kind counts for
+/// nothing.
+pub(crate) fn share_before(
+    rule: &AmountRule,
+    kind: &str,
+    lines: &[JudgedLine],
+) -> Option<(Cents, Cents)> {
+    let before = |line: &JudgedLine| {
+        let cut = line
+            .reasons
+            .iter()
+            .filter(|one| one.message_key == SHARE_CEILING);
+        total(cut.map(|reason| reason.cut).chain([line.retained]))
+    };
+    let mut sums: BTreeMap<&str, Cents> = BTreeMap::new();
+    for line in lines {
+        let sum = sums.entry(&line.kind).or_default();
+        *sum = total([*sum, before(line)].into_iter());
+    }
+    let sum = sums.get(kind).copied().filter(|sum| *sum > Cents::ZERO)?;
+    Some((sum, share::ceiling(rule, kind, &sums)?))
+}
+
 /// Whether the applicant recovers value-added tax, and the name to ask when that is not known.
 struct Position {
     recovers: Option<bool>,
@@ -217,32 +254,33 @@ impl Judge<'_> {
         }
     }
 
+    /// Where the position of the applicant matters and is not known, so is the base: the answer is asked.
     fn vat(&mut self, line: &PlanExpense, judged: &mut JudgedLine) {
+        let by_position = self.rule.base.vat == VatRule::ByPosition;
+        let unknown = by_position && self.position.recovers.is_none();
         let excluded = match self.rule.base.vat {
             VatRule::AsWritten | VatRule::Included => false,
             VatRule::Excluded => true,
-            // Prudent meanwhile: the lower base.
+            // The lower base meanwhile.
             VatRule::ByPosition => self.position.recovers.unwrap_or(true),
         };
-        if !excluded {
+        if !excluded || line.vat.is_some_and(|vat| vat <= Cents::ZERO) {
             return;
+        }
+        if let Some(asked) = self.position.asked.clone().filter(|_| unknown) {
+            self.miss(&asked);
         }
         let Some(vat) = line.vat else {
             judged.reasons.push(LineReason::new("expense-vat-unsaid"));
             return;
         };
-        let vat = vat.clamp(Cents::ZERO, judged.retained);
-        if vat.is_zero() {
-            return;
-        }
-        let unknown = self.rule.base.vat == VatRule::ByPosition && self.position.recovers.is_none();
-        let mut reason = LineReason::new("expense-vat");
-        if unknown {
-            if let Some(asked) = self.position.asked.clone() {
-                self.miss(&asked);
-            }
-            reason = LineReason::new("expense-vat-unknown");
-        }
+        let vat = vat.min(judged.retained);
+        let key = if unknown {
+            "expense-vat-unknown"
+        } else {
+            "expense-vat"
+        };
+        let mut reason = LineReason::new(key);
         reason.arg("vat", Quantity::Money(vat));
         reason.source = self.rule.base.source.clone();
         let rest = judged.retained.checked_sub(vat).unwrap_or_default();
@@ -257,7 +295,7 @@ impl Judge<'_> {
             return;
         };
         if let Some(limit) = ceiling.value {
-            let mut reason = LineReason::of_figure("expense-line-ceiling", ceiling, rule);
+            let mut reason = LineReason::of_figure(LINE_CEILING, ceiling, rule);
             reason.arg("limit", Quantity::Money(limit));
             judged.lower(limit, reason);
         }
@@ -290,8 +328,7 @@ impl Judge<'_> {
             let parts = split(lowered.limit, &weights);
             let of_kind = lines.iter_mut().filter(|line| line.kind == kind);
             for (line, part) in of_kind.zip(parts) {
-                let mut reason =
-                    LineReason::of_figure("expense-share-ceiling", &ceiling.share, rule);
+                let mut reason = LineReason::of_figure(SHARE_CEILING, &ceiling.share, rule);
                 if let Some(rate) = ceiling.share.value {
                     reason.arg("rate", Quantity::Rate(rate));
                 }

@@ -40,6 +40,7 @@ use crate::situation::{Situation, Value};
 use crate::verdict::Verdict;
 use steps::{Earlier, Known, Telling};
 
+pub(crate) use base::{line_before, share_before};
 pub(crate) use share::unsettled as unsettled_shares;
 
 /// The aid of one funder: what it rests on and how it was reached.

@@ -73,6 +73,26 @@ pub(super) fn settle(rule: &AmountRule, sums: &BTreeMap<&str, Cents>) -> BTreeMa
         .collect()
 }
 
+/// The most that may be retained of a kind, once those of a rule are lowered.
+pub(super) fn ceiling(
+    rule: &AmountRule,
+    kind: &str,
+    sums: &BTreeMap<&str, Cents>,
+) -> Option<Cents> {
+    let own = rule.expense(kind)?.share_ceiling.as_ref()?;
+    let lowered = settle(rule, sums);
+    if let Some(lowered) = lowered.get(kind) {
+        return Some(lowered.limit);
+    }
+    let mut settled = sums.clone();
+    for (other, lowered) in &lowered {
+        if let Some(sum) = settled.get_mut(other.as_str()) {
+            *sum = lowered.limit;
+        }
+    }
+    Some(limit(kind, own, own.share.value?, &settled).0)
+}
+
 /// The most that may be retained of a kind, given the others; and the sum it is a share of.
 fn limit(
     kind: &str,

@@ -1,23 +1,25 @@
 //! What the examples of a version leave unproved.
 //!
 //! - A version with a rule has at least [`LEAST`] examples.
-//! - Each condition with a rule is met in one example and not met in another, as evaluated.
-//! - Each number or date that a condition compares a name with (`plan.cash >= 10 000 €`), and each
-//!   floor, ceiling and ceiling of the base, is tried just below, at, and just above. *Just* is
-//!   within 1 % of the threshold or one unit (one euro, one point of rate, one day, one), whichever
-//!   is larger. What is compared with a limit is the amount before that step.
+//! - Each condition with a rule is met in one example and not met in another, as evaluated; each condition inside
+//!   an amount (another rate, a bonus, an expense that counts) holds in one and fails in another.
+//! - Each number or date that one of them compares a name with (`plan.cash >= 10 000 €`), and each limit of an
+//!   amount (floor, ceiling, ceiling of the base, of a line, of a share, share of public money), is tried
+//!   just below, at, and just above. *Just* is within 1 % of the threshold or one unit (one euro, one point
+//!   of rate, one day, one), whichever is larger. What is compared with a limit is what comes before that
+//!   step.
 //! - A side that no example can reach is not asked: above a ceiling that the highest rate of a
-//!   capped base does not pass, below zero.
+//!   capped base does not pass, below zero, a share of public money that nothing else than a lower rate fills.
 
 use std::fmt;
 
-use money::{Cents, Rounding};
+use money::Cents;
 
+use super::limits;
 use super::run::{assessed, day};
-use crate::amount::{self, highest_rate};
 use crate::assess::{Assessment, LawDates, known};
-use crate::expr::{ANSWER, Comparison, Expr, Node, Op, PLAN};
-use crate::model::{AmountRule, Funding, Region, Scheme};
+use crate::expr::{ANSWER, Comparison, Expr, Node, Op, PLAN, Truth};
+use crate::model::{Region, Scheme};
 use crate::situation::{Situation, Value};
 use crate::verdict::ConditionVerdict;
 
@@ -39,6 +41,9 @@ pub enum Lacking {
     /// No example where the condition is met.
     Met,
     NotMet,
+    /// No example where this condition of an amount holds, as written.
+    Holds(String),
+    Fails(String),
     /// No example on this side of a threshold, as written.
     Side(Side, String),
 }
@@ -60,6 +65,8 @@ impl fmt::Display for Lacking {
             ),
             Lacking::Met => write!(f, "no example meets this condition"),
             Lacking::NotMet => write!(f, "no example fails this condition"),
+            Lacking::Holds(rule) => write!(f, "`{rule}` holds in no example"),
+            Lacking::Fails(rule) => write!(f, "`{rule}` fails in no example"),
             Lacking::Side(side, threshold) => {
                 let side = match side {
                     Side::Below => "just below",
@@ -102,7 +109,7 @@ pub fn coverage(region: &Region, scheme: &Scheme) -> Vec<Gap> {
     // An answer that could not be read may be the one that reaches a limit.
     if !unread.amounts && !unread.form && unread.names().next().is_none() {
         for funding in &scheme.fundings {
-            limits(scheme, funding, &tried, &mut gaps);
+            limits::of(scheme, funding, &tried, &mut gaps);
         }
     }
     gaps
@@ -142,16 +149,52 @@ fn conditions(scheme: &Scheme, tried: &[(Situation, Assessment)], gaps: &mut Vec
                 });
             }
         }
-        for threshold in thresholds(rule) {
-            let values = tried
-                .iter()
-                .filter_map(|(facts, _)| counted(facts.get(threshold.name)?));
-            sides(&place, &threshold.limit, values.collect(), &ALL, gaps);
-        }
+        compared(&place, rule, tried, gaps);
     }
 }
 
-const ALL: [Side; 3] = [Side::Below, Side::At, Side::Above];
+/// Each number or day that a rule compares a name with is tried on its three sides.
+pub(super) fn compared(
+    place: &str,
+    rule: &Expr,
+    tried: &[(Situation, Assessment)],
+    gaps: &mut Vec<Gap>,
+) {
+    for threshold in thresholds(rule) {
+        let values = tried
+            .iter()
+            .filter_map(|(facts, _)| counted(facts.get(threshold.name)?));
+        sides(place, &threshold.limit, values.collect(), &ALL, gaps);
+    }
+}
+
+/// A condition inside an amount holds in one example and not in another, and its thresholds are tried.
+pub(super) fn holds(
+    place: &str,
+    rule: &Expr,
+    tried: &[(Situation, Assessment)],
+    gaps: &mut Vec<Gap>,
+) {
+    let written = || rule.source().to_owned();
+    let asked = [
+        (Truth::Yes, Lacking::Holds(written())),
+        (Truth::No, Lacking::Fails(written())),
+    ];
+    for (truth, what) in asked {
+        if !tried
+            .iter()
+            .any(|(facts, _)| rule.eval(facts).truth == truth)
+        {
+            gaps.push(Gap {
+                place: place.to_owned(),
+                what,
+            });
+        }
+    }
+    compared(place, rule, tried, gaps);
+}
+
+pub(super) const ALL: [Side; 3] = [Side::Below, Side::At, Side::Above];
 
 /// A name compared with a literal.
 struct Threshold<'e> {
@@ -160,10 +203,10 @@ struct Threshold<'e> {
 }
 
 /// A threshold as a count of its smallest unit, with how far « just » goes.
-struct Limit {
-    count: i64,
+pub(super) struct Limit {
+    pub(super) count: i64,
     near: i64,
-    written: String,
+    pub(super) written: String,
 }
 
 impl Limit {
@@ -187,7 +230,7 @@ impl Limit {
         })
     }
 
-    fn money(amount: Cents) -> Limit {
+    pub(super) fn money(amount: Cents) -> Limit {
         Limit {
             count: amount.0,
             near: (amount.0.abs() / 100).max(100),
@@ -195,7 +238,7 @@ impl Limit {
         }
     }
 
-    fn has(&self, side: Side, value: i64) -> bool {
+    pub(super) fn has(&self, side: Side, value: i64) -> bool {
         let gap = value.saturating_sub(self.count);
         match side {
             Side::Below => gap < 0 && gap >= -self.near,
@@ -242,73 +285,14 @@ fn thresholds(rule: &Expr) -> Vec<Threshold<'_>> {
     found
 }
 
-/// The limits of one funder, tried by the amount before each step.
-fn limits(
-    scheme: &Scheme,
-    funding: &Funding,
-    tried: &[(Situation, Assessment)],
+/// Pushes what is lacking on each side asked.
+pub(super) fn sides(
+    place: &str,
+    limit: &Limit,
+    values: Vec<i64>,
+    asked: &[Side],
     gaps: &mut Vec<Gap>,
 ) {
-    let rule = &funding.rule;
-    // A flat sum meets its own limits or does not, whatever the example.
-    if rule.flat.is_some() {
-        return;
-    }
-    let before = |id: &str| -> Vec<i64> {
-        let results = tried
-            .iter()
-            .flat_map(|(_, assessment)| &assessment.fundings);
-        let own = results.filter(|result| result.funder == funding.funder);
-        let proposals = own.filter_map(|result| result.proposal.as_ref());
-        let steps = proposals.filter_map(|proposal| proposal.step(id));
-        steps
-            .map(|step| step.cents.0.saturating_add(step.cut.map_or(0, |cut| cut.0)))
-            .collect()
-    };
-    let place = amount::key("", scheme, funding);
-    let place = place.trim_start_matches('/');
-    let base_ceiling = rule.base_ceiling.as_ref().and_then(|figure| figure.value);
-    for (id, name, limit, asked) in [
-        ("base-ceiling", "base_ceiling", base_ceiling, &ALL[..]),
-        (
-            "ceiling",
-            "ceiling",
-            rule.ceiling.value,
-            reachable(rule, rule.ceiling.value),
-        ),
-        (
-            "floor",
-            "floor",
-            rule.floor.value,
-            reachable(rule, rule.floor.value),
-        ),
-    ] {
-        if let Some(limit) = limit {
-            sides(
-                &format!("{place}/{name}"),
-                &Limit::money(limit),
-                before(id),
-                asked,
-                gaps,
-            );
-        }
-    }
-}
-
-/// The sides of a limit that a capped base can reach.
-fn reachable(rule: &AmountRule, limit: Option<Cents>) -> &'static [Side] {
-    let most = rule.base_ceiling.as_ref().and_then(|ceiling| {
-        let base = ceiling.value.filter(|_| rule.rate.value.is_some())?;
-        Some(highest_rate(rule).of(base, Rounding::Down))
-    });
-    match (most, limit) {
-        (Some(most), Some(limit)) if most < limit => &ALL[..1],
-        (Some(most), Some(limit)) if most == limit => &ALL[..2],
-        _ => &ALL[..],
-    }
-}
-
-fn sides(place: &str, limit: &Limit, values: Vec<i64>, asked: &[Side], gaps: &mut Vec<Gap>) {
     for side in asked {
         let nothing_below = *side == Side::Below && limit.count <= 0;
         if !nothing_below && !values.iter().any(|value| limit.has(*side, *value)) {

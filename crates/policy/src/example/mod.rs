@@ -1,6 +1,7 @@
 //! Examples in a scheme file: situations and what they give. They prove the file.
 
 mod coverage;
+mod limits;
 mod run;
 
 pub use coverage::{Gap, LEAST, Lacking, Side, coverage};

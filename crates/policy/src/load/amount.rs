@@ -94,6 +94,8 @@ fn rule(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> AmountRule {
         "ceiling",
         "base_ceiling",
         "public_share",
+        "rates",
+        "bonuses",
     ] {
         t.mark_value(name, key);
     }
@@ -154,7 +156,11 @@ fn rate_case(t: &Table<'_>, around: &Surroundings<'_>) -> Option<RateCase> {
 
 fn expense(t: &Table<'_>, around: &Surroundings<'_>, key: &str) -> ExpenseRule {
     let kind = t.string("kind");
-    t.mark(&format!("{key}/expense/{kind}"));
+    let mark = format!("{key}/expense/{kind}");
+    t.mark(&mark);
+    for name in ["line_ceiling", "share_ceiling", "when"] {
+        t.mark_value(name, &mark);
+    }
     if let Some(item) = t.item("kind") {
         known_kind(&item, &kind, around);
     }

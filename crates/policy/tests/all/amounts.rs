@@ -224,15 +224,85 @@ fn value_added_tax_by_position() {
             (10_000, "expense-vat-unknown"),
         ),
         ("by-position", None, Some(0), (12_000, "")),
+        (
+            "by-position",
+            Some(&yes),
+            None,
+            (12_000, "expense-vat-unsaid"),
+        ),
+        ("by-position", Some(&no), None, (12_000, "")),
+        ("by-position", None, None, (12_000, "expense-vat-unsaid")),
     ] {
         let region = with_kinds(&rules(vat));
         let more: Vec<(&str, Value)> = position.into_iter().cloned().collect();
         let base = base(&region, vec![taxed(said)], &more);
         assert_eq!(judged(&base), [expected], "{vat} {position:?} {said:?}");
-        let asked = expected.1 == "expense-vat-unknown";
+        let asked = vat == "by-position" && position.is_none() && said != Some(0);
         assert_eq!(base.missing.is_empty(), !asked);
         if asked {
             assert_eq!(base.missing, ["answer.vat_recovered"]);
+        }
+    }
+}
+
+/// One line of 120 €: what half of it is, written anew; `None` where that depends on what nobody said.
+fn half_of_a_taxed_line(rule: &str, recovers: Option<bool>, tax: Option<i64>) -> Option<i64> {
+    let out = match (rule, recovers) {
+        ("ht", _) | ("by-position", Some(true)) => true,
+        ("by-position", None) if tax != Some(0) => return None,
+        _ => false,
+    };
+    let counted = 12_000 - if out { tax.unwrap_or(0) } else { 0 };
+    Some(counted / 2)
+}
+
+/// Alone, in columns and by hand: an amount that depends on who recovers the tax is not known before that is
+/// said, and the answer that lacks is named.
+#[test]
+fn who_recovers_the_tax_is_never_guessed() {
+    let on = date(2024, 6, 1);
+    for rule in ["as-written", "ht", "ttc", "by-position"] {
+        let region = with_kinds(&format!(
+            "{RATE}\n[amount.base]\nvat = \"{rule}\"\nsource = \"Règlement\"\n"
+        ));
+        let scheme = scheme(&region);
+        let program = scheme.program();
+        let mut columns = program.columns(9);
+        let mut expected = Vec::new();
+        for recovers in [None, Some(true), Some(false)] {
+            for tax in [None, Some(0), Some(2_000)] {
+                let taxed = PlanExpense {
+                    vat: tax.map(Cents),
+                    ..line("study", 12_000)
+                };
+                let more = recovers.map(|yes| ("answer.vat_recovered", Value::Bool(yes)));
+                let more: Vec<(&str, Value)> = more.into_iter().collect();
+                let mut facts = facts(&region, plan(vec![taxed]), &more);
+                let half = half_of_a_taxed_line(rule, recovers, tax);
+                let alone = assess(&region, scheme, &facts, on, &LawDates::default());
+                let proposal = alone.fundings[0].proposal.as_ref().unwrap();
+                let place = format!("{rule} {recovers:?} {tax:?}");
+                assert_eq!(proposal.amount, half.map(Cents), "{place}");
+                let asks = |name: &str| name == "answer.vat_recovered";
+                assert_eq!(
+                    alone.missing.iter().any(|name| asks(name)),
+                    half.is_none(),
+                    "{place}"
+                );
+                assert_eq!(
+                    proposal.missing.iter().any(|name| asks(name)),
+                    half.is_none()
+                );
+                if let Some(base) = lead_base(scheme, &facts, &BTreeMap::new()) {
+                    facts.set("plan.base", base);
+                }
+                program.push(&mut columns, &facts, &region, on, &LawDates::default());
+                expected.push(half.map(Cents));
+            }
+        }
+        let outcomes = program.run(&columns);
+        for (row, half) in expected.iter().enumerate() {
+            assert_eq!(outcomes.amount(0, row), *half, "{rule} {row}");
         }
     }
 }

@@ -20,3 +20,4 @@ mod replay;
 mod schema;
 mod state_aid;
 mod tiny;
+mod unproved;
