@@ -197,6 +197,8 @@ pub struct Scheme {
     /// What to do when it fits and there is no form: in words.
     pub how: Option<Text>,
     pub source: String,
+    /// Keys of the legal parameters that its figures take, on its first day.
+    pub(crate) taken: Vec<String>,
     pub(crate) compiled: Compiled,
     pub(crate) holes: SchemeHoles,
 }

@@ -235,7 +235,7 @@ fn expense_rule() -> Value {
             ("kind", string("Id of a kind of expense of the form")),
             ("eligible", boolean("Left out: as the form says")),
             ("line_ceiling", figure(money())),
-            ("share_ceiling", object(&["source"], share)),
+            ("share_ceiling", sourced(object(&[], share))),
             ("when", rule("Eligible only if this holds")),
             ("text", text()),
             ("source", string("Where this comes from")),
@@ -550,12 +550,28 @@ fn confidence() -> Value {
 }
 
 fn figure(value: Value) -> Value {
-    object(&["source"], figure_keys(value))
+    sourced(object(&[], figure_keys(value)))
+}
+
+/// A table with the keys of a figure: its source is its own, or that of a legal parameter.
+fn sourced(mut table: Value) -> Value {
+    if let Some(table) = table.as_object_mut() {
+        let either = json!([{ "required": ["source"] }, { "required": ["parameter"] }]);
+        table.insert("anyOf".to_owned(), either);
+    }
+    table
 }
 
 /// A value, or that it is not published; with where it comes from.
 fn figure_keys(value: Value) -> Vec<(&'static str, Value)> {
     vec![
+        (
+            "parameter",
+            string(
+                "Instead of `value`, `source` and `confidence`: key of a legal parameter, as it is on the \
+                 first day of the version",
+            ),
+        ),
         ("value", value),
         (
             "unknown",

@@ -55,6 +55,7 @@ impl Region {
             _ => UNNAMED.to_owned(),
         };
         let context = Context::default();
+        context.know(&self.parameters, false);
         let read = context.read(&file, content, |t| {
             let from = validity(t).from;
             let before = |one: &&Scheme| one.validity.from < from;

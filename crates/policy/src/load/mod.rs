@@ -68,7 +68,8 @@
 //! ```
 //!
 //! A text is a string (French) or `{ fr, br, en }`. A figure (`since`, `value`, `delay`, those of
-//! `[amount]`) is `{ value, source, confidence, note }` or `{ unknown = true, source, note }`;
+//! `[amount]`) is `{ value, source, confidence, note }` or `{ unknown = true, source, note }`; an amount or a rate
+//! may be a legal parameter, `{ parameter = "key", note }`, as it is on the first day of the version;
 //! `confidence` is `A`, `B`, `C` or `assumption`. Amounts and rates are written with their unit.
 //!
 //! Reading is strict: an unknown key, a missing one, a figure without a source, a misspelt name in
@@ -158,6 +159,7 @@ pub(crate) fn read(files: &Files) -> (Region, Vec<Problem>) {
         parameters.unwrap_or_default().0,
     );
     let territory = territory.unwrap_or_default();
+    context.know(&parameters, holes.parameters);
     let vocabulary = vocabulary(&questions, &territory, &parameters, &holes);
 
     let mut schemes: Vec<Scheme> = Vec::new();

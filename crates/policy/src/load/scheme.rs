@@ -41,6 +41,7 @@ pub(super) fn scheme(
         identity: !t.sound_since(watch) || id.is_empty() || t.item("from").is_none(),
         ..SchemeHoles::default()
     };
+    t.of_version(validity);
     let key = format!("scheme/{id}@{}", validity.from);
     t.mark(&key);
     for name in [
@@ -155,7 +156,7 @@ pub(super) fn scheme(
     let (examples, unread) = read.into_iter().unzip();
     holes.examples = unread;
     t.unique("example", "id", "two examples have the id");
-    Scheme {
+    let mut scheme = Scheme {
         name: t.text("name"),
         summary: t.text("summary"),
         presentation: t.texts("presentation"),
@@ -198,9 +199,12 @@ pub(super) fn scheme(
         source,
         id,
         validity,
+        taken: Vec::new(),
         compiled: Compiled::default(),
         holes,
-    }
+    };
+    scheme.taken = t.taken();
+    scheme
 }
 
 fn condition(t: &Table<'_>, key: &str, vocabulary: &Vocabulary) -> Condition {

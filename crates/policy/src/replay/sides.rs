@@ -75,8 +75,6 @@ fn files<'f>(files: &'f Files, id: &str) -> Vec<(&'f str, &'f [u8])> {
 }
 
 fn reads_law(scheme: &Scheme) -> bool {
-    let rules = scheme.conditions.iter().filter_map(|one| one.rule.as_ref());
-    rules
-        .flat_map(Expr::inputs)
-        .any(|name| name.starts_with(LAW))
+    let mut names = scheme.rules().flat_map(Expr::inputs);
+    !scheme.taken.is_empty() || names.any(|name| name.starts_with(LAW))
 }

@@ -12,6 +12,7 @@ mod diff;
 mod every_mistake;
 mod guide;
 mod input;
+mod law_figures;
 mod made_up;
 mod mandates;
 mod mistakes;

@@ -1,12 +1,14 @@
 //! Reading TOML strictly: every mistake is noted with its place and reading goes on.
 
 mod item;
+mod law;
 mod table;
 
 use std::cell::{Cell, RefCell};
 
 use toml::de::{DeTable, Error as TomlError};
 
+use crate::model::{Parameter, Validity};
 use crate::problem::{Origins, Problem, position};
 
 pub(super) use item::Item;
@@ -19,6 +21,12 @@ pub(super) struct Context {
     pub(super) origins: RefCell<Origins>,
     /// Those that every text must have.
     pub(super) languages: RefCell<Vec<String>>,
+    /// Those that a figure may take, and whether some could not be read.
+    parameters: RefCell<Vec<Parameter>>,
+    lacking: Cell<bool>,
+    /// The period of the version that is being read, and the keys of the parameters its figures took.
+    version: Cell<Option<Validity>>,
+    taken: RefCell<Vec<String>>,
     /// How many values could not be read: what depends on them is not judged.
     holes: Cell<usize>,
 }
@@ -31,6 +39,12 @@ impl Context {
     pub(super) fn problem(&self, file: &str, message: impl Into<String>) {
         let problem = Problem::of_file(file, message.into());
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// From here on, a figure may take one of these.
+    pub(super) fn know(&self, parameters: &[Parameter], lacking: bool) {
+        *self.parameters.borrow_mut() = parameters.to_vec();
+        self.lacking.set(lacking);
     }
 
     pub(super) fn watch(&self) -> Watch {

@@ -7,6 +7,7 @@ use money::Cents;
 use toml::de::DeTable;
 
 use super::item::Item;
+use super::law::Lawful;
 use super::{Source, Watch};
 use crate::expr::{Expr, Vocabulary};
 use crate::model::{Confidence, Sourced, Text};
@@ -15,7 +16,7 @@ use crate::shared::Shared;
 
 /// A table whose keys are asked one by one; those nobody asked for are mistakes.
 pub(in crate::load) struct Table<'a> {
-    source: &'a Source<'a>,
+    pub(super) source: &'a Source<'a>,
     table: &'a DeTable<'a>,
     at: usize,
     asked: RefCell<Vec<&'static str>>,
@@ -366,7 +367,7 @@ impl<'a> Table<'a> {
     }
 
     /// `{ value = …, source = "…", confidence = "…" }` or `{ unknown = true, source = "…" }`.
-    pub(in crate::load) fn sourced<T>(
+    pub(in crate::load) fn sourced<T: Lawful>(
         &self,
         key: &'static str,
         read: impl Fn(&Item<'a>) -> Option<T>,
@@ -381,11 +382,14 @@ impl<'a> Table<'a> {
         item.table(|t| t.sourced_here(read))
     }
 
-    /// The keys of a figure, in a table that has others.
-    pub(in crate::load) fn sourced_here<T>(
+    /// The keys of a figure, in a table that has others; or `{ parameter = "…" }`.
+    pub(in crate::load) fn sourced_here<T: Lawful>(
         &self,
         read: impl Fn(&Item<'a>) -> Option<T>,
     ) -> Sourced<T> {
+        if let Some(key) = self.item("parameter") {
+            return self.of_law(&key);
+        }
         let unknown = self.boolean("unknown", false);
         let item = self.item("value");
         match (unknown, item.is_some()) {
@@ -407,7 +411,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    pub(in crate::load) fn required_sourced<T>(
+    pub(in crate::load) fn required_sourced<T: Lawful>(
         &self,
         key: &'static str,
         read: impl Fn(&Item<'a>) -> Option<T>,
