@@ -109,7 +109,7 @@ impl Accounts for SqlTx {
                     Account,
                     r#"select id as "id: Uuid", email, email_key, name, password, verified_at, created_at, disabled_at
                        from accounts where id > $1 and (email_key like $2 escape '!' or lower(name) like $2 escape '!')
-                           and ($3 = 1 or id in (select account from account_roles))
+                           and (cast($3 as bigint) = 1 or id in (select account from account_roles))
                        order by id limit $4"#,
                     after, like, all, limit
                 )

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::holder::Check;
 use crate::journal::{self, append};
 use crate::once::Turn;
-use crate::requests::Request;
+use crate::requests::Asked;
 use crate::view::{allowed_to, submitted, to_json, typed};
 use crate::workflow::Moves;
 use crate::{App, AppError, Who};
@@ -124,7 +124,7 @@ impl App {
                 self.tell_officer(&mut *tx, &d, "corrected").await?;
             }
             State::Incomplete => {
-                let request = Request::open(d.state, &file.corrections);
+                let request = Asked::open(d.state, &file.corrections);
                 let supplied = request.supplied_at(form, &file.pieces);
                 let Some(at) = supplied.filter(|_| !completeness::suspends(&checked.missing))
                 else {

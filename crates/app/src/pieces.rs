@@ -7,7 +7,7 @@ use store::{Dossier, Piece, Tx};
 use uuid::Uuid;
 
 use crate::blobs::Incoming;
-use crate::requests::Request;
+use crate::requests::Asked;
 use crate::runtime::hex;
 use crate::{App, AppError, Who};
 
@@ -197,7 +197,7 @@ impl App {
         files: &[Piece],
     ) -> Result<(), AppError> {
         let corrections = tx.corrections(d.id).await?;
-        if Request::open(d.state, &corrections).may_put(piece, files) {
+        if Asked::open(d.state, &corrections).may_put(piece, files) {
             Ok(())
         } else {
             Err(AppError::Forbidden("piece-not-asked"))
@@ -346,7 +346,7 @@ impl App {
             .filter(|p| p.dossier == d.id && p.message.is_none())
             .ok_or(AppError::NotFound)?;
         let corrections = tx.corrections(d.id).await?;
-        if !Request::open(d.state, &corrections).may_take(&piece) {
+        if !Asked::open(d.state, &corrections).may_take(&piece) {
             return Err(AppError::Forbidden("piece-not-asked"));
         }
         tx.remove_piece(id, self.now_us()).await?;

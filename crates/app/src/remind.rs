@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::requests::Request;
+use crate::requests::Asked;
 use crate::{App, AppError, Who};
 
 /// Under which a reminder is remembered: one a day for each request, whoever sends it.
@@ -45,7 +45,7 @@ impl App {
         let (_, form) = self.scheme_of(&d)?;
         let list: Vec<String> = if open.kind == "pieces" {
             let files = tx.pieces(d.id).await?;
-            let awaited = Request::open(d.state, &asked).awaited(&files);
+            let awaited = Asked::open(d.state, &asked).awaited(&files);
             form.pieces
                 .iter()
                 .filter(|p| awaited.contains(&p.id.as_str()))

@@ -14,12 +14,12 @@ const REASONS: [&str; 2] = ["pieces", "correction"];
 const ROUND: i64 = 200;
 
 /// The request that waits for an answer, and what it opens among the pieces.
-pub struct Request<'a> {
+pub struct Asked<'a> {
     asked: Option<&'a Correction>,
     draft: bool,
 }
 
-impl<'a> Request<'a> {
+impl<'a> Asked<'a> {
     /// The last one of a dossier in this state.
     #[must_use]
     pub fn open(state: State, corrections: &'a [Correction]) -> Self {
@@ -125,7 +125,7 @@ impl App {
         let (_, form) = self.scheme_of(d)?;
         let corrections = tx.corrections(d.id).await?;
         let files = tx.pieces(d.id).await?;
-        let supplied = Request::open(d.state, &corrections).supplied_at(form, &files);
+        let supplied = Asked::open(d.state, &corrections).supplied_at(form, &files);
         // Never later than the day after the one that was set: see `resume`.
         let to = supplied.map_or(self.today(), |at| self.local(at).date());
         for reason in REASONS {

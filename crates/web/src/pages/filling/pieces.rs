@@ -2,6 +2,7 @@
 
 use app::AppError;
 use app::pieces::FileProblem;
+use app::requests::Asked;
 use askama::Template;
 use axum::Json;
 use axum::extract::{FromRequest as _, Path, Request};
@@ -109,7 +110,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
         .open_correction()
         .filter(|request| !request.pieces.is_empty());
     let may_write = desk.whole.access.may(Action::UploadPiece);
-    let opened = Request::open(desk.state(), &desk.whole.corrections);
+    let opened = Asked::open(desk.state(), &desk.whole.corrections);
     let specs = completeness::asked_known(desk.whole.form, &desk.whole.said().known);
     let limit_bytes = app.config.max_file;
     let limit = file_size(t, i64::try_from(limit_bytes).unwrap_or(i64::MAX));
