@@ -35,6 +35,7 @@ pub mod replay;
 pub mod schema;
 pub mod shared;
 pub mod situation;
+mod slips;
 pub mod state_aid;
 pub mod terms;
 pub mod territory;

@@ -160,16 +160,23 @@ impl Check<'_> {
         }
         let most = amount::highest_rate(rule);
         if most > Rate::WHOLE {
-            let message = format!(
-                "with all its bonuses the rate reaches {}: more than what is spent",
-                most.format_fr()
-            );
+            let bonuses = rule.bonuses.iter().any(|bonus| bonus.when.is_some());
+            let (said, key) = if bonuses {
+                ("with all its bonuses the rate reaches", key.clone())
+            } else {
+                ("the rate reaches", format!("{key}/rate"))
+            };
+            let message = format!("{said} {}: more than what is spent", most.format_fr());
             self.problem(&key, message, None);
         }
         if let (Some(floor), Some(ceiling)) = (rule.floor.value, rule.ceiling.value)
             && floor > ceiling
         {
-            let message = "the floor is above the ceiling: no amount holds both".to_owned();
+            let message = format!(
+                "the floor, {}, is above the ceiling, {}: no amount holds both",
+                floor.format_fr(),
+                ceiling.format_fr()
+            );
             self.problem(&format!("{key}/floor"), message, None);
         }
     }

@@ -64,10 +64,17 @@ fn own(place: &str, rule: &AmountRule, results: &[&FundingResult], gaps: &mut Ve
     };
     let base_ceiling = rule.base_ceiling.as_ref().and_then(|figure| figure.value);
     let (ceiling, floor) = (rule.ceiling.value, rule.floor.value);
+    // No amount holds both: that is said of the rule.
+    if floor
+        .zip(ceiling)
+        .is_some_and(|(floor, ceiling)| floor > ceiling)
+    {
+        return;
+    }
     for (id, name, limit, asked) in [
         ("base-ceiling", "base_ceiling", base_ceiling, &ALL[..]),
         ("ceiling", "ceiling", ceiling, reachable(rule, ceiling)),
-        ("floor", "floor", floor, reachable(rule, floor)),
+        ("floor", "floor", floor, over_floor(rule, floor)),
     ] {
         if let Some(limit) = limit {
             let place = format!("{place}/{name}");
@@ -86,6 +93,15 @@ fn reachable(rule: &AmountRule, limit: Option<Cents>) -> &'static [Side] {
         (Some(most), Some(limit)) if most < limit => &ALL[..1],
         (Some(most), Some(limit)) if most == limit => &ALL[..2],
         _ => &ALL[..],
+    }
+}
+
+/// The sides of the floor: what comes before it is never above the ceiling.
+fn over_floor(rule: &AmountRule, floor: Option<Cents>) -> &'static [Side] {
+    let sides = reachable(rule, floor);
+    match (floor, rule.ceiling.value) {
+        (Some(floor), Some(ceiling)) if ceiling <= floor => &sides[..sides.len().min(2)],
+        _ => sides,
     }
 }
 

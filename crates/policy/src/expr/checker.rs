@@ -4,9 +4,9 @@ use super::ExprError;
 use super::parser::{Ast, AstKind, Comparison, Function, Sign};
 use super::tree::{Node, Op, Times};
 use super::types::{Type, comparable};
-use super::vocabulary::{ANSWER, Vocabulary};
+use super::vocabulary::{ANSWER, DOSSIER, PLAN, Vocabulary};
 use crate::problem::nearest;
-use crate::situation::Value;
+use crate::situation::{PERIOD_END, PERIOD_START, Value};
 
 pub(super) fn check_condition(tree: &Ast, vocabulary: &Vocabulary) -> Result<Node, Vec<ExprError>> {
     let mut checker = Checker {
@@ -35,7 +35,13 @@ impl Checker<'_> {
         if node.kind == Type::Bool {
             return Some(node);
         }
-        let message = format!("a yes or no is expected, this is {}", node.kind.describe());
+        let kind = node.kind.describe();
+        let message = match &tree.kind {
+            AstKind::Text(_) => format!(
+                "a yes or no is expected, this is {kind}: repeat the whole comparison, or write `… in [\"a\", \"b\"]`"
+            ),
+            _ => format!("a yes or no is expected, this is {kind}: compare it with something"),
+        };
         self.error(ExprError::new(tree.at, message))
     }
 
@@ -98,7 +104,36 @@ impl Checker<'_> {
             "no" | "non" => Some("false".to_owned()),
             _ => self.meant(name),
         };
-        self.error(ExprError::new(at, format!("`{name}` is not known here")).meant(meant))
+        let message = match &meant {
+            None => self.unknown(name),
+            Some(_) => format!("`{name}` is not known here"),
+        };
+        self.error(ExprError::new(at, message).meant(meant))
+    }
+
+    /// Why a name is not known, where no other one was meant: what it needs, or the names that begin alike.
+    fn unknown(&self, name: &str) -> String {
+        let known = || self.vocabulary.names();
+        let role = match name {
+            PERIOD_START => Some("start"),
+            PERIOD_END => Some("end"),
+            _ => None,
+        };
+        let prefix = name.rfind('.').map_or("", |at| &name[..=at]);
+        let of_dossier = [ANSWER, PLAN, DOSSIER].contains(&prefix);
+        if of_dossier && !known().any(|other| other.starts_with(PLAN)) {
+            return format!("`{name}` is known of dossiers alone, and this version has no form");
+        }
+        if let Some(role) = role {
+            return format!(
+                "`{name}` is not known here: it is the answer to a date of the form with `role = \"{role}\"`"
+            );
+        }
+        let alike: Vec<&str> = known().filter(|other| other.starts_with(prefix)).collect();
+        if prefix.is_empty() || alike.is_empty() || alike.len() > 12 {
+            return format!("`{name}` is not known here");
+        }
+        format!("`{name}` is not known here (known: {})", alike.join(", "))
     }
 
     /// The name that was meant: written with dashes, without its beginning, or with a slip.
@@ -114,6 +149,13 @@ impl Checker<'_> {
         .into_iter()
         .find(|other| other.split(" - ").all(|part| known(&part.to_owned())))
         .or_else(|| nearest(name, self.vocabulary.names()).map(str::to_owned))
+        .filter(|other| other != name)
+        // A choice written without its quotes.
+        .or_else(|| {
+            self.vocabulary
+                .has_option(name)
+                .then(|| format!("\"{name}\""))
+        })
     }
 
     fn comparison(
@@ -321,6 +363,9 @@ impl Checker<'_> {
         let (left_word, right_word) = (left.describe(), right.describe());
         let message = match sign {
             Sign::Plus => format!("{right_word} cannot be added to {left_word}"),
+            Sign::Minus if (left, right) == (&Type::Date, &Type::Date) => format!(
+                "{right_word} cannot be taken away from {left_word}: move one of them, such as `a <= b + 18 months`"
+            ),
             Sign::Minus => format!("{right_word} cannot be taken away from {left_word}"),
         };
         let meant = match (left, &tree.kind) {

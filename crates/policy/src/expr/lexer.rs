@@ -1,10 +1,11 @@
 //! From text to words: names, literals with their units, operators.
 
 use jiff::civil::Date;
-use money::{Cents, Rate, parse_amount};
+use money::{AmountError, Cents, Rate, parse_amount};
 
 use super::ExprError;
 use crate::situation::Duration;
+use crate::slips;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
@@ -168,6 +169,16 @@ fn operator(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
         }
     }
     let letter: String = rest.chars().take(1).collect();
+    let said = match letter.as_str() {
+        "€" => Some("`€` is written after its number, such as `20 000 €`"),
+        "$" | "£" => Some("amounts are written in euros, such as `20 000 €`"),
+        "%" => Some("`%` is written after its number, such as `15 %`"),
+        "/" => Some("nothing is divided here: multiply the other side, such as `2 * plan.base`"),
+        _ => None,
+    };
+    if let Some(said) = said {
+        return Err(ExprError::new(at, said));
+    }
     let meant = match letter.as_str() {
         "&" => Some("&&"),
         "|" => Some("||"),
@@ -204,9 +215,31 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), ExprError> {
     let written = &rest[..length];
     let after = rest[length..].trim_start();
     let spaces = rest[length..].len() - after.len();
+    if let Some(length) = slashed_date(rest) {
+        let message = "a day is written year-month-day, such as 2026-01-31";
+        return Err(ExprError::new(at, message).meant(slips::day(&rest[..length])));
+    }
+    let word = &after[..word_length(after)];
+    let sign = after.chars().next().map(String::from).unwrap_or_default();
+    for unit in [word, sign.as_str()] {
+        let close = slips::MONEY_WORDS.contains(&unit) || unit == "k" && after.starts_with("k€");
+        if close {
+            let unit = if unit == "k" { "k€" } else { unit };
+            let message = format!("`{unit}` is no unit here: amounts are written in euros");
+            let meant = slips::euros(&format!("{written} {unit}"));
+            return Err(ExprError::new(at + length + spaces, message).meant(meant));
+        }
+        if slips::RATE_WORDS.contains(&unit) {
+            let message = format!("`{unit}` is no unit here: a rate is followed by `%`");
+            let meant = slips::percent(written);
+            return Err(ExprError::new(at + length + spaces, message).meant(meant));
+        }
+    }
     if after.starts_with('€') {
-        let amount = parse_amount(written)
-            .map_err(|error| ExprError::new(at, format!("`{written} €`: {error}")))?;
+        let amount = parse_amount(written).map_err(|error| {
+            let meant = (error == AmountError::Ambiguous).then(|| slips::euros(written));
+            ExprError::new(at, format!("`{written} €`: {error}")).meant(meant.flatten())
+        })?;
         return Ok((Token::Money(amount), length + spaces + '€'.len_utf8()));
     }
     if after.starts_with('%') {
@@ -268,6 +301,14 @@ fn duration(number: i64, unit: &str) -> Option<Result<Duration, Option<&'static 
         "week" | "weeks" | "semaine" | "semaines" => Some(Err(Some("days"))),
         _ => None,
     }
+}
+
+/// Length of « 1/2/2024 », when the text begins so.
+fn slashed_date(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '/'));
+    let end = end.unwrap_or(text.len());
+    let slashes = text[..end].matches('/').count();
+    (slashes == 2).then_some(end)
 }
 
 fn digits(text: &str) -> usize {

@@ -129,8 +129,25 @@ pub(super) fn parse(source: &str) -> Result<Ast, ExprError> {
                 "is" => Some("=="),
                 _ => None,
             };
-            let message = format!("an operator is expected before `{word}`");
-            Err(ExprError::new(parser.at(), message).meant(meant))
+            // « not a » and « if a » begin with a name that stands for a sign.
+            let before = parser
+                .next
+                .checked_sub(1)
+                .and_then(|at| parser.tokens.get(at));
+            let (said, meant) = match before.map(|(_, token)| token) {
+                Some(Token::Name(not)) if matches!(not.as_str(), "not" | "non" | "pas") => {
+                    (format!("`{not}` is written `!`"), Some(format!("!{word}")))
+                }
+                Some(Token::Name(first)) if matches!(first.as_str(), "if" | "si") => (
+                    format!("`{first}` is written `condition ? this : that`"),
+                    None,
+                ),
+                _ => (
+                    format!("an operator is expected before `{word}`"),
+                    meant.map(str::to_owned),
+                ),
+            };
+            Err(ExprError::new(parser.at(), said).meant(meant))
         }
         Some(token) => {
             let message = format!("{} is not expected here", token.describe());
@@ -346,12 +363,20 @@ impl Parser {
             Token::False => AstKind::Bool(false),
             Token::Open => {
                 let inner = self.expression()?;
+                if self.peek() == Some(&Token::Comma) {
+                    let message = "a list is written between `[` and `]`, not parentheses";
+                    return Err(ExprError::new(at, message));
+                }
                 self.expect(&Token::Close)?;
                 return Ok(inner);
             }
             Token::OpenList => AstKind::List(self.items(&Token::CloseList)?),
             other => {
-                let message = format!("a name or a value is expected, not {}", other.describe());
+                let mut message =
+                    format!("a name or a value is expected, not {}", other.describe());
+                if other == Token::Minus {
+                    message.push_str(": nothing under zero is written; take away with `a - b`");
+                }
                 return Err(ExprError::new(at, message));
             }
         };

@@ -77,6 +77,12 @@ impl Vocabulary {
         self.terms.get(name).map(|term| term.asked.as_str())
     }
 
+    /// Whether some name may have this answer.
+    pub(crate) fn has_option(&self, id: &str) -> bool {
+        let mut options = self.terms.values().filter_map(|term| term.kind.options());
+        options.any(|options| options.iter().any(|option| option == id))
+    }
+
     pub(crate) fn why_unusable(&self, name: &str) -> Option<&str> {
         self.unusable.get(name).map(String::as_str)
     }

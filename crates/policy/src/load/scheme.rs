@@ -98,6 +98,9 @@ pub(super) fn scheme(
         .enumerate()
         .filter(|(_, (_, sound))| !sound);
     holes.conditions = unread.map(|(index, _)| index).collect();
+    if t.misspells("condition") {
+        holes.conditions.insert(usize::MAX);
+    }
     let conditions: Vec<Condition> = conditions.into_iter().map(|(one, _)| one).collect();
     t.unique("condition", "id", "two conditions have the id");
     t.unique("step", "title", "two steps have the title");
@@ -117,7 +120,7 @@ pub(super) fn scheme(
             vocabulary,
         },
     );
-    holes.amounts = !t.sound_since(watch);
+    holes.amounts = !t.sound_since(watch) || t.misspells("amount") || t.misspells("funding");
     for (index, t) in t.again("condition").iter().enumerate() {
         let watch = t.watch();
         if let Some(item) = t.item("funder") {

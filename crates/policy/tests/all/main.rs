@@ -7,6 +7,7 @@ mod assess;
 mod batch;
 mod brittany;
 mod cel;
+mod clumsy;
 mod common;
 mod diff;
 mod every_mistake;

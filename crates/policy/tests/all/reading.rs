@@ -192,7 +192,7 @@ fn slips_are_said_where_they_are() {
             "value = \"60 %\", source",
             "value = \"60\", source",
             "followed by %",
-            None,
+            Some("60 %"),
         ),
         (
             "when = 'applicant.kind == \"association\"', value",

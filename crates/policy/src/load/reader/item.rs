@@ -1,7 +1,7 @@
 //! One value: text, amount, rate, date, expression…
 
 use jiff::civil::Date;
-use money::{Cents, Rate, parse_amount};
+use money::{AmountError, Cents, Rate, parse_amount};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -10,6 +10,7 @@ use super::table::Table;
 use crate::expr::{Expr, Vocabulary};
 use crate::model::Text;
 use crate::problem::{nearest, position};
+use crate::slips;
 
 /// A value and where it is.
 #[derive(Clone, Copy)]
@@ -38,7 +39,15 @@ impl<'a> Item<'a> {
     }
 
     fn expected(&self, what: &str) {
-        let found = self.value.get_ref().type_str();
+        let found = match self.value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "a number without quotes",
+            DeValue::Float(_) => "a decimal number without quotes",
+            DeValue::Boolean(_) => "true or false without quotes",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
         self.problem(format!("{what} is expected, this is {found}"), None);
     }
 
@@ -108,15 +117,20 @@ impl<'a> Item<'a> {
             self.expected("an amount such as \"20 000 €\"");
             return None;
         };
+        let meant = slips::euros(text);
         if !text.contains('€') {
-            self.problem(
-                format!("`{text}` has no unit"),
-                Some(format!("{} €", text.trim())),
-            );
+            let message = match &meant {
+                Some(_) => format!("`{text}` has no unit"),
+                None => format!("`{text}` is no amount such as \"20 000 €\""),
+            };
+            self.problem(message, meant);
             return None;
         }
         parse_amount(text)
-            .map_err(|error| self.problem(format!("`{text}`: {error}"), None))
+            .map_err(|error| {
+                let meant = meant.filter(|_| error == AmountError::Ambiguous);
+                self.problem(format!("`{text}`: {error}"), meant);
+            })
             .ok()
     }
 
@@ -126,7 +140,11 @@ impl<'a> Item<'a> {
             return None;
         };
         text.parse()
-            .map_err(|error: money::RateError| self.problem(format!("`{text}`: {error}"), None))
+            .map_err(|error: money::RateError| {
+                let meant = slips::percent(text).filter(|meant| meant != text);
+                let meant = meant.filter(|_| error == money::RateError::NoPercentSign);
+                self.problem(format!("`{text}`: {error}"), meant);
+            })
             .ok()
     }
 
@@ -145,19 +163,26 @@ impl<'a> Item<'a> {
                 _ => None,
             };
         if date.is_none() {
-            self.problem("a date such as 2026-01-31 is expected", None);
+            let meant = self.value.get_ref().as_str().and_then(slips::day);
+            self.problem("a date such as 2026-01-31 is expected", meant);
         }
         date
     }
 
     pub(in crate::load) fn integer<T: TryFrom<i64>>(&self) -> Option<T> {
-        let number = self.value.get_ref().as_integer().and_then(|number| {
+        let written = self.value.get_ref().as_integer();
+        let number = written.and_then(|number| {
             let digits = number.as_str().replace('_', "");
             i64::from_str_radix(&digits, number.radix()).ok()
         });
         let fitting = number.and_then(|number| T::try_from(number).ok());
         if fitting.is_none() {
-            self.problem("a whole number (of a sensible size) is expected", None);
+            let message = match (written, number) {
+                (None, _) => "a whole number without quotes is expected",
+                (_, Some(number)) if number < 0 => "this number is under zero",
+                _ => "this number is too large",
+            };
+            self.problem(message, None);
         }
         fitting
     }

@@ -10,6 +10,7 @@ use toml::de::{DeTable, Error as TomlError};
 
 use crate::model::{Parameter, Validity};
 use crate::problem::{Origins, Problem, position};
+use crate::slips;
 
 pub(super) use item::Item;
 pub(super) use table::{Table, distinct};
@@ -67,6 +68,10 @@ impl Context {
             self.problem(file, "this file is not UTF-8");
             return None;
         };
+        if text.trim().is_empty() && file.starts_with("schemes/") {
+            self.problem(file, "this file is empty");
+            return None;
+        }
         let source = Source {
             context: self,
             file,
@@ -117,14 +122,74 @@ impl Source<'_> {
             let (line, _) = position(self.text, start(error));
             let apart = last.is_none_or(|last| lines_between(self.text, last, line) >= APART);
             last = Some(line);
-            if left_open {
+            if left_open && !self.is_heading(start(error)) {
                 let message = "a list opened above is not closed: its `]` is missing before this";
                 return self.problem(start(error), message.to_owned(), None);
             }
             if apart {
-                self.problem(start(error), error.message().to_owned(), None);
+                let (message, meant) = self.in_words(start(error), error.message());
+                self.problem(start(error), message, meant);
             }
         }
+    }
+
+    /// The line of a byte, up to it and from it.
+    fn line_at(&self, at: usize) -> (&str, &str) {
+        let (before, after) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+        let begin = before.rfind('\n').map_or(0, |at| at + 1);
+        (&before[begin..], after.lines().next().unwrap_or_default())
+    }
+
+    /// The heading of a table that does not close all that it opens.
+    fn is_heading(&self, at: usize) -> bool {
+        let (before, after) = self.line_at(at);
+        let count = |sign: char| before.matches(sign).count() + after.matches(sign).count();
+        before.starts_with('[') && count('[') != count(']')
+    }
+
+    /// What a message of the format says, for somebody who does not know the format; and what was meant.
+    fn in_words(&self, at: usize, message: &str) -> (String, Option<String>) {
+        let after = self.line_at(at).1;
+        let word = after
+            .split([' ', '=', ',', '#', '}'])
+            .next()
+            .unwrap_or_default();
+        let is = |part: &str| message.contains(part);
+        if self.is_heading(at) {
+            return (
+                "a heading is closed by as many `]` as it opens `[`".to_owned(),
+                None,
+            );
+        }
+        if is("duplicate key") {
+            return (format!("`{word}` is written twice in this table"), None);
+        }
+        if is("expected newline") {
+            let message = "this follows a value that is already closed: a text that holds quotes is written \
+                           between quotes of the other kind";
+            return (message.to_owned(), None);
+        }
+        if is("must be quoted") {
+            let meant = match word {
+                "oui" | "yes" | "vrai" => Some("true".to_owned()),
+                "non" | "no" | "faux" => Some("false".to_owned()),
+                word => slips::day(word),
+            };
+            let curly = after.starts_with(['“', '”', '«', '‘', '’']);
+            let message = if curly {
+                "a text is written between straight quotes: \"…\""
+            } else {
+                "a text is written between quotes; only numbers, dates, true and false are not"
+            };
+            return (message.to_owned(), meant);
+        }
+        if is("invalid basic string") || is("invalid literal string") {
+            return (
+                "the quote that closes this text is missing".to_owned(),
+                None,
+            );
+        }
+        (message.to_owned(), None)
     }
 
     fn hole(&self) {

@@ -111,6 +111,12 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Whether a key that nobody asks for was meant to be this one: what it would give is not there.
+    pub(in crate::load) fn misspells(&self, key: &'static str) -> bool {
+        let mut names = self.table.keys().map(|name| name.get_ref().as_ref());
+        names.any(|name: &str| distance(name, key) == 1)
+    }
+
     /// To know later, with [`Table::sound_since`], whether what was read meanwhile is as it was meant.
     pub(in crate::load) fn watch(&self) -> Watch {
         self.source.context.watch()
