@@ -5,6 +5,7 @@ mod form;
 mod mandates;
 mod repeats;
 mod rules;
+mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,6 +169,31 @@ impl Check<'_> {
                 "`{}` is the figure of a rule: this text would stay when the rule changes",
                 repeat.figure
             );
+            let warning = self.region.origins.problem(&key, message, None);
+            self.report.warnings.push(warning);
+        }
+    }
+
+    /// A text says a figure that nothing else does.
+    fn strangers(&mut self, scheme: &Scheme) {
+        let unread = &scheme.holes;
+        let whole = unread.conditions.is_empty() && !unread.amounts && !unread.form;
+        if !whole || self.region.holes.parameters {
+            return;
+        }
+        for stranger in strangers::strangers(scheme, &self.region.parameters) {
+            let key = format!("{}/{}", scheme_key(scheme), stranger.place);
+            let message = match stranger.rule.as_slice() {
+                [] => format!(
+                    "`{}` is no figure of this version nor of the law: is it still right?",
+                    stranger.figure
+                ),
+                rule => format!(
+                    "`{}` is not what the rule of this sentence says: {}",
+                    stranger.figure,
+                    rule.join(", ")
+                ),
+            };
             let warning = self.region.origins.problem(&key, message, None);
             self.report.warnings.push(warning);
         }
@@ -364,6 +390,7 @@ impl Check<'_> {
             self.mandates(scheme);
             self.examples(scheme);
             self.repeats(scheme);
+            self.strangers(scheme);
             self.rules(scheme);
             self.figures(scheme);
             if let Some(form) = &scheme.form {

@@ -1,13 +1,13 @@
 //! Figures of rules written again in free texts: the text would stay when the rule changes.
 //!
 //! The sentence of a condition stands beside its rule and may say its figures, and the delay of a step
-//! is a sourced figure of its own; every other text of a scheme leaves them to what is made from the rules. An amount, a rate or a length of time counts
-//! as repeated when a rule of the same version carries it, in figures (« 15 000 € », « 70 % »,
+//! is a sourced figure of its own; every other text of a scheme leaves them to what is made from the rules. An
+//! amount, a rate or a length of time counts as repeated when a rule of the same version carries it, in figures (« 15 000 € », « 70 % »,
 //! « 9 mois »; in « 2 000 à 20 000 € » both amounts count).
 
 use money::{Cents, Rate};
 
-use crate::expr::{Node, Op};
+use crate::expr::{Expr, Node, Op};
 use crate::model::{AmountRule, Scheme, Text};
 use crate::situation::{Duration, Value};
 
@@ -58,23 +58,30 @@ fn texts(scheme: &Scheme) -> Vec<(String, &Text)> {
 }
 
 /// The figures that rules carry. Nothing and everything are no figures.
-fn carried(scheme: &Scheme) -> Vec<Value> {
+pub(super) fn carried(scheme: &Scheme) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     for funding in &scheme.fundings {
         of_amount(&funding.rule, &mut values);
     }
     for rule in scheme.rules() {
-        rule.node().walk(&mut |node: &Node| {
-            if let Op::Literal(value) = &node.op {
-                values.push(value.clone());
-            }
-        });
+        values.extend(of_rule(rule));
     }
     values.retain(|value| match value {
         Value::Money(amount) => !amount.is_zero(),
         Value::Rate(rate) => *rate != Rate::ZERO && *rate != Rate::percent(100),
         Value::Duration(_) => true,
         _ => false,
+    });
+    values
+}
+
+/// Those that a rule writes.
+pub(super) fn of_rule(rule: &Expr) -> Vec<Value> {
+    let mut values = Vec::new();
+    rule.node().walk(&mut |node: &Node| {
+        if let Op::Literal(value) = &node.op {
+            values.push(value.clone());
+        }
     });
     values
 }
@@ -103,7 +110,7 @@ fn of_amount(rule: &AmountRule, values: &mut Vec<Value>) {
 }
 
 /// The amounts, rates and lengths of time that a text writes in figures.
-fn figures(text: &str) -> Vec<(String, Value)> {
+pub(super) fn figures(text: &str) -> Vec<(String, Value)> {
     // One kind of space is enough to read by.
     let text = text.replace(['\u{a0}', '\u{202f}'], " ");
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
@@ -177,7 +184,7 @@ fn bare(word: &str) -> &str {
 fn figure(number: &str, unit: &str) -> Option<Value> {
     let whole = || number.replace(' ', "").parse::<i32>().ok();
     match bare(unit) {
-        "€" => number_of_euros(number).map(Value::Money),
+        "€" | "euros" | "euro" => number_of_euros(number).map(Value::Money),
         "%" => format!("{number} %").parse().ok().map(Value::Rate),
         "mois" => Some(Value::Duration(Duration::Months(whole()?))),
         "an" | "ans" => Some(Value::Duration(Duration::Months(whole()?.checked_mul(12)?))),

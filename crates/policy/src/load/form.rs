@@ -92,9 +92,9 @@ pub(super) fn form(t: &Table<'_>, scheme: &str) -> (Form, Vec<String>) {
     }
     let form = Form {
         sections,
-        pieces: t.each("piece", |t| piece(t, &vocabulary)),
+        pieces: t.each("piece", |t| piece(t, &key, &vocabulary)),
         expenses: t.each("expense", |t| ExpenseKind {
-            id: t.string("id"),
+            id: marked(t, &key, "expense"),
             label: t.text("label"),
             help: t.text_opt("help"),
             eligible: t.boolean("eligible", false),
@@ -104,7 +104,7 @@ pub(super) fn form(t: &Table<'_>, scheme: &str) -> (Form, Vec<String>) {
             confidence: t.confidence(),
         }),
         resources: t.each("resource", |t| ResourceKind {
-            id: t.string("id"),
+            id: marked(t, &key, "resource"),
             label: t.text("label"),
             help: t.text_opt("help"),
             public: t.boolean("public", false),
@@ -288,7 +288,14 @@ fn limits<T: Ord>(t: &Table<'_>, min: Option<&T>, max: Option<&T>) {
     }
 }
 
-fn piece(t: &Table<'_>, vocabulary: &Vocabulary) -> PieceSpec {
+/// The id of a part of the form, whose place is remembered.
+fn marked(t: &Table<'_>, form: &str, what: &str) -> String {
+    let id = t.string("id");
+    t.mark(&format!("{form}/{what}/{id}"));
+    id
+}
+
+fn piece(t: &Table<'_>, form: &str, vocabulary: &Vocabulary) -> PieceSpec {
     let accept = t.keywords("accept", &ACCEPTED);
     if accept.is_empty() {
         t.problem("`accept` is missing or empty");
@@ -299,7 +306,7 @@ fn piece(t: &Table<'_>, vocabulary: &Vocabulary) -> PieceSpec {
         t.problem("a piece cannot be indispensable without being required");
     }
     PieceSpec {
-        id: t.string("id"),
+        id: marked(t, form, "piece"),
         label: t.text("label"),
         help: t.text_opt("help"),
         required,

@@ -21,5 +21,6 @@ mod reading;
 mod replay;
 mod schema;
 mod state_aid;
+mod texts;
 mod tiny;
 mod unproved;
