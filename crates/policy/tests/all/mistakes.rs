@@ -904,6 +904,7 @@ fn a_text_that_repeats_the_figure_of_a_rule_is_a_warning() {
     let said: Vec<(&str, usize)> = report
         .warnings
         .iter()
+        .filter(|one| one.message.contains("is the figure of a rule"))
         .map(|one| (one.message.split('`').nth(1).unwrap(), one.line))
         .collect();
     // The file itself says its limits in `gives` and in a figure; 2 000 € and 6 months are no rule's.
