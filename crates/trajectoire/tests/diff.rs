@@ -56,8 +56,8 @@ fn a_draft_beside_the_version_in_force() {
     let folder = tempfile::tempdir().unwrap();
     let lower = draft(
         folder.path(),
-        "ceiling = { value = \"20 000 €\"",
-        "ceiling = { value = \"15 000 €\"",
+        "ceiling = { parameter = \"cap-creation-ceiling\" }",
+        "ceiling = { value = \"15 000 €\", source = \"Essai\", confidence = \"A\" }",
     );
     let report = json(&diff(&[
         "cap-creation-ess@2014-01-01",

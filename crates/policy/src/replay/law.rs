@@ -22,7 +22,8 @@ impl Region {
     }
 
     /// The same region where a parameter has another value from this day, up to the day before its
-    /// next value. What was in force before this day is not touched. `None` when there is no parameter of
+    /// next value. What was in force before this day is not touched, nor the figures of versions that take this
+    /// parameter: those are of their first day, and are tried as figures. `None` when there is no parameter of
     /// this key, or when its values are of another kind.
     pub fn with_parameter(&self, key: &str, from: Date, value: ParameterValue) -> Option<Region> {
         let same = |one: &&Parameter| one.key == key;

@@ -1175,6 +1175,46 @@ fn a_base_that_is_given_stands_where_a_plan_has_no_line_of_expense() {
     assert_eq!(found[0].base.as_ref().unwrap().total, Cents(5_000));
 }
 
+/// Lines whose base waits for an answer take away a base that is given beside them: it is not theirs. A given
+/// base stands where there is no line, and is asked where there is nothing.
+#[test]
+fn a_base_given_beside_lines_is_not_believed() {
+    let rules = format!("{RATE}\n[amount.base]\nvat = \"by-position\"\nsource = \"Règlement\"\n");
+    let condition = "[[condition]]\nid = \"base\"\nrule = 'plan.base >= 10 €'\ntext = \"Base.\"\nsource = \"E\"\nconfidence = \"A\"\n";
+    let region = with_kinds(&format!("{condition}\n{rules}"));
+    let base = ("plan.base", Value::Money(Cents(500_000)));
+    let yes = ("answer.vat_recovered", Value::Bool(true));
+    let on = date(2024, 6, 1);
+    let said = |facts: &Situation| {
+        let found = assess(&region, scheme(&region), facts, on, &LawDates::default());
+        let own = found
+            .conditions
+            .iter()
+            .find(|one| one.id == "base")
+            .unwrap();
+        let amount = found.fundings[0]
+            .proposal
+            .as_ref()
+            .and_then(|one| one.amount);
+        let asks = |name: &str| found.missing.iter().any(|one| one == name);
+        (
+            own.verdict,
+            amount,
+            asks("plan.base"),
+            asks("answer.vat_recovered"),
+        )
+    };
+    let line = || plan(vec![line("study", 12_000)]);
+    use ConditionVerdict::{Met, Unknown};
+    let waiting = facts(&region, line(), std::slice::from_ref(&base));
+    assert_eq!(said(&waiting), (Unknown, None, false, true));
+    let known = facts(&region, line(), &[base.clone(), yes]);
+    assert_eq!(said(&known), (Met, Some(Cents(6_000)), false, false));
+    let given = Situation::from_pairs([base]);
+    assert_eq!(said(&given), (Met, Some(Cents(250_000)), false, false));
+    assert_eq!(said(&Situation::new()), (Unknown, None, true, false));
+}
+
 /// Where no request and no share of public money is shared, what the earlier funders give changes nothing.
 #[test]
 fn an_earlier_amount_that_is_not_known_is_said_only_where_it_counts() {

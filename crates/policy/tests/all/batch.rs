@@ -99,16 +99,21 @@ impl Chance {
 fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
     let on: Date = scheme.validity.from.saturating_add(400.days());
     let dates = LawDates::default();
-    let program = scheme.program();
-    let mut columns = program.columns(rows);
     let situations: Vec<Situation> = (0..rows)
         .map(|_| {
             let situation = chance.situation(region, scheme);
             situation.completed(scheme, &region.territory)
         })
         .collect();
-    for situation in &situations {
-        program.push(&mut columns, situation, region, on, &dates);
+    alike(region, scheme, &situations, on, &dates);
+}
+
+/// The same for situations that are given.
+fn alike(region: &Region, scheme: &Scheme, situations: &[Situation], on: Date, dates: &LawDates) {
+    let (rows, program) = (situations.len(), scheme.program());
+    let mut columns = program.columns(rows);
+    for situation in situations {
+        program.push(&mut columns, situation, region, on, dates);
     }
     assert_eq!(columns.rows(), rows);
     let outcomes = program.run(&columns);
@@ -121,7 +126,7 @@ fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
     for fewer in [0, rows / 2] {
         let mut others = program.columns(rows);
         for situation in situations.iter().rev().skip(fewer) {
-            program.push(&mut others, situation, region, on, &dates);
+            program.push(&mut others, situation, region, on, dates);
         }
         let over = program.run(&others);
         assert_eq!(
@@ -142,7 +147,7 @@ fn agree(region: &Region, scheme: &Scheme, rows: usize, chance: &mut Chance) {
     }
     for (row, situation) in situations.iter().enumerate() {
         let place = format!("{} {} {situation:?}", scheme.id, scheme.validity.from);
-        let alone = assess(region, scheme, situation, on, &dates);
+        let alone = assess(region, scheme, situation, on, dates);
         assert_eq!(outcomes.verdict(row), Some(alone.verdict), "{place}");
         for (index, condition) in alone.conditions.iter().enumerate() {
             let found = outcomes.condition(index, row);
@@ -271,6 +276,75 @@ fn amounts_of_every_shape() {
                 agree(&region, scheme, 24, &mut chance);
             }
         }
+    }
+}
+
+/// A name that no row says, all the others being said: columns know nothing of it, and what a condition lacks is
+/// that name alone.
+#[test]
+fn one_name_that_nobody_says() {
+    let region = load("../../regions/brittany");
+    let mut chance = Chance::new(0x9e37_79b9_7f4a_7c15);
+    chance.unsaid = 0;
+    let mut lacked = 0;
+    for scheme in &region.schemes {
+        let on: Date = scheme.validity.from.saturating_add(400.days());
+        let dates = LawDates::default();
+        let names: Vec<String> = scheme.program().inputs().map(str::to_owned).collect();
+        for name in names.iter().filter(|name| !name.starts_with("law.")) {
+            let situations: Vec<Situation> = (0..5)
+                .map(|_| {
+                    let mut said = chance.situation(&region, scheme);
+                    said.remove(name);
+                    said.completed(scheme, &region.territory)
+                })
+                .collect();
+            // It follows from others that are said.
+            if situations.iter().any(|said| said.get(name).is_some()) {
+                continue;
+            }
+            alike(&region, scheme, &situations, on, &dates);
+            for situation in &situations {
+                let found = assess(&region, scheme, situation, on, &dates);
+                for condition in found
+                    .conditions
+                    .iter()
+                    .filter(|one| !one.missing.is_empty())
+                {
+                    let vocabulary = region.vocabulary(Some(scheme));
+                    assert_eq!(condition.missing.len(), 1, "{name} {:?}", condition.missing);
+                    // A place follows from the commune, a date of the dossier from a field: these are asked.
+                    let asked = &condition.missing[0];
+                    let derived = vocabulary.type_of(asked).is_some() && asked != name;
+                    assert!(asked == name || derived, "{name} {asked}");
+                    lacked += 1;
+                }
+            }
+        }
+    }
+    assert!(lacked > 200, "{lacked}");
+}
+
+/// Rows of which nothing is said at all.
+#[test]
+fn nothing_said_of_any_row() {
+    let region = load("../../regions/brittany");
+    for scheme in &region.schemes {
+        let on: Date = scheme.validity.from.saturating_add(400.days());
+        let silent = vec![Situation::new(); 7];
+        alike(&region, scheme, &silent, on, &LawDates::default());
+    }
+    for rule in rules() {
+        let region = made_up::region(&made_up::with(&rule));
+        let scheme = made_up::scheme(&region);
+        let silent = vec![Situation::new(); 7];
+        alike(
+            &region,
+            scheme,
+            &silent,
+            date(2024, 6, 1),
+            &LawDates::default(),
+        );
     }
 }
 

@@ -330,3 +330,64 @@ const FUNDER: &str =
 const BODY: &str = "[[body]]\nid = \"atelier-du-phare\"\nname = \"Encore\"\nkind = \"other\"\nsource = \"I\"\nconfidence = \"A\"\n";
 const QUESTION: &str =
     "[[question]]\nid = \"project.collective\"\nkind = \"yes-no\"\nlabel = \"Encore\"\n";
+
+/// A mistake in the amount of one funder is said at that funder, whichever leads and whichever comes first.
+#[test]
+fn the_amount_of_each_funder_is_said_where_it_is_written() {
+    let wrong = "floor = { value = \"900 €\", source = \"I\", confidence = \"A\" }\nceiling = { value = \"800 €\", source = \"I\", confidence = \"A\" }\n";
+    let sound = "rate = { value = \"5 %\", source = \"I\", confidence = \"A\" }\n";
+    let amount = format!("[amount]\n{sound}");
+    let own =
+        |funder: &str, more: &str| format!("[[funding]]\nfunder = \"{funder}\"\n{more}{sound}");
+    let second = own("compagnie", "");
+    let lead = own("assemblee-tevenn", "lead = true\n");
+    for text in [
+        format!("{amount}{wrong}{second}"),
+        format!("{amount}{second}{wrong}"),
+        format!("{second}{wrong}{lead}"),
+        format!("{second}{lead}{wrong}"),
+    ] {
+        let files = crate::made_up::with(&text);
+        let found = problems(&files);
+        let of_floor: Vec<&Problem> = found
+            .iter()
+            .filter(|one| one.message.starts_with("the floor"))
+            .collect();
+        let scheme = text_of(&files);
+        let line = scheme
+            .lines()
+            .position(|line| line.starts_with("floor"))
+            .unwrap()
+            + 1;
+        assert_eq!(of_floor.len(), 1, "{}", listed(&found));
+        assert_eq!(of_floor[0].line, line, "{text}\n{}", of_floor[0]);
+    }
+}
+
+fn text_of(files: &Files) -> String {
+    text(files, SCHEME)
+}
+
+/// A field that holds no single value is said to be so, not to be removed, in a version after another.
+#[test]
+fn a_field_kept_from_the_version_before_is_not_said_to_be_removed() {
+    let mut files = tiny();
+    let before = text(&files, SCHEME);
+    change(
+        &mut files,
+        SCHEME,
+        "from = 2024-01-01\n",
+        "from = 2024-01-01\nto = 2025-12-31\n",
+    );
+    let later = before
+        .replacen("from = 2024-01-01", "from = 2026-01-01", 1)
+        .replacen("'project.department == \"T1\"'", "'answer.partners'", 1);
+    files.insert("schemes/coup-de-pouce/2026-01-01.toml", later);
+    let found = problems(&files);
+    assert_eq!(found.len(), 1, "{}", listed(&found));
+    assert!(
+        found[0].message.contains("holds no single value"),
+        "{}",
+        found[0]
+    );
+}
