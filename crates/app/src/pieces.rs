@@ -287,8 +287,15 @@ impl App {
                 && p.replaced_by.is_none()
                 && p.removed_at.is_none()
         });
-        // The same file again is the same piece, unless it was refused.
-        let same = |p: &&Piece| p.hash == hash && p.name == received.name && p.verdict != "refused";
+        // The same file again is the same piece, unless it was refused or asked anew.
+        let corrections = tx.corrections(d.id).await?;
+        let asked = Asked::open(d.state, &corrections);
+        let same = |p: &&Piece| {
+            p.hash == hash
+                && p.name == received.name
+                && p.verdict != "refused"
+                && !asked.wants_anew(p)
+        };
         if let Some(known) = current.iter().find(same) {
             return Ok(known.id);
         }

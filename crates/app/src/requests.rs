@@ -47,6 +47,16 @@ impl<'a> Asked<'a> {
         self.draft || self.asked.is_some_and(came_since)
     }
 
+    /// Whether the service asked for a file anew, whatever it holds already: the same one may come again.
+    #[must_use]
+    pub fn wants_anew(&self, file: &Piece) -> bool {
+        let named = |asked: &Correction| asked.pieces.contains(&file.piece);
+        !self.draft
+            && self
+                .asked
+                .is_some_and(|asked| named(asked) && !may_take(asked.asked_at, fact(file)))
+    }
+
     /// When the pieces that it named were supplied; `None` while some are not.
     #[must_use]
     pub fn supplied_at(&self, form: &Form, files: &[Piece]) -> Option<i64> {

@@ -25,6 +25,7 @@ mod permissions;
 mod properties;
 mod purge;
 mod rectify;
+mod requests;
 mod replay;
 mod righted;
 mod seats;
