@@ -198,7 +198,7 @@ inst-without-why = Pourquoi vous en passer ?
 inst-without-hint = La raison figure dans l’historique du dossier.
 inst-without-go = Déclarer le dossier complet
 inst-alert-without = Rien n’a été enregistré : une pièce indispensable manque. Demandez-la, ou dites pourquoi vous vous en passez.
-inst-alert-state = Rien n’a été enregistré : ce dossier a changé d’état, et cette action n’y est plus possible. Voici où il en est.
+inst-alert-state = Cette action n’est pas possible dans l’état où est ce dossier : rien n’a changé. Voici où il en est.
 inst-alert-stale = Rien n’a été enregistré : quelqu’un a modifié ce dossier au même moment. Relisez-le, puis recommencez.
 
 # --- Le délai --------------------------------------------------------------------------------

@@ -459,7 +459,7 @@ async fn a_refusal_says_why_and_is_decided_once() {
     assert_eq!(again.location(), case.at("?alerte=etat"));
     let told = served.get(&case.officer, again.location()).await;
     assert!(
-        told.text.contains("a changé d’état") && told.text.contains("Refusé"),
+        told.text.contains("n’est pas possible dans l’état") && told.text.contains("Refusé"),
         "says where it stands"
     );
     let mut tx = served.app.store.read().await.expect("a store");
