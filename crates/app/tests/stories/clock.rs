@@ -61,17 +61,18 @@ both_databases! {
 
     async fn nothing_lapses_while_the_clock_stands_still_or_after_the_end(t: TestApp) {
         let cast = in_review(&t).await;
-        t.ask_correction(&cast.officer, &cast.key, &["project".to_owned()], "Le titre", None).await.unwrap();
+        let until = Some(date(2026, 12, 31));
+        t.ask_correction(&cast.officer, &cast.key, &["project".to_owned()], "Le titre", until).await.unwrap();
         let withdrawn = t.file(&t.person("Yann").await).await.0;
         t.withdraw(&t.person("Yann").await, &key(withdrawn), "").await.unwrap();
         t.draft(&cast.holder).await;
-        t.set_day(date(2027, 1, 1));
-        assert_eq!(t.lapse_due().await.unwrap(), 0);
+        t.set_day(date(2026, 12, 31));
+        assert_eq!((t.resume_overdue().await.unwrap(), t.lapse_due().await.unwrap()), (0, 0));
         // Three months less no day were left: 90 days from here.
         t.submit(&cast.holder, &cast.key).await.unwrap();
         let d = t.row(cast.dossier).await;
-        assert_eq!(d.silence_on, Some(date(2027, 4, 1)));
-        t.set_day(date(2027, 4, 2));
+        assert_eq!(d.silence_on, Some(date(2027, 3, 31)));
+        t.set_day(date(2027, 4, 1));
         assert_eq!(t.lapse_due().await.unwrap(), 1);
     }
 
@@ -116,16 +117,18 @@ both_databases! {
         t.set_day(date(2026, 1, 20));
         t.ask_pieces(o, k, &quote, "", None).await.unwrap();
         t.set_day(date(2026, 1, 25));
+        t.upload(h, cast.dossier, "quote", "le deuxième").await.unwrap();
         t.submit(h, k).await.unwrap();
         assert_eq!(t.row(cast.dossier).await.silence_on, Some(date(2026, 4, 19)));
         t.set_day(date(2026, 2, 1));
         t.ask_pieces(o, k, &quote, "", None).await.unwrap();
         // Answered on the same day: not a day is lost.
+        t.upload(h, cast.dossier, "quote", "le troisième").await.unwrap();
         t.submit(h, k).await.unwrap();
         assert_eq!(t.row(cast.dossier).await.silence_on, Some(date(2026, 4, 19)));
         t.declare_complete(o, k).await.unwrap();
         t.set_day(date(2026, 3, 1));
-        t.ask_correction(o, k, &["project".to_owned()], "Le titre", None).await.unwrap();
+        t.ask_correction(o, k, &["project".to_owned()], "Le titre", Some(date(2026, 4, 15))).await.unwrap();
         t.set_day(date(2026, 3, 31));
         t.submit(h, k).await.unwrap();
         assert_eq!(t.row(cast.dossier).await.silence_on, Some(date(2026, 5, 19)));
