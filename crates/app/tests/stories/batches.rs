@@ -118,7 +118,7 @@ both_databases! {
         t.fill(&holder, lacking).await;
         t.submit(&holder, &key(lacking)).await.unwrap();
         // Filed without an indispensable piece, it was asked for at once: it is put back.
-        t.declare_complete(&officer, &key(lacking)).await.unwrap();
+        t.do_without(&officer, &key(lacking), "Vu sur place").await.unwrap();
         let order = Order { message: "Merci.".to_owned(), ..Order::new(Deed::AskPieces) };
         let id = prepared(&t, &officer, &order, all()).await;
         let codes: Vec<String> = lines(&t, &officer, id).await.into_iter().map(|(_, c)| c).collect();

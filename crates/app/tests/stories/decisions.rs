@@ -4,6 +4,7 @@ use app::AppError;
 use app::assessment::Assessed;
 use app::officer::{NewDecision, Note};
 use domain::dossier::State;
+use domain::form::ErrorCode;
 use jiff::civil::date;
 use money::Cents;
 use serde_json::Value;
@@ -21,8 +22,28 @@ both_databases! {
         assert_eq!(faults(over), ["amount"]);
         t.decide(&cast.officer, &cast.key, &of("refused", 200_001)).await.unwrap();
         assert_eq!(t.row(cast.dossier).await.granted, None);
-        let other = proposed(&t).await;
-        t.decide(&other.officer, &other.key, &of("granted", 200_000)).await.unwrap();
+    }
+
+    /// What the rule sets as its most, and what is asked, bind proposals and decisions alike.
+    async fn no_aid_is_above_the_limits_of_its_rule(t: TestApp) {
+        let cast = in_review(&t).await;
+        let why = |result: Result<(), AppError>| match result {
+            Err(AppError::Invalid(errors)) => {
+                assert_eq!((errors.len(), errors[0].code), (1, ErrorCode::OverRule), "{errors:?}");
+                errors[0].arg("rule").unwrap().to_owned()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(why(t.propose(&cast.officer, &cast.key, Cents(150_001), "Plus").await), "ceiling");
+        let asked = t.row(cast.dossier).await.requested.unwrap();
+        assert!(asked < Cents(150_000));
+        let one_more = Cents(asked.0 + 1);
+        assert_eq!(why(t.propose(&cast.officer, &cast.key, one_more, "Plus").await), "requested");
+        t.propose(&cast.officer, &cast.key, asked, "Tout").await.unwrap();
+        let grant = |cents| NewDecision { amount: Some(cents), ..decision("granted", date(2026, 1, 14)) };
+        let over = t.decide(&cast.officer, &cast.key, &grant(one_more)).await;
+        assert_eq!(why(over.map(|_| ())), "requested");
+        t.decide(&cast.officer, &cast.key, &grant(asked)).await.unwrap();
     }
 
     async fn granted_with_its_reasons_frozen_and_notified_once(t: TestApp) {
