@@ -3,6 +3,7 @@
 use app::AppError;
 use app::committee::{ItemDecision, NewMember, Presence};
 use app::envelopes::NewEnvelope;
+use app::officer::NewDecision;
 use app::rectify::{NewRectification, Rectified, corrects};
 use domain::committee::{Event, Item, Vote};
 use domain::dossier::State;
@@ -90,10 +91,11 @@ async fn granted(t: &TestApp) -> Cast {
 both_databases! {
     async fn an_amount_is_put_right_and_the_difference_is_posted(t: TestApp) {
         let cast = proposed(&t).await;
-        let purse = envelope(&t, &cast, 150_000).await;
-        t.decide(&cast.officer, &cast.key, &decision("granted", date(2026, 1, 14))).await.unwrap();
+        let purse = envelope(&t, &cast, 90_000).await;
+        let less = NewDecision { amount: Some(Cents(60_000)), ..decision("granted", date(2026, 1, 14)) };
+        t.decide(&cast.officer, &cast.key, &less).await.unwrap();
         t.drain().await.unwrap();
-        assert_eq!(balance(&t, purse).await, (100_000, 50_000));
+        assert_eq!(balance(&t, purse).await, (60_000, 30_000));
         let first = last(&t, &cast).await;
         t.set_day(date(2026, 1, 20));
 
@@ -101,26 +103,26 @@ both_databases! {
         empty.why = " ".to_owned();
         empty.decided_on = date(2026, 1, 13);
         assert_eq!(faults(t.rectify(&cast.officer, &cast.key, &empty).await), ["amount", "why", "decided_on"]);
-        let mut same = act(&t, &cast, "granted", Some(100_000)).await;
+        let mut same = act(&t, &cast, "granted", Some(60_000)).await;
         same.reasons.clone_from(&first.reasons);
         assert_eq!(faults(t.rectify(&cast.officer, &cast.key, &same).await), ["kind"]);
-        // The envelope of the day of the decision bounds it: 150 000 cents, not one more.
-        let over = act(&t, &cast, "granted", Some(150_001)).await;
+        // The envelope of the day of the decision bounds it: 90 000 cents, not one more.
+        let over = act(&t, &cast, "granted", Some(90_001)).await;
         assert_eq!(faults(t.rectify(&cast.officer, &cast.key, &over).await), ["amount"]);
-        assert_eq!(balance(&t, purse).await, (100_000, 50_000));
+        assert_eq!(balance(&t, purse).await, (60_000, 30_000));
 
-        let right = act(&t, &cast, "granted", Some(150_000)).await;
+        let right = act(&t, &cast, "granted", Some(90_000)).await;
         let made = t.rectify(&cast.officer, &cast.key, &right).await.unwrap();
         let Rectified::Made(made) = made else { panic!("{made:?}") };
         t.drain().await.unwrap();
-        assert_eq!(balance(&t, purse).await, (150_000, 0));
+        assert_eq!(balance(&t, purse).await, (90_000, 0));
         let row = t.row(cast.dossier).await;
-        assert_eq!((row.state, row.granted, row.decided_on), (State::Granted, Some(Cents(150_000)), Some(date(2026, 1, 14))));
+        assert_eq!((row.state, row.granted, row.decided_on), (State::Granted, Some(Cents(90_000)), Some(date(2026, 1, 14))));
         // The first decision is as it was signed; the act names it.
         let mut tx = t.store.read().await.unwrap();
         let all = tx.decisions(cast.dossier).await.unwrap();
         assert_eq!(all.len(), 2);
-        assert_eq!((all[0].amount, &all[0].basis), (Some(Cents(100_000)), &first.basis));
+        assert_eq!((all[0].amount, &all[0].basis), (Some(Cents(60_000)), &first.basis));
         let said = corrects(&all[1]).unwrap();
         assert_eq!((all[1].id, said.decision, said.n, said.why.as_str()), (made, first.id, 1, "Un zéro de trop"));
         assert_eq!(corrects(&all[0]), None);
