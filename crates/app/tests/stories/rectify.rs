@@ -136,14 +136,14 @@ both_databases! {
         // And that act is put right in its turn: nothing should have been granted.
         let refused = act(&t, &cast, "refused", None).await;
         t.rectify(&cast.officer, &cast.key, &refused).await.unwrap();
-        assert_eq!(balance(&t, purse).await, (0, 150_000));
+        assert_eq!(balance(&t, purse).await, (0, 90_000));
         let row = t.row(cast.dossier).await;
         assert_eq!((row.state, row.granted), (State::Refused, None));
         // The other way round, in the envelope of the first day.
         t.set_day(date(2027, 2, 1));
         let again = act(&t, &cast, "granted", Some(90_000)).await;
         t.rectify(&cast.officer, &cast.key, &again).await.unwrap();
-        assert_eq!(balance(&t, purse).await, (90_000, 60_000));
+        assert_eq!(balance(&t, purse).await, (90_000, 0));
         assert_eq!(state(&t, cast.dossier).await, State::Granted);
         assert_counted(&t).await;
         t.assert_sound().await;
