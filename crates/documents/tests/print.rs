@@ -144,7 +144,7 @@ fn a_receipt_names_the_missing_pieces_and_their_deadline() {
             "le 15 avril 2026 au plus tard",
             "Devis du prestataire de l’étude – indispensable",
             "Lettre d’intention d’un partenaire",
-            "Il est suspendu tant qu’une pièce indispensable manque",
+            "Il est suspendu pendant le temps fixé pour envoyer les pièces indispensables, jusqu’au 15 avril 2026",
             "le silence vaut rejet",
         ],
     );

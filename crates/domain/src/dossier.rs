@@ -204,12 +204,17 @@ impl State {
     }
 
     /// Whether time counts towards the implicit rejection in this state. In
-    /// [`State::Incomplete`] it does unless an indispensable piece is missing, which the dated
-    /// suspensions of [`crate::clock::Clock`] say.
+    /// [`State::Incomplete`], where an indispensable piece is missing, and in [`State::Correction`] it does
+    /// once the time that was given to answer is over, which the dated suspensions of [`crate::clock::Clock`] say.
     pub const fn clock_runs(self) -> bool {
         matches!(
             self,
-            State::Filed | State::Incomplete | State::Review | State::Proposed | State::Adjourned
+            State::Filed
+                | State::Incomplete
+                | State::Review
+                | State::Correction
+                | State::Proposed
+                | State::Adjourned
         )
     }
 
@@ -410,7 +415,7 @@ mod tests {
         let refused = apply(State::Correction, Event::Grant).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "a dossier that is correction does not accept grant; it accepts: submit_correction, withdraw"
+            "a dossier that is correction does not accept grant; it accepts: submit_correction, withdraw, lapse_silence"
         );
     }
 
