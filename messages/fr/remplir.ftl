@@ -53,6 +53,8 @@ plan-not-eligible = ne compte pas pour l’aide
 plan-is-public = argent public
 plan-balance = L’équilibre
 plan-even = Les deux totaux sont égaux.
+plan-uneven = Les deux totaux sont égaux, mais ce qui est donné en nature n’est pas le même des deux côtés.
+plan-public-alone = Argent public : { $total }.
 plan-of-expenses = de dépenses,
 plan-of-resources = de ressources.
 plan-ceiling = Le plafond de ce dispositif est à { $ceiling }.
@@ -61,6 +63,10 @@ plan-at-most = Ce que vous demandez ici, { $ceiling } au plus.
 
 # Les sections à remplir.
 fill-optional = (facultatif)
+fill-at-least = { $min ->
+    [one] Une ligne au moins.
+   *[other] { $min } lignes au moins.
+}
 fill-count = { $used } sur { $max } signes
 fill-example-date = Par exemple : 16/03/2026
 fill-street = Numéro et rue, ou lieu-dit
@@ -156,6 +162,8 @@ upload-title = Pièces
 upload-scan = Chaque fichier est reconnu par son contenu. Aucun antivirus n’est installé sur ce service : les fichiers sont reçus sans être analysés.
 upload-asked = Demandée
 upload-received = Reçue, non analysée
+upload-refused = À remplacer
+upload-refused-why = À remplacer : { $why }
 upload-required = À joindre
 upload-optional = Facultative
 upload-indispensable = Indispensable
@@ -211,10 +219,33 @@ check-missing =
        *[other] { $count } pièces manquent
     }
 check-suspends = Vous pouvez déposer quand même. Le délai d’instruction sera arrêté jusqu’à la réception des pièces indispensables, au plus tard jusqu’au jour fixé : l’accusé de réception vous dira lesquelles et jusqu’à quand les envoyer.
+check-missing-correction = Elles ne changent rien à l’envoi de vos corrections. Joignez-les dès que vous les avez.
 check-later = Vous pouvez déposer quand même, et les envoyer si on vous les demande. Le délai d’instruction court dès le dépôt.
 check-blocked = Le délai est arrêté tant qu’une pièce indispensable manque. Joignez-la avant d’envoyer.
 check-pieces = Pièces jointes
 check-no-file = Aucun fichier
+foretold-title = Ce que disent les règles
+foretold-about = Les règles publiées, lues sur vos réponses d’aujourd’hui. Rien de ceci n’empêche d’envoyer : la personne qui instruit lit la même chose, et c’est une personne qui décide.
+foretold-against =
+    { $count ->
+        [one] Une condition n’est pas remplie
+       *[other] { $count } conditions ne sont pas remplies
+    }
+foretold-lines =
+    { $count ->
+        [one] Une dépense ne compte pas, ou pas entière
+       *[other] { $count } dépenses ne comptent pas, ou pas entières
+    }
+foretold-line = : { $presented } présentés, { $retained } retenus.
+foretold-amount = Aide calculée d’après vos réponses : { $amount }. La décision peut être autre.
+foretold-amount-below = Aide calculée d’après vos réponses : { $amount }, sous le minimum du dispositif. La décision peut être autre.
+foretold-amount-none = Aucun montant ne se calcule d’avance : une personne le fixe.
+foretold-open =
+    { $count ->
+        [one] Une condition reste ouverte
+       *[other] { $count } conditions restent ouvertes
+    }
+foretold-judged = Une personne en juge.
 check-after =
     { $months ->
         [one] Vous recevrez aussitôt un accusé de réception. Sans réponse un mois après le dépôt, jours d’arrêt non compris, la demande est considérée comme rejetée.

@@ -151,7 +151,7 @@ impl App {
         Ok(read.facts)
     }
 
-    fn read_sections(
+    pub(crate) fn read_sections(
         &self,
         d: &Dossier,
         project: Option<&Project>,

@@ -21,6 +21,7 @@ pub mod envelopes;
 mod error;
 pub mod expert;
 mod filing;
+pub mod foretold;
 pub mod holder;
 pub mod jobs;
 mod journal;

@@ -701,6 +701,13 @@ async fn a_file_too_large_is_refused_early_and_says_what_to_do() {
         "{}",
         answer.text
     );
+    // Announced and sent, it is named.
+    let body = Body::from(multipart(&page.token(), "plan.pdf", PDF));
+    let answer = served
+        .send_file(&now, &home, "quote", Some("2147483648"), body, false)
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("«\u{a0}plan.pdf\u{a0}» est trop lourd"), "{}", answer.text);
     // Unannounced, it is cut as it comes.
     let mut large = PDF.to_vec();
     large.resize(LIMIT * 3, b' ');
@@ -754,6 +761,58 @@ async fn a_file_too_large_is_refused_early_and_says_what_to_do() {
     );
     let (page, _) = served.page(&browser, &format!("{home}/pieces")).await;
     assert!(!page.text.contains("devis.pdf") && !page.text.contains("grand.pdf"));
+}
+
+/// Whoever is about to file reads what the officer will, and files all the same.
+#[tokio::test]
+async fn what_the_rules_say_is_read_before_filing() {
+    let served = Served::new().await;
+    let (_, browser, home) = served.begun("Anna").await;
+    served.fill(&browser, &home).await;
+    let check = format!("{home}/verifier");
+    let (page, _) = served.page(&browser, &check).await;
+    assert!(page.text.contains("Ce que disent les règles"));
+    assert!(
+        page.text.contains("Aide calculée d’après vos réponses\u{a0}: 1\u{202f}000,00\u{a0}€"),
+        "half of 2 000 €: {}",
+        page.text
+    );
+    assert!(page.text.contains("Déposer avant de commencer."), "what a person judges");
+    assert!(!page.text.contains("n’est pas remplie") && !page.text.contains("ne compte pas, ou"));
+
+    // The order was placed before: the line counts for nothing, and the aid with it.
+    let plan = "expense.0.kind=study&expense.0.amount=2+000&expense.0.engaged_on=2020-01-02\
+                &resource.0.kind=requested&resource.0.amount=1+000&resource.1.kind=own&resource.1.amount=1000";
+    served
+        .save(&browser, &format!("{home}/sections/plan"), plan)
+        .await;
+    let (page, now) = served.page(&browser, &check).await;
+    for said in [
+        "Une dépense ne compte pas",
+        "avant le dépôt",
+        "0,00\u{a0}€ retenus",
+    ] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    let token = format!("_jeton={}", page.token());
+    let filed = served
+        .post_raw(&now, &format!("{home}/deposer"), false, token)
+        .await;
+    assert!(filed.location().ends_with("?depose=1"), "{}", filed.location());
+
+    // A project that has started already: a condition fails, in the words of the scheme.
+    let answers = [("project.commune", "T1002"), ("applicant.kind", "person"), ("project.stage", "growth")];
+    let answers = answers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let who = served.app.person("Yann").await;
+    let late = served.app.start(&who, "coup-de-pouce", &answers, None).await.expect("a draft");
+    let browser = served.signed_in(&who).await;
+    let (page, _) = served.page(&browser, &format!("/dossiers/{late}/verifier")).await;
+    assert!(
+        page.text.contains("Une condition n’est pas remplie")
+            && page.text.contains("L’étude vient avant le démarrage."),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]

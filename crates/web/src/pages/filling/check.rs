@@ -10,6 +10,7 @@ use domain::form::FieldError;
 use domain::permission::Action;
 use std::collections::BTreeMap;
 
+use super::foretold::ForetoldView;
 use super::words::{Errors, file_size, is_unfinished};
 use super::{Desk, Side};
 use crate::http::ctx::Ctx;
@@ -33,10 +34,16 @@ struct CheckPage {
     sections: Vec<(SectionView, String)>,
     pieces: Vec<PieceLine>,
     pieces_href: String,
+    /// What the rules say of these answers.
+    foretold: Option<ForetoldView>,
     /// Required pieces that are not there.
     missing: Vec<MissingLine>,
     /// One of them is indispensable: the clock will not run.
     suspends: bool,
+    /// The dossier is filed now, for the first time.
+    filing: bool,
+    /// The dossier by its number, for paper.
+    name: String,
     /// The button, or why there is none.
     may_submit: bool,
     ready: bool,
@@ -126,6 +133,7 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
         count,
         errors,
         sections: sections(ctx, desk, t)?,
+        foretold: ForetoldView::of(ctx, desk)?,
         pieces: pieces(desk, t),
         pieces_href: if open {
             format!("{}/pieces", desk.home)
@@ -133,6 +141,8 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, query: &FormData) -> Result<Response, WebErr
             String::new()
         },
         suspends,
+        filing: state == State::Draft,
+        name: desk.name(),
         may_submit: desk.whole.access.may(Action::Submit),
         ready: count == 0 && !blocked,
         button: t.get(button).into_owned(),

@@ -6,6 +6,7 @@
 mod check;
 mod condition;
 pub mod field;
+mod foretold;
 mod input;
 mod merge;
 mod pieces;
