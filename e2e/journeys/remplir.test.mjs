@@ -284,6 +284,10 @@ journey("Deux onglets, un réseau qui tombe, une session qui se ferme", async ({
     await summary(page).fill("Écrit dans le train.");
     await page.getByText("Pas de réseau").waitFor();
     await page.look("pas de réseau");
+    // Leaving is no way to lose it: the page stays until the text has arrived.
+    await page.getByRole("button", { name: "Enregistrer et continuer" }).click();
+    await page.getByText("Pas de réseau").waitFor();
+    assert.equal(await summary(page).inputValue(), "Écrit dans le train.");
     await page.context().setOffline(false);
     await page.locator(".saved", { hasText: "Enregistré à" }).waitFor({ timeout: 15_000 });
     await page.reload();

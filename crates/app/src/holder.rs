@@ -108,7 +108,10 @@ pub fn check<'r>(
             let plan = Plan::read(raw);
             let mut result = plan::check(&plan, form);
             if let Some(rule) = scheme.amount() {
-                if let Some(ceiling) = rule.public_share.value {
+                // Without an expense in money there is no share: the plan lacks that first.
+                if let Some(ceiling) = rule.public_share.value
+                    && !result.cash_expenses.is_zero()
+                {
                     result
                         .errors
                         .extend(plan::public_share_error(&result, ceiling));

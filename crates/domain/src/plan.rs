@@ -120,6 +120,28 @@ impl PlanCheck {
     pub fn is_balanced(&self) -> bool {
         self.gap.is_zero() && self.in_kind_expenses == self.in_kind_resources
     }
+
+    /// The share of public money as it is written: to the nearest tenth of a percent, and never a
+    /// figure within the ceiling when the money is above it.
+    #[must_use]
+    pub fn share_shown(&self, ceiling: Option<Rate>) -> Rate {
+        const TENTH: i64 = 1_000;
+        let nearest = |ppm: i64| ppm.saturating_add(TENTH / 2) / TENTH * TENTH;
+        let shown = Rate::from_ppm(nearest(self.public_share.ppm()));
+        match ceiling {
+            Some(most) if shown <= most && self.over(most).is_some() => {
+                Rate::from_ppm((most.ppm() / TENTH).saturating_add(1).saturating_mul(TENTH))
+            }
+            _ => shown,
+        }
+    }
+
+    /// Public money beyond a ceiling: compared to the cent, not by the rounded share.
+    fn over(&self, ceiling: Rate) -> Option<Cents> {
+        let allowed = ceiling.of(self.cash_expenses, Rounding::Down);
+        let over = self.public_total.checked_sub(allowed)?;
+        (over > Cents::ZERO).then_some(over)
+    }
 }
 
 impl Plan {
@@ -245,7 +267,7 @@ impl<'a> Line<'a> {
     fn label(&self, part: &str, errors: &mut Vec<FieldError>) -> String {
         let text = self.text(part);
         let length = text.chars().count();
-        if text.chars().any(char::is_control) {
+        if text.chars().any(crate::form::is_unreadable) {
             errors.push(FieldError::new(
                 self.name(part),
                 ErrorCode::ControlCharacter,
@@ -466,15 +488,15 @@ fn whole_errors(plan: &Plan, form: &Form, check: &PlanCheck) -> Vec<FieldError> 
 /// The error when public money goes beyond its ceiling: compared to the cent, not by the rounded
 /// share.
 pub fn public_share_error(check: &PlanCheck, ceiling: Rate) -> Option<FieldError> {
+    let over = check.over(ceiling)?;
     let allowed = ceiling.of(check.cash_expenses, Rounding::Down);
-    let over = check.public_total.checked_sub(allowed)?;
-    (over > Cents::ZERO).then(|| {
+    Some(
         FieldError::new(RESOURCE, ErrorCode::PlanPublicShare)
-            .with("share", check.public_share.format_fr())
+            .with("share", check.share_shown(Some(ceiling)).format_fr())
             .with("ceiling", ceiling.format_fr())
             .with("allowed", allowed.format_fr())
-            .with("over", over.format_fr())
-    })
+            .with("over", over.format_fr()),
+    )
 }
 
 /// What one line brings to the base of the aid: what the officer retained, never more than the

@@ -7,7 +7,7 @@ const all = (selector) => form.querySelectorAll(selector);
 const make = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 const box = `brouillon:${location.pathname}`;
 const WAIT = 1200, AGAIN = 10_000;
-let timer, pressed, dirty = false, busy = false, left = false;
+let timer, pressed, dirty = false, busy = false, left = false, copied = false;
 
 const say = (state, text, ...more) => {
   status.hidden = false;
@@ -20,6 +20,7 @@ const later = (wait) => {
   timer = setTimeout(save, wait);
 };
 const keep = (sent) => {
+  copied = true;
   try {
     localStorage.setItem(box, JSON.stringify({ sent, texts: texts() }));
   } catch {} // the page itself still holds the text
@@ -74,6 +75,7 @@ async function save() {
 function saved(answer) {
   elements._rev.value = answer.rev;
   localStorage.removeItem(box);
+  copied = false;
   answer.others?.forEach(put);
   say("", `${answer.merged ?? ""} ${answer.saved}`);
   const word = document.querySelector("[data-left]");
@@ -92,16 +94,19 @@ const open = () => {
   }
 };
 
-// Amounts in whole cents.
+// Amounts in whole cents, read as the service reads them: thousands by spaces, or by the mark that
+// decimals do not use. What it would refuse counts for nothing.
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const euros = (sum) => `${grouped(Math.floor(sum / 100))},${String(sum % 100).padStart(2, "0")}\u00a0€`;
 const cents = (text) => {
-  const found = /^(\d+)(?:[,.](\d\d?))?$/.exec(text.replace(/[\s€]/g, ""));
-  return found ? found[1] * 100 + Number((found[2] ?? "").padEnd(2, "0")) : 0;
+  const typed = text.trim().replace(/^€\s*|\s*(?:€|eur|euros?)$/gi, "");
+  if (/^\d{1,3}[.,]\d{3}$/.test(typed)) return 0; // thousands, or decimals?
+  const found = /^(\d+|\d{1,3}(?:(?:\s+\d{3})+|(?:\.\d{3})+(?=,|$)|(?:,\d{3})+(?=\.|$)))(?:[,.](\d\d?))?$/.exec(typed);
+  return found ? found[1].replace(/\D/g, "") * 100 + Number((found[2] ?? "").padEnd(2, "0")) : 0;
 };
 const balance = form.querySelector("#balance");
 const add = () => {
-  const sums = { expense: 0, resource: 0 };
+  const sums = { expense: 0, resource: 0, "expense-kind": 0, "resource-kind": 0 };
   for (const { dataset, value } of all("[data-sum]")) {
     for (const name of [dataset.sum.split("-")[0], dataset.sum]) sums[name] = (sums[name] ?? 0) + cents(value);
   }
@@ -110,10 +115,12 @@ const add = () => {
   for (const bar of all("[data-bar]")) {
     bar.setAttribute("width", Math.round((640 * sums[bar.dataset.bar]) / Math.max(sums.expense, sums.resource, 1)));
   }
-  const { short, over, even } = balance.dataset;
-  balance.querySelector("strong").textContent = (gap < 0 ? short : gap ? over : even).replace("#", euros(Math.abs(gap)));
-  balance.classList.toggle("bad", gap !== 0);
-  balance.classList.toggle("ok", !gap && sums.expense > 0);
+  const { short, over, even, uneven } = balance.dataset;
+  const fair = sums["expense-kind"] === sums["resource-kind"];
+  const words = gap < 0 ? short : gap ? over : fair ? even : uneven;
+  balance.querySelector("strong").textContent = words.replace("#", euros(Math.abs(gap)));
+  balance.classList.toggle("bad", gap !== 0 || !fair);
+  balance.classList.toggle("ok", !gap && fair && sums.expense > 0);
 };
 
 const typed = ({ type, target }) => {
@@ -129,29 +136,32 @@ const typed = ({ type, target }) => {
 form.addEventListener("input", typed);
 form.addEventListener("change", typed);
 form.addEventListener("submit", (event) => {
-  // A save under way first: the form must not clash with itself.
-  if (busy) {
+  // What is typed is saved before the page is left: only the answer to a save says that the text has
+  // arrived, and without a network the text stays under one's eyes. A save under way ends first, too:
+  // the form must not clash with itself.
+  if (busy || (dirty && !left)) {
     pressed = event.submitter;
-    return event.preventDefault();
+    event.preventDefault();
+    return save();
   }
   left = true;
-  keep(true); // a network that fails now is seen only by coming back
+  if (copied) keep(true); // refused by a save: this sending is its answer, or coming back is
 });
 addEventListener("beforeunload", (event) => dirty && !left && event.preventDefault());
 
 // Text that could not be saved comes back on the revision it was written on: the server puts it
-// together with what was saved since. What was sent is dropped once a page has answered.
+// together with what was saved since. The copy goes when the answer to a save says so; what the whole
+// page took away goes once a page has answered.
 const kept = JSON.parse(localStorage.getItem(box));
-localStorage.removeItem(box);
 const lost = kept && !(kept.sent && performance.getEntriesByType("navigation")[0].type === "navigate");
 const here = new Map(texts());
 if (lost && kept.texts.some(([name, value]) => name[0] !== "_" && value !== (here.get(name) ?? ""))) {
   for (const input of elements) if (isBox(input)) input.checked = false;
   kept.texts.forEach(put);
   form.querySelector("h1").parentElement.after(make("p", words.found, { className: "note next" }));
-  dirty = true;
+  dirty = copied = true;
   later(0);
-}
+} else localStorage.removeItem(box);
 open();
 // A new line is where one writes next. The address names its table, for those without scripts, and
 // the browser goes there once the page is loaded: the line comes after.

@@ -254,6 +254,10 @@ fn the_public_share_below_at_and_above_its_ceiling() {
     let error = over("5 800,01", "2 199,99").unwrap();
     assert_eq!(error.code, ErrorCode::PlanPublicShare);
     assert_eq!(error.arg("over"), Some("0,01\u{a0}€"));
+    // never « 80 % » beside « the ceiling is 80 % »
+    assert_eq!(error.arg("share"), Some("80,1\u{a0}%"));
+    let error = over("5 910,49", "2 089,51").unwrap();
+    assert_eq!(error.arg("share"), Some("81\u{a0}%"));
     assert_eq!(error.arg("ceiling"), Some("80\u{a0}%"));
 }
 

@@ -2,7 +2,7 @@
 
 use domain::answers::Raw;
 use domain::plan::{self, Plan, PlanCheck, ResourceState};
-use money::{Cents, Rate};
+use money::Cents;
 use policy::model::Form;
 
 use crate::i18n::{T, key};
@@ -113,7 +113,7 @@ impl PlanView {
             total_resources: t.exact(check.total_resources),
             requested: t.exact(check.requested),
             public_total: t.exact(check.public_total),
-            public_share: t.rate(to_the_tenth(check.public_share)),
+            public_share: t.rate(check.share_shown(None)),
             has_in_kind: !(check.in_kind_expenses.is_zero() && check.in_kind_resources.is_zero()),
             balanced: gap.is_zero(),
             short: gap.is_negative(),
@@ -140,12 +140,6 @@ impl PlanView {
                 .chain(&self.resources)
                 .any(|row| row.changed_from.is_some())
     }
-}
-
-/// A share as one says it: « 74,1 % ». What is compared stays exact.
-fn to_the_tenth(rate: Rate) -> Rate {
-    const TENTH: i64 = 1_000;
-    Rate::from_ppm(rate.ppm().saturating_add(TENTH / 2) / TENTH * TENTH)
 }
 
 /// Marks what differs. Lines are known by their number; one that moved up as it was is no change.

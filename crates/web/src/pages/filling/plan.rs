@@ -425,8 +425,10 @@ fn bars(expenses: Cents, resources: Cents) -> (i64, i64) {
 
 /// « Il manque 1 800,00 € de ressources. »
 pub fn balance(view: &PlanView, t: T) -> String {
-    if view.balanced {
+    if view.check.is_balanced() {
         t.get("plan-even").into_owned()
+    } else if view.balanced {
+        t.get("plan-uneven").into_owned()
     } else if view.short {
         t.args("plan-short", "gap", &view.gap).into_owned()
     } else {
@@ -436,16 +438,17 @@ pub fn balance(view: &PlanView, t: T) -> String {
 
 /// Public money against its ceiling.
 pub fn public(view: &PlanView, rule: Option<&AmountRule>, t: T) -> String {
+    let total = &view.public_total;
+    // Of no expense there is no share, and no ceiling to compare it with.
+    if view.check.cash_expenses.is_zero() {
+        return t.args("plan-public-alone", "total", total).into_owned();
+    }
+    let ceiling = rule.and_then(|rule| rule.public_share.value);
+    let share = t.rate(view.check.share_shown(ceiling));
     let mut text = t
-        .args2(
-            "plan-public",
-            "total",
-            &view.public_total,
-            "share",
-            &view.public_share,
-        )
+        .args2("plan-public", "total", total, "share", share)
         .into_owned();
-    if let Some(ceiling) = rule.and_then(|rule| rule.public_share.value) {
+    if let Some(ceiling) = ceiling {
         text.push(' ');
         text.push_str(&t.args("plan-ceiling", "ceiling", t.rate(ceiling)));
     }
