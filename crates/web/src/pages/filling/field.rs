@@ -167,12 +167,23 @@ impl Page<'_> {
             }
             hint.push_str(&example);
         }
+        // A list that wants a line is compulsory, whatever its own word.
+        let at_least = match field.kind {
+            FieldKind::Repeat { min, .. } => min.max(usize::from(field.required)),
+            _ => usize::from(field.required),
+        };
+        if at_least > 0 && matches!(field.kind, FieldKind::Repeat { .. }) {
+            if !hint.is_empty() {
+                hint.push(' ');
+            }
+            hint.push_str(&t.args("fill-at-least", "min", at_least));
+        }
         FieldView {
             id: key.to_owned(),
             label: t.text(&field.label).into_owned(),
             hint,
             error: self.errors.at(key),
-            optional: !field.required,
+            optional: at_least == 0,
             control,
             condition: None,
         }
