@@ -28,7 +28,7 @@ pub const PASSWORD_MIN: usize = 12;
 /// Longest password accepted, in characters.
 pub const PASSWORD_MAX: usize = 200;
 /// Longest name accepted, in characters.
-const NAME_MAX: usize = 120;
+pub(crate) const NAME_MAX: usize = 120;
 
 /// The person behind a request.
 #[derive(Clone, Debug)]
@@ -96,10 +96,10 @@ fn invalid(key: &str, code: ErrorCode) -> AppError {
 }
 
 /// What is wrong with a name that was given.
-fn name_fault(name: &str) -> Option<ErrorCode> {
+pub(crate) fn name_fault(name: &str) -> Option<ErrorCode> {
     if name.chars().count() > NAME_MAX {
         Some(ErrorCode::TooLong)
-    } else if name.chars().any(char::is_control) {
+    } else if name.chars().any(domain::form::is_unreadable) {
         Some(ErrorCode::ControlCharacter)
     } else {
         None

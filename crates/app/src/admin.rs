@@ -7,6 +7,7 @@ use serde_json::json;
 use store::{AccountRole, FailedJob};
 use uuid::Uuid;
 
+use crate::accounts::{NAME_MAX, name_fault};
 use crate::journal::append;
 use crate::seal::Verified;
 use crate::{App, AppError, Who};
@@ -135,8 +136,8 @@ impl App {
         let mut errors = Vec::new();
         if name.trim().is_empty() {
             errors.push(FieldError::new("name", ErrorCode::Required));
-        } else if name.chars().count() > 120 || name.chars().any(char::is_control) {
-            errors.push(FieldError::new("name", ErrorCode::TooLong).with("max", 120));
+        } else if let Some(code) = name_fault(name) {
+            errors.push(FieldError::new("name", code).with("max", NAME_MAX));
         }
         if email.trim().is_empty() {
             errors.push(FieldError::new("email", ErrorCode::Required));

@@ -139,16 +139,33 @@ fn office_in_zip(name: &str, head: &[u8]) -> Result<Sniffed, FileProblem> {
     }
 }
 
-/// Keeps the last part of a name, without what file systems and headers dislike.
+/// Keeps the last part of a name, without what file systems and headers dislike nor what makes it
+/// read as another; a long one keeps its ending, by which people know what it is.
 #[must_use]
 pub fn clean_name(name: &str) -> String {
+    const MOST: usize = 150;
+    const ENDING: usize = 10;
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
         .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | '|' | '*' | '?' | ':'))
-        .take(150)
+        .filter(|c| {
+            !domain::form::is_unreadable(*c)
+                && !matches!(c, '"' | '<' | '>' | '|' | '*' | '?' | ':')
+        })
         .collect();
-    let clean = clean.trim().trim_start_matches('.').to_owned();
+    let mut clean = clean.trim().trim_start_matches('.').to_owned();
+    let length = clean.chars().count();
+    if length > MOST {
+        let (stem, ending) = match clean.rsplit_once('.') {
+            Some((stem, ending)) if ending.chars().count() <= ENDING => {
+                (stem, format!(".{ending}"))
+            }
+            _ => (clean.as_str(), String::new()),
+        };
+        let kept = MOST.saturating_sub(ending.chars().count());
+        let stem: String = stem.chars().take(kept).collect();
+        clean = format!("{stem}{ending}");
+    }
     if clean.is_empty() {
         "fichier".to_owned()
     } else {
@@ -477,5 +494,12 @@ mod tests {
         assert_eq!(clean_name("C:\\Users\\a\\devis.pdf"), "devis.pdf");
         assert_eq!(clean_name("../../etc/passwd"), "passwd");
         assert_eq!(clean_name(".\u{0}\n"), "fichier");
+        // Read « aexe.pdf » with the character that turns what follows around.
+        assert_eq!(clean_name("a\u{202e}fdp.exe"), "afdp.exe");
+        for (stem, kept) in [(145, 145), (146, 146), (147, 146), (400, 146)] {
+            let name = clean_name(&format!("{}.pdf", "é".repeat(stem)));
+            assert_eq!(name, format!("{}.pdf", "é".repeat(kept)));
+        }
+        assert_eq!(clean_name(&"e".repeat(400)), "e".repeat(150));
     }
 }

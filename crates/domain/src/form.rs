@@ -18,6 +18,6 @@ pub use error::{ErrorCode, FieldError};
 pub use outside::{answers_for_outside, form_for_outside};
 pub use roles::{Said, by_role, roles, roles_known};
 pub use section::{FormContext, SectionCheck, check_section, normalise};
-pub use value::{Address, Answer, Person, typed};
+pub use value::{Address, Answer, Person, is_unreadable, typed};
 pub(crate) use value::{amount, date};
 pub use visible::{holds, situation, situation_in_row, visible};

@@ -213,11 +213,16 @@ fn shortened(value: &str) -> String {
     }
 }
 
-/// Control characters, and the invisible ones that turn the direction of a text around.
+/// Control characters, and the invisible ones that turn the direction of a text around: no name, of
+/// a person or of a file, is read as it is written with them.
+#[must_use]
+pub fn is_unreadable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn is_forbidden(c: char, several_lines: bool) -> bool {
     let line_break = several_lines && matches!(c, '\n' | '\r' | '\t');
-    let turns_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    (c.is_control() && !line_break) || turns_direction
+    is_unreadable(c) && !line_break
 }
 
 fn text(value: &str, max: usize, several_lines: bool) -> Result<String, Wrong> {
