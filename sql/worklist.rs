@@ -159,7 +159,8 @@ fn more_filters(qb: &mut QueryBuilder<Db>, q: &WorklistQuery, aside: bool) {
         qb.push(")");
     }
     if let Some(day) = q.silence_before {
-        qb.push(" and d.open = 1 and d.suspended = 0 and d.silence_on <= ")
+        // A silence that has passed does not near any more.
+        qb.push(" and d.open = 1 and d.suspended = 0 and d.lapsed_on is null and d.silence_on <= ")
             .push_bind(day.to_string());
     }
 }

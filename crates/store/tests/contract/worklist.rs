@@ -78,6 +78,8 @@ both_databases! {
             Dossier { manager: "mole".into(), ..dossier(5) },
             Dossier { scheme: "autre".into(), silence_on: Some(date(2026, 2, 1)), ..dossier(6) },
             Dossier { suspended: true, silence_on: Some(date(2026, 2, 1)), state: State::Correction, ..dossier(7) },
+            // Its silence has come: it nears no more.
+            Dossier { manager: "quai".into(), silence_on: Some(date(2026, 2, 1)), lapsed_on: Some(date(2026, 2, 1)), ..dossier(8) },
         ]).await;
         let s = &*store;
         // Open dossiers of this body only, nearest silence first.
@@ -101,6 +103,9 @@ both_databases! {
             let q = WorklistQuery { silence_before: Some(day), ..of("phare") };
             assert_eq!(ids(s, &q).await, found, "{day}");
         }
+        let q = WorklistQuery { silence_before: Some(date(2026, 4, 14)), ..of("quai") };
+        assert_eq!(ids(s, &of("quai")).await, [8]);
+        assert_eq!(ids(s, &q).await, [0_u64; 0]);
     }
 
     /// A draft belongs to its authors: no filter shows it to an officer.
