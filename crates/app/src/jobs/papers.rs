@@ -3,11 +3,13 @@
 use documents::{DecisionKind, DecisionLetter, FiledFile, MissingPiece, Receipt, Rectifies};
 use domain::answers::Raw;
 use domain::completeness;
+use policy::amount::{Quantity, Step};
 use serde_json::{Value, json};
 use store::{Document, Dossier, DossierKey};
 use uuid::Uuid;
 
 use super::parties::sender;
+use crate::assessment::Assessed;
 use crate::rectify::corrects;
 use crate::runtime::hex;
 use crate::view::{submitted, version_sections};
@@ -247,14 +249,16 @@ impl App {
         let basis: Value =
             serde_json::from_str(basis).map_err(|e| AppError::Internal(e.to_string()))?;
         let lang = self.lang();
+        let figures = frozen_steps(&basis);
         let mut steps: Vec<_> = basis["steps"]
             .as_array()
             .into_iter()
             .flatten()
-            .filter_map(|s| {
+            .enumerate()
+            .filter_map(|(at, s)| {
                 let id = s["id"].as_str()?;
                 Some(documents::AmountStep {
-                    label: self.texts.text(lang, &format!("amount-step-{id}"), &[]),
+                    label: self.step_label(id, figures.as_ref().and_then(|all| all.get(at))),
                     amount: money::Cents(s["cents"].as_i64()?).format_fr(),
                     note: s["source"].as_str().map(str::to_owned),
                 })
@@ -266,13 +270,33 @@ impl App {
         if let (Some(amount), Some(last)) = (decided, last)
             && amount.0 != last
         {
+            let why = basis["note"]["amount_reason"].as_str().map(str::trim);
+            let why = why.filter(|why| !why.is_empty()).map(str::to_owned);
             steps.push(documents::AmountStep {
                 label: self.texts.text(lang, "amount-step-decided", &[]),
                 amount: amount.format_fr(),
-                note: None,
+                note: why.or_else(|| Some(self.texts.text(lang, "amount-step-decided-why", &[]))),
             });
         }
         Ok(steps)
+    }
+
+    /// A step with its own figure: the rate, the ceiling, beside the amount that it leads to.
+    fn step_label(&self, id: &str, step: Option<&Step>) -> String {
+        let lang = self.lang();
+        let label = self.texts.text(lang, &format!("amount-step-{id}"), &[]);
+        let Some(step) = step else { return label };
+        let named = |name: &str| step.detail.iter().find(|(known, _)| known == name);
+        let figure = match named("rate").or_else(|| named("limit")) {
+            Some((_, Quantity::Rate(rate))) => rate.format_fr(),
+            Some((_, Quantity::Money(amount))) => amount.format_fr(),
+            _ if step.message_key.ends_with("-unknown") => {
+                self.texts.text(lang, "amount-step-unpublished", &[])
+            }
+            _ => return label,
+        };
+        let args = [("label", label.as_str()), ("figure", figure.as_str())];
+        self.texts.text(lang, "amount-step-figure", &args)
     }
 
     /// Prints off the async threads. A build without the engine has no papers: the mail goes alone.
@@ -375,4 +399,19 @@ struct Share {
 /// Under which a paper once sent is remembered.
 fn paper_key(kind: &str, subject: Uuid) -> String {
     format!("paper:{kind}:{subject}")
+}
+
+/// The whole steps that the short ones of a basis were written from: those of the assessment frozen
+/// with it that say the same amounts.
+fn frozen_steps(basis: &Value) -> Option<Vec<Step>> {
+    let short = basis["steps"].as_array()?;
+    let frozen: Assessed = serde_json::from_value(basis["assessment"].clone()).ok()?;
+    let all = frozen.result.fundings.into_iter();
+    let mut all = all.filter_map(|funding| funding.proposal.map(|proposal| proposal.steps));
+    all.find(|steps| {
+        let pairs = || steps.iter().zip(short);
+        steps.len() == short.len()
+            && pairs().all(|(step, said)| said["id"].as_str() == Some(&*step.id))
+            && pairs().all(|(step, said)| said["cents"].as_i64() == Some(step.cents.0))
+    })
 }
