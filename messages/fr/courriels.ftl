@@ -5,7 +5,12 @@ mail-signature =
     --
     Trajectoire, { $authority }
     { $tagline }
-    Ce message est automatique : répondez depuis la page du dossier.
+    { $reply }
+
+# Où répondre, au pied de chaque courriel : à un dossier que l’on ouvre ici, à personne pour le reste.
+mail-reply-dossier = Ce message est automatique : répondez depuis la page du dossier.
+mail-reply-nobody = Ce message est automatique : une réponse à cette adresse ne serait lue par personne.
+mail-reply-opinion = Ce message est automatique : une réponse à cette adresse ne serait lue par personne. Répondez par la page du lien, ou joignez la personne qui vous demande cet avis.
 
 mail-verify-subject = Confirmez votre adresse
 mail-verify-body =
@@ -301,7 +306,14 @@ letter-subject-to = L’aide n’est acquise que si accordent aussi leur part : 
 letter-next-adjourned = Votre dossier reste ouvert : il sera examiné de nouveau, et vous serez prévenu de la suite.
 
 # Étapes du calcul d’un montant, sur les lettres.
+amount-step-figure = { $label } : { $figure }
+amount-step-unpublished = non publié
+amount-step-decided-why = Fixé par la décision, pour les raisons que dit cette lettre.
 amount-step-base = Base retenue
+amount-step-base-ceiling = Plafond de la base
+amount-step-bonus = Majoration
+amount-step-flat = Somme forfaitaire
+amount-step-conditions = Condition propre au financeur non remplie
 amount-step-rate = Taux de l’aide
 amount-step-ceiling = Plafond de l’aide
 amount-step-floor = Plancher de l’aide

@@ -25,12 +25,19 @@ impl App {
         let body = self
             .texts
             .text(lang, &format!("mail-{}-body", letter.kind), letter.args);
+        let reply = match (letter.kind, letter.dossier) {
+            ("ask-opinion" | "remind-opinion", _) => "mail-reply-opinion",
+            (_, Some(_)) => "mail-reply-dossier",
+            (_, None) => "mail-reply-nobody",
+        };
+        let reply = self.texts.text(lang, reply, &[]);
         let signature = self.texts.text(
             lang,
             "mail-signature",
             &[
                 ("authority", &self.region.identity.authority.fr),
                 ("tagline", &self.region.identity.tagline.fr),
+                ("reply", &reply),
             ],
         );
         let mail = Mail {
