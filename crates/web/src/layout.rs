@@ -90,7 +90,12 @@ impl Layout {
         href: impl Into<Cow<'static, str>>,
         label: impl Into<Cow<'static, str>>,
     ) -> Layout {
-        self.crumbs.push((href.into(), label.into()));
+        let (href, label) = (href.into(), label.into());
+        // Some pages are read by people who have no worklist: a level that they do not have is left out.
+        let places = self.ctx.session.iter().flat_map(|session| &session.places);
+        if href != "/instruction" || places.into_iter().any(|place| *place == Place::Instruction) {
+            self.crumbs.push((href, label));
+        }
         self
     }
 

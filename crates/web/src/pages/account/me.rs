@@ -23,6 +23,8 @@ struct Me {
     /// Bodies for which this person instructs.
     bodies: Vec<String>,
     admin: bool,
+    /// This person keeps a committee or sits in one.
+    sits: bool,
     saved: bool,
     errors: Vec<FieldError>,
 }
@@ -33,7 +35,7 @@ impl Me {
     }
 }
 
-fn page(
+async fn page(
     ctx: &Ctx,
     name: Option<&str>,
     saved: bool,
@@ -53,13 +55,14 @@ fn page(
         email: session.email.clone(),
         bodies: session.who.bodies().into_iter().map(body).collect(),
         admin: session.who.is_admin(),
+        sits: !ctx.site.app()?.committees(&session.who).await?.is_empty(),
         saved,
         errors,
     })
 }
 
 pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
-    page(&ctx, None, query.get("fait") == Some("nom"), Vec::new())
+    page(&ctx, None, query.get("fait") == Some("nom"), Vec::new()).await
 }
 
 pub async fn rename(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
@@ -69,7 +72,7 @@ pub async fn rename(ctx: Ctx, form: FormData) -> Result<Response, WebError> {
         Ok(()) => Ok(Redirect::to("/mon-compte?fait=nom").into_response()),
         Err(AppError::Invalid(found)) => {
             let errors = errors_of(ctx.t, &found, &[("name", "nom", key("account-need-name"))]);
-            let shown = page(&ctx, Some(name), false, errors)?;
+            let shown = page(&ctx, Some(name), false, errors).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
         }
         Err(other) => Err(other.into()),

@@ -131,7 +131,7 @@ async fn enter(ctx: &Ctx, token: String, back: &str) -> Result<Response, WebErro
 /// A page that says one thing and what to do next.
 #[derive(askama::Template)]
 #[template(path = "pages/account/notice.html")]
-struct Notice {
+pub(in crate::pages) struct Notice {
     t: T,
     page: Layout,
     paragraphs: Vec<String>,
@@ -142,7 +142,7 @@ struct Notice {
 }
 
 impl Notice {
-    fn new(ctx: &Ctx, title: &str, paragraphs: &[&str]) -> Notice {
+    pub(in crate::pages) fn new(ctx: &Ctx, title: &str, paragraphs: &[&str]) -> Notice {
         let t = ctx.t;
         Notice {
             t,
@@ -161,7 +161,7 @@ impl Notice {
         self
     }
 
-    fn go(mut self, address: String, label: &str) -> Notice {
+    pub(in crate::pages) fn go(mut self, address: String, label: &str) -> Notice {
         self.go = Some((address, self.t.get(label).into_owned()));
         self
     }

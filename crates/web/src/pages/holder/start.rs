@@ -14,8 +14,9 @@ use crate::answers::{Answers, address};
 use crate::http::ctx::Ctx;
 use crate::http::errors::WebError;
 use crate::http::form::{FormData, QueryData};
-use crate::i18n::T;
+use crate::i18n::{T, key};
 use crate::layout::Layout;
+use crate::pages::account::Notice;
 use crate::parts::Choice;
 use crate::session::Session;
 
@@ -47,6 +48,18 @@ struct Start {
     pieces: usize,
 }
 
+/// An account that instructs or administers asks for nothing: the way out of there is said.
+fn not_a_holder(ctx: &Ctx, back: String) -> Result<Option<Response>, WebError> {
+    let who = ctx.who()?;
+    if who.bodies().is_empty() && !who.is_admin() {
+        return Ok(None);
+    }
+    let words = [key("holder-start-officer-why"), key("holder-start-officer-do")];
+    let notice = Notice::new(ctx, key("holder-start-officer"), &words);
+    let page = notice.go(back, key("holder-start-officer-back"));
+    Ok(Some(ctx.html(&page)?))
+}
+
 fn open_scheme<'r>(ctx: &'r Ctx, id: &str) -> Result<&'r Scheme, WebError> {
     let scheme = ctx.site.region().scheme_on(id, ctx.site.today());
     scheme
@@ -63,6 +76,9 @@ pub async fn show(
     let region = ctx.site.region();
     let scheme = open_scheme(&ctx, &id)?;
     let who = ctx.who()?;
+    if let Some(page) = not_a_holder(&ctx, format!("/dispositifs/{id}"))? {
+        return Ok(page);
+    }
     let answers = Answers::read(region, &query);
     let known = ctx.site.app()?.my_projects(who).await?;
     let wanted = query.filled("projet");
@@ -162,6 +178,9 @@ pub async fn start(ctx: Ctx, Path(id): Path<String>, form: FormData) -> Result<R
 pub async fn new_project(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, WebError> {
     let t = ctx.t;
     ctx.require_session()?;
+    if let Some(page) = not_a_holder(&ctx, "/dispositifs".to_owned())? {
+        return Ok(page);
+    }
     let answers = Answers::read(ctx.site.region(), &query);
     let pairs = answers.pairs(ctx.site.region());
     ctx.html(&Start {
