@@ -51,6 +51,7 @@ result-col-stage = Étape
 result-col-station = Arrêt
 result-col-lacks = Ce qui manque
 result-lacks-nothing = Rien : il convient
+result-lacks-judgement = L’avis d’une personne
 result-lacks-answers =
     { $count ->
         [one] Une réponse

@@ -129,6 +129,7 @@ aid-between = de { $floor } à { $ceiling }
 aid-at-least = au moins { $floor }
 aid-rounded = { $aid } (arrondi à { $unit } près, vers le bas)
 aid-given = { $gives } Montant : { $aid }.
+aid-given-assumed = { $gives } Montant, par hypothèse : { $aid }. Ce n’est pas publié en entier.
 aid-at-most = au plus { $ceiling }
 amount-case = { $text } ({ $rule })
 amount-case-judged = { $text } (une personne en juge)

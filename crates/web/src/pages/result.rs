@@ -146,11 +146,16 @@ pub async fn show(ctx: Ctx, QueryData(query): QueryData) -> Result<Response, Web
         ),
         None => t.args("result-title", "count", possible),
     };
-    let contacts: Vec<ActorView> = contacts
+    let mut contacts: Vec<ActorView> = contacts
         .into_iter()
-        .take(CONTACTS)
         .map(|actor| ActorView::of(t, actor))
         .collect();
+    // One begins with somebody whose name is known, here as on the page of contacts.
+    if let Some(named) = contacts.iter().position(|actor| actor.name.is_some()) {
+        let first = contacts.remove(named);
+        contacts.insert(0, first);
+    }
+    contacts.truncate(CONTACTS);
     let contact_address = address(
         "/contact",
         commune
@@ -312,6 +317,8 @@ impl Maker<'_> {
     fn lacks(&self, one: &SchemeVerdict<'_>) -> String {
         match one.verdict {
             Verdict::Fits => self.t.get("result-lacks-nothing").into_owned(),
+            // No answer is missing: what is left, a person judges.
+            _ if one.missing().is_empty() => self.t.get("result-lacks-judgement").into_owned(),
             _ => {
                 let count = one.missing().len();
                 self.t

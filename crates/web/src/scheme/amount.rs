@@ -50,10 +50,31 @@ impl FundingWords {
 pub fn gives(t: T, scheme: &policy::Scheme) -> String {
     let own = t.text(&scheme.gives);
     match scheme.amount() {
-        Some(rule) => t.args2("aid-given", "gives", own, "aid", in_short(t, rule)),
+        Some(rule) => {
+            let aid = in_short(t, rule);
+            let key = if is_assumed(rule) {
+                key("aid-given-assumed")
+            } else {
+                key("aid-given")
+            };
+            t.args2(key, "gives", own, "aid", aid)
+        }
         None => own,
     }
     .into_owned()
+}
+
+/// Whether a figure that [`in_short`] writes is supposed and not published.
+fn is_assumed(rule: &AmountRule) -> bool {
+    let rates = rule.rates.iter().map(|case| &case.rate);
+    let rates = std::iter::once(&rule.rate).chain(rates);
+    let rates = rates.filter(|_| rule.flat.is_none()).map(supposed);
+    let sums = rule.flat.iter().chain([&rule.floor, &rule.ceiling]);
+    rates.chain(sums.map(supposed)).any(|one| one)
+}
+
+fn supposed<V>(figure: &Figure<V>) -> bool {
+    figure.value.is_some() && figure.confidence == policy::model::Confidence::Assumption
 }
 
 fn with_rounding(t: T, rule: &AmountRule) -> String {
