@@ -142,13 +142,42 @@ pub async fn store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Store>> {
     match &args.database {
         Some(url) => Ok(Arc::new(PostgresStore::open(url).await?)),
         None => {
-            std::fs::create_dir_all(&args.data)
+            private_folder(&args.data)
                 .with_context(|| format!("cannot make the folder {}", args.data.display()))?;
             let file = args.data.join("trajectoire.db");
+            private_file(&file).with_context(|| format!("cannot make {}", file.display()))?;
             Ok(Arc::new(SqliteStore::open(&file).await.with_context(
                 || format!("cannot open {}", file.display()),
             )?))
         }
+    }
+}
+
+/// Makes a folder that its owner alone opens; one that is there already keeps its rights.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut made = std::fs::DirBuilder::new();
+    made.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        made.mode(0o700);
+    }
+    made.create(folder)
+}
+
+/// Makes an empty file that its owner alone reads, unless it is there: SQLite would let everybody
+/// read it, and gives its log the rights of the file.
+fn private_file(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
     }
 }
 

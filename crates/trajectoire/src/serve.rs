@@ -108,7 +108,7 @@ async fn signal() {
 
 /// The key that signs forms: made once, kept beside the data, readable by its owner only.
 fn secret(dir: &Path) -> anyhow::Result<[u8; 32]> {
-    std::fs::create_dir_all(dir)?;
+    crate::open::private_folder(dir)?;
     let file = dir.join("secret.key");
     match std::fs::read(&file) {
         Ok(bytes) => bytes.try_into().map_err(|_| {
