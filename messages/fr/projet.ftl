@@ -96,7 +96,15 @@ holder-new-project-1 = Le projet garde vos réponses et montre les arrêts possi
 holder-new-project-2 = Vous commencerez un dossier quand vous voudrez, sans rien retaper.
 
 # Où en est le dossier
+holder-start-officer = Ce compte ne dépose pas de dossier
+holder-start-officer-why = Un compte qui instruit ou qui administre ne demande pas d’aide ici : personne n’instruit sa propre demande.
+holder-start-officer-do = Pour demander une aide, déconnectez-vous et ouvrez un compte à une autre adresse.
+holder-start-officer-back = Revenir aux dispositifs
+holder-who = { MAJ($name) }
 holder-is-draft = Vous l’écrivez. Personne d’autre que vous et les personnes invitées ne le lit.
+holder-is-draft-read = La demande est en train d’être écrite. Vous la lisez avec les personnes invitées.
+holder-is-lapsed = Le délai a passé sans réponse le { $date } : la demande est considérée comme rejetée. { MAJ($manager) } peut encore décider.
+holder-is-abandoned = Brouillon abandonné le { $date } : il n’a jamais été déposé.
 holder-is-filed = Reçu le { $date }. { MAJ($manager) } vérifie que tout y est.
 holder-is-incomplete = Il manque des pièces. { MAJ($manager) } les attend pour avancer.
 holder-is-review = Le dossier est complet. { MAJ($manager) } l’instruit.

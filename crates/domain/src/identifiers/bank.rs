@@ -26,17 +26,17 @@ pub fn iban(typed: &str) -> Result<String, IbanError> {
     let text = compact(typed).to_ascii_uppercase();
     // A paper slip often prints the word before the number.
     let text = text.strip_prefix("IBAN").unwrap_or(&text);
-    let shaped = text.len() > 4
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            0 | 1 => byte.is_ascii_uppercase(),
-            2 | 3 => byte.is_ascii_digit(),
-            _ => byte.is_ascii_alphanumeric(),
-        });
-    if !shaped {
-        return Err(IbanError::Shape);
-    }
-    if text.starts_with("FR") && text.len() != 27 {
+    let shaped = text.bytes().enumerate().all(|(place, byte)| match place {
+        0 | 1 => byte.is_ascii_uppercase(),
+        2 | 3 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_alphanumeric(),
+    });
+    // « FR76 » alone has the signs of an IBAN: it is only too short.
+    if shaped && text.starts_with("FR") && text.len() != 27 {
         return Err(IbanError::FrenchLength { found: text.len() });
+    }
+    if !shaped || text.len() <= 4 {
+        return Err(IbanError::Shape);
     }
     match text.parse::<Iban>() {
         Ok(iban) => Ok(iban.electronic_str().to_owned()),
@@ -97,6 +97,8 @@ mod tests {
         );
         assert_eq!(iban("20041 01005 0500013M026 06"), Err(IbanError::Shape));
         assert_eq!(iban(""), Err(IbanError::Shape));
+        assert_eq!(iban("FR76"), Err(IbanError::FrenchLength { found: 4 }));
+        assert_eq!(iban("DE44"), Err(IbanError::Shape));
         assert_eq!(iban("FR14 2004 é"), Err(IbanError::Shape));
         assert!(matches!(
             iban("ZZ07 1234 5678 9012 3456"),

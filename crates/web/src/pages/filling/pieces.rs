@@ -80,6 +80,15 @@ struct FileView {
     detail: String,
     /// It may be taken away again.
     may_take: bool,
+    /// Why it is to be replaced, once somebody found it wrong.
+    refused: Option<String>,
+}
+
+impl PieceView {
+    /// Nothing of what was sent stands.
+    fn to_replace(&self) -> bool {
+        !self.files.is_empty() && self.files.iter().all(|file| file.refused.is_some())
+    }
 }
 
 /// A file that no longer counts.
@@ -165,6 +174,10 @@ fn page(ctx: &Ctx, desk: &Desk<'_>, refused: Option<(&str, String)>) -> Result<R
                     name: piece.name.clone(),
                     detail: detail(piece),
                     may_take: may_write && opened.may_take(piece),
+                    refused: (piece.verdict == "refused").then(|| {
+                        let why = t.args("upload-refused-why", "why", &piece.note);
+                        why.into_owned()
+                    }),
                 })
                 .collect(),
             before: desk
@@ -283,12 +296,14 @@ pub async fn upload(
         app.config.max_file
     };
     if announced(&headers).is_some_and(|length| length > most.saturating_add(WRAPPING)) {
-        let name = ctx.t.get("upload-this-file").into_owned();
+        let name = first_name(request).await;
+        // Of several files that are too heavy together, none is named.
+        let name = name.filter(|_| !spec.multiple);
+        let name = name.unwrap_or_else(|| ctx.t.get("upload-this-file").into_owned());
         let refused = FileProblem::TooLarge {
             name,
             limit: app.config.max_file,
         };
-        guard::discard(request.into_body().into_data_stream(), SWALLOW).await;
         return refuse(&ctx, &key, spec, &refused, json).await;
     }
     let Upload { mut parts, .. } = Upload::from_request(request, &()).await?;
@@ -333,6 +348,21 @@ pub async fn upload(
         return Ok(Json(serde_json::json!({ "received": received })).into_response());
     }
     Ok(Redirect::to(&format!("/dossiers/{key}/pieces#{piece}")).into_response())
+}
+
+/// The name of the first file of a form whose content is not wanted.
+async fn first_name(request: Request) -> Option<String> {
+    let Upload { mut parts, .. } = Upload::from_request(request, &()).await.ok()?;
+    while let Some(field) = parts.next_field().await.ok()? {
+        let named = field.file_name().unwrap_or_default();
+        if named.is_empty() {
+            continue;
+        }
+        let name = app::pieces::clean_name(named);
+        guard::discard(field, SWALLOW).await;
+        return Some(name);
+    }
+    None
 }
 
 /// The size that the request says it has.

@@ -103,6 +103,8 @@ pub(super) struct FileLink {
 
 struct DecisionView {
     title: String,
+    /// The title says by itself that it is a decision.
+    said: bool,
     amount: Option<String>,
     when: String,
     by: String,
@@ -324,7 +326,7 @@ impl<'a> Maker<'a> {
         let (t, whole) = (self.t, self.whole);
         let d = &whole.access.dossier;
         let committee = whole.scheme.committee.as_deref();
-        let committee = committee.map(|id| words::body(t, &self.app.region, id, self.today));
+        let committee = committee.map(|id| words::called(t, &self.app.region, id, self.today));
         let decision = whole.decisions.last();
         let letter = whole
             .documents
@@ -336,8 +338,7 @@ impl<'a> Maker<'a> {
             today: self.today,
             dossier: d,
             asked: whole.open_correction(),
-            manager: &self.manager,
-            called: &self.called,
+            manager: &self.called,
             committee: committee.as_deref(),
             notified: notified(ctx, decision),
             appeal: appeal_months(ctx, d),
@@ -609,6 +610,10 @@ impl<'a> Maker<'a> {
             .map(|piece| {
                 let mut link = self.piece(piece, label(&piece.piece));
                 link.about = format!("{}, {}", piece.name, link.about);
+                if piece.verdict == "refused" {
+                    let why = self.t.args("upload-refused-why", "why", &piece.note);
+                    link.about = format!("{} · {why}", link.about);
+                }
                 link
             })
             .collect()
@@ -643,6 +648,7 @@ impl<'a> Maker<'a> {
             .find(|document| document.subject == Some(one.id));
         DecisionView {
             title: t.get(title).into_owned(),
+            said: one.kind == "adjourned",
             amount: one.amount.map(|amount| t.exact(amount)),
             when: t.date(one.decided_on).into_owned(),
             // The name as it was written, or that of the body whose id was.

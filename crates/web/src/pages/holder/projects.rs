@@ -57,15 +57,13 @@ struct DossierRow {
 }
 
 fn row(t: T, region: &Region, today: Date, d: &Dossier, unread: usize) -> DossierRow {
-    let manager = words::body(t, region, &d.manager, today);
-    let called = words::called(t, region, &d.manager, today);
+    let manager = words::called(t, region, &d.manager, today);
     let standing = Facts {
         t,
         today,
         dossier: d,
         asked: None,
         manager: &manager,
-        called: &called,
         committee: None,
         notified: None,
         appeal: None,
@@ -273,11 +271,10 @@ fn standing(ctx: &Ctx, one: &DossierStory) -> Standing {
     let region = ctx.site.region();
     let today = ctx.site.today();
     let d = &one.dossier;
-    let manager = words::body(t, region, &d.manager, today);
-    let called = words::called(t, region, &d.manager, today);
+    let manager = words::called(t, region, &d.manager, today);
     let scheme = region.scheme_version(&d.scheme, d.scheme_from);
     let committee = scheme.and_then(|scheme| scheme.committee.as_deref());
-    let committee = committee.map(|id| words::body(t, region, id, today));
+    let committee = committee.map(|id| words::called(t, region, id, today));
     let decision = one.decisions.last();
     let letter = one
         .documents
@@ -290,7 +287,6 @@ fn standing(ctx: &Ctx, one: &DossierStory) -> Standing {
         dossier: d,
         asked: one.asked.as_ref(),
         manager: &manager,
-        called: &called,
         committee: committee.as_deref(),
         notified: super::dossier::notified(ctx, decision),
         appeal: super::dossier::appeal_months(ctx, d),

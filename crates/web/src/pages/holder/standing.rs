@@ -17,11 +17,9 @@ pub(crate) struct Facts<'a> {
     pub dossier: &'a Dossier,
     /// The request that waits for an answer.
     pub asked: Option<&'a Correction>,
-    /// Name of the managing body.
+    /// The managing body as a sentence says it, with its article.
     pub manager: &'a str,
-    /// The same as a sentence says it, with its article.
-    pub called: &'a str,
-    /// Name of the committee, when there is one.
+    /// The committee likewise, when there is one.
     pub committee: Option<&'a str>,
     /// Day on which the last decision was sent to the holder.
     pub notified: Option<Date>,
@@ -77,12 +75,18 @@ impl Facts<'_> {
 
     fn sentence(&self) -> String {
         let (t, d) = (self.t, self.dossier);
-        let manager = self.called;
+        let manager = self.manager;
         let on = |date: Option<Date>| {
             date.map(|date| t.date(date).into_owned())
                 .unwrap_or_default()
         };
+        if let (Some(day), false) = (d.lapsed_on, d.state.is_final()) {
+            return t
+                .args2("holder-is-lapsed", "date", on(Some(day)), "manager", manager)
+                .into_owned();
+        }
         match d.state {
+            State::Draft if !self.acts => t.get("holder-is-draft-read"),
             State::Draft => t.get("holder-is-draft"),
             State::Filed => t.args2(
                 "holder-is-filed",
@@ -105,6 +109,9 @@ impl Facts<'_> {
             ),
             State::Refused => t.args("holder-is-refused", "date", on(d.decided_on)),
             State::Inadmissible => t.args("holder-is-inadmissible", "date", on(d.decided_on)),
+            State::Withdrawn if d.number.is_none() => {
+                t.args("holder-is-abandoned", "date", on(d.decided_on))
+            }
             State::Withdrawn => t.args("holder-is-withdrawn", "date", on(d.decided_on)),
         }
         .into_owned()
@@ -133,7 +140,9 @@ impl Facts<'_> {
         let (t, d) = (self.t, self.dossier);
         let you = t.get("holder-you");
         let text = |key: &str| t.get(key).into_owned();
-        let committee = self.committee.unwrap_or(self.manager);
+        let begins = |name: &str| t.args("holder-who", "name", name).into_owned();
+        let manager = &begins(self.manager);
+        let committee = &begins(self.committee.unwrap_or(self.manager));
         let mut due = match d.state {
             State::Draft => vec![
                 self.line(key("holder-when-now"), &you, text(key("holder-next-fill"))),
@@ -144,20 +153,20 @@ impl Facts<'_> {
                 ),
                 self.line(
                     key("holder-when-then"),
-                    self.manager,
+                    manager,
                     text(key("holder-next-checks")),
                 ),
             ],
             State::Filed => vec![self.line(
                 key("holder-when-now"),
-                self.manager,
+                manager,
                 text(key("holder-next-checking")),
             )],
-            State::Incomplete | State::Correction => self.asked_of_you(&you),
+            State::Incomplete | State::Correction => self.asked_of_you(&you, manager),
             State::Review => vec![
                 self.line(
                     key("holder-when-now"),
-                    self.manager,
+                    manager,
                     text(key("holder-next-review")),
                 ),
                 self.line(
@@ -173,7 +182,7 @@ impl Facts<'_> {
             )],
             State::Adjourned => vec![self.line(
                 key("holder-when-soon"),
-                self.manager,
+                manager,
                 text(key("holder-next-again")),
             )],
             State::Granted => vec![
@@ -184,7 +193,7 @@ impl Facts<'_> {
                 ),
                 self.line(
                     key("holder-when-then"),
-                    self.manager,
+                    manager,
                     text(key("holder-next-agreement")),
                 ),
             ],
@@ -201,7 +210,7 @@ impl Facts<'_> {
         due
     }
 
-    fn asked_of_you(&self, you: &str) -> Vec<Due> {
+    fn asked_of_you(&self, you: &str, manager: &str) -> Vec<Due> {
         let (t, d) = (self.t, self.dossier);
         let day = self.asked.and_then(|asked| asked.due_on).or(d.due_on);
         let pieces = d.state == State::Incomplete;
@@ -232,7 +241,7 @@ impl Facts<'_> {
             first,
             self.line(
                 key("holder-when-then"),
-                self.manager,
+                manager,
                 t.get(after).into_owned(),
             ),
         ]
