@@ -707,7 +707,13 @@ async fn a_file_too_large_is_refused_early_and_says_what_to_do() {
         .send_file(&now, &home, "quote", Some("2147483648"), body, false)
         .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("«\u{a0}plan.pdf\u{a0}» est trop lourd"), "{}", answer.text);
+    assert!(
+        answer
+            .text
+            .contains("«\u{a0}plan.pdf\u{a0}» est trop lourd"),
+        "{}",
+        answer.text
+    );
     // Unannounced, it is cut as it comes.
     let mut large = PDF.to_vec();
     large.resize(LIMIT * 3, b' ');
@@ -773,11 +779,15 @@ async fn what_the_rules_say_is_read_before_filing() {
     let (page, _) = served.page(&browser, &check).await;
     assert!(page.text.contains("Ce que disent les règles"));
     assert!(
-        page.text.contains("Aide calculée d’après vos réponses\u{a0}: 1\u{202f}000,00\u{a0}€"),
+        page.text
+            .contains("Aide calculée d’après vos réponses\u{a0}: 1\u{202f}000,00\u{a0}€"),
         "half of 2 000 €: {}",
         page.text
     );
-    assert!(page.text.contains("Déposer avant de commencer."), "what a person judges");
+    assert!(
+        page.text.contains("Déposer avant de commencer."),
+        "what a person judges"
+    );
     assert!(!page.text.contains("n’est pas remplie") && !page.text.contains("ne compte pas, ou"));
 
     // The order was placed before: the line counts for nothing, and the aid with it.
@@ -798,15 +808,29 @@ async fn what_the_rules_say_is_read_before_filing() {
     let filed = served
         .post_raw(&now, &format!("{home}/deposer"), false, token)
         .await;
-    assert!(filed.location().ends_with("?depose=1"), "{}", filed.location());
+    assert!(
+        filed.location().ends_with("?depose=1"),
+        "{}",
+        filed.location()
+    );
 
     // A project that has started already: a condition fails, in the words of the scheme.
-    let answers = [("project.commune", "T1002"), ("applicant.kind", "person"), ("project.stage", "growth")];
+    let answers = [
+        ("project.commune", "T1002"),
+        ("applicant.kind", "person"),
+        ("project.stage", "growth"),
+    ];
     let answers = answers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let who = served.app.person("Yann").await;
-    let late = served.app.start(&who, "coup-de-pouce", &answers, None).await.expect("a draft");
+    let late = served
+        .app
+        .start(&who, "coup-de-pouce", &answers, None)
+        .await
+        .expect("a draft");
     let browser = served.signed_in(&who).await;
-    let (page, _) = served.page(&browser, &format!("/dossiers/{late}/verifier")).await;
+    let (page, _) = served
+        .page(&browser, &format!("/dossiers/{late}/verifier"))
+        .await;
     assert!(
         page.text.contains("Une condition n’est pas remplie")
             && page.text.contains("L’étude vient avant le démarrage."),

@@ -124,8 +124,9 @@ fn wanted(k: &Known, q: &WorklistQuery) -> bool {
         && q.department.as_ref().is_none_or(|s| *s == d.department)
         && q.officer.is_none_or(|o| d.officer == Some(o))
         && (!q.unassigned || d.officer.is_none())
-        && q.silence_before
-            .is_none_or(|day| open && !d.suspended && d.lapsed_on.is_none() && d.silence_on.is_some_and(|s| s <= day))
+        && q.silence_before.is_none_or(|day| {
+            open && !d.suspended && d.lapsed_on.is_none() && d.silence_on.is_some_and(|s| s <= day)
+        })
         && q.tokens.iter().enumerate().all(|(n, t)| {
             k.words
                 .iter()

@@ -82,7 +82,13 @@ impl Facts<'_> {
         };
         if let (Some(day), false) = (d.lapsed_on, d.state.is_final()) {
             return t
-                .args2("holder-is-lapsed", "date", on(Some(day)), "manager", manager)
+                .args2(
+                    "holder-is-lapsed",
+                    "date",
+                    on(Some(day)),
+                    "manager",
+                    manager,
+                )
                 .into_owned();
         }
         match d.state {
@@ -239,11 +245,7 @@ impl Facts<'_> {
         };
         vec![
             first,
-            self.line(
-                key("holder-when-then"),
-                manager,
-                t.get(after).into_owned(),
-            ),
+            self.line(key("holder-when-then"), manager, t.get(after).into_owned()),
         ]
     }
 

@@ -54,7 +54,10 @@ fn not_a_holder(ctx: &Ctx, back: String) -> Result<Option<Response>, WebError> {
     if who.bodies().is_empty() && !who.is_admin() {
         return Ok(None);
     }
-    let words = [key("holder-start-officer-why"), key("holder-start-officer-do")];
+    let words = [
+        key("holder-start-officer-why"),
+        key("holder-start-officer-do"),
+    ];
     let notice = Notice::new(ctx, key("holder-start-officer"), &words);
     let page = notice.go(back, key("holder-start-officer-back"));
     Ok(Some(ctx.html(&page)?))
