@@ -818,7 +818,7 @@ async fn what_the_rules_say_is_read_before_filing() {
     let answers = [
         ("project.commune", "T1002"),
         ("applicant.kind", "person"),
-        ("project.stage", "growth"),
+        ("project.stage", "launch"),
     ];
     let answers = answers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let who = served.app.person("Yann").await;

@@ -120,7 +120,9 @@ fn lines(names: Names<'_>, told: &Foretold) -> Vec<CutLine> {
 
 fn amount(names: Names<'_>, told: &Foretold) -> String {
     let t = names.t;
-    let Some(computed) = told.computed.as_ref() else {
+    // Of no expense there is nothing to compute yet.
+    let computed = told.computed.as_ref();
+    let Some(computed) = computed.filter(|one| !one.check.total_expenses.is_zero()) else {
         return String::new();
     };
     let Some(proposal) = &computed.proposal else {
