@@ -244,7 +244,7 @@ async fn old_names_and_postal_codes_are_understood() {
         .await;
         assert_eq!(
             answer.location(),
-            format!("/orientation?q=applicant.kind&vues=project.commune&project.commune={code}"),
+            format!("/orientation?q=project.stage&vues=project.commune&project.commune={code}"),
             "{typed}"
         );
     }
