@@ -330,7 +330,7 @@ fn each_mistake_has_its_own_code() {
         ("who", "siren", "23350001", ErrorCode::SirenLength),
         ("who", "siren", "abc", ErrorCode::SirenFormat),
         ("who", "rna", "12", ErrorCode::RnaFormat),
-        ("who", "iban", "FR00", ErrorCode::IbanFormat),
+        ("who", "iban", "FR00", ErrorCode::IbanFrenchLength),
         (
             "who",
             "iban",
