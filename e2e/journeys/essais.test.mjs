@@ -20,7 +20,7 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
     await officer.goto("/instruction");
     await officer.getByRole("link", { name: "Essayer une règle" }).click();
     await officer.look("essais");
-    await officer.getByLabel("Dispositif").selectOption("cap-creation-ess");
+    await officer.getByLabel("Dispositif", { exact: true }).selectOption("cap-creation-ess");
     await officer.getByRole("button", { name: "Voir ses chiffres" }).click();
     assert.equal((await officer.getByLabel("Part financée").inputValue()).replace(/\s/g, " "), "70 %");
     officer.allow(/422/);
@@ -40,7 +40,7 @@ journey("Une chargée de politique essaie une règle", async ({ visitor, step })
   });
 
   await step("elle change un chiffre de la loi à partir d’un jour", async () => {
-    // The schemes of the delegated manager read no figure of the law: those of the region do.
+    // The figure that this journey changes is read by a scheme of the region.
     const region = await visitor();
     await signIn(region, "soazig.le-dantec@exemple.invalid");
     await region.goto("/instruction/essais");
