@@ -188,7 +188,7 @@ journey("Une personne remplit son dossier et le dépose", async ({ visitor, scri
   await step("elle relit, une pièce indispensable manque encore", async () => {
     assert.equal(await title(page), "Vérifiez vos réponses");
     await page.getByRole("heading", { name: "2 pièces manquent" }).waitFor();
-    await page.getByText("Le délai d’instruction ne commencera").waitFor();
+    await page.getByText("Le délai d’instruction sera arrêté").waitFor();
     await page.look("vérifier");
   });
 
